@@ -1,0 +1,180 @@
+"""What the rules judge: plain data, the same whether the engine, a program or a state file brought it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+
+class Unknown:
+    """A value that nobody can know yet, such as an ARN at preview. `UNKNOWN` is its only instance."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+
+
+class UnknownValue(Exception):
+    """Raised by `Block` when a rule reads a value that is not known yet; the judge reports it as undecided."""
+
+    def __init__(self, resource: Resource, path: str) -> None:
+        super().__init__(f"{path} of {resource.name} is not known yet")
+        self.resource = resource
+        self.path = path
+
+
+@dataclass(frozen=True)
+class Block:
+    """An object inside a resource's properties that knows where it stands.
+
+    Every reader answers None (or nothing) where the property is missing or has another type than asked for,
+    and raises `UnknownValue` where it is not known yet.
+    """
+
+    resource: Resource
+    path: str
+    data: Mapping[str, Any]
+
+    def at(self, name: str) -> str:
+        """The path of a property of this block, as AWS's provider spells it: `origins[0].domainName`."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def get(self, name: str) -> Any:
+        value = self.data.get(name)
+        if value is UNKNOWN:
+            raise UnknownValue(self.resource, self.at(name))
+        return value
+
+    def is_unknown(self, name: str) -> bool:
+        return self.data.get(name) is UNKNOWN
+
+    def text(self, name: str) -> str | None:
+        value = self.get(name)
+        return value if isinstance(value, str) else None
+
+    def number(self, name: str) -> float | None:
+        value = self.get(name)
+        return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+    def flag(self, name: str) -> bool | None:
+        value = self.get(name)
+        return value if isinstance(value, bool) else None
+
+    def texts(self, name: str) -> list[str]:
+        value = self.get(name)
+        if not isinstance(value, list):
+            return []
+        if any(item is UNKNOWN for item in value):
+            raise UnknownValue(self.resource, self.at(name))
+        return [item for item in value if isinstance(item, str)]
+
+    def block(self, name: str) -> Block:
+        """The object at `name`, empty where there is none."""
+        value = self.get(name)
+        return Block(self.resource, self.at(name), value if isinstance(value, dict) else {})
+
+    def blocks(self, name: str) -> list[Block]:
+        """The objects in the list at `name`."""
+        value = self.get(name)
+        if not isinstance(value, list):
+            return []
+        found = []
+        for index, item in enumerate(value):
+            path = f"{self.at(name)}[{index}]"
+            if item is UNKNOWN:
+                raise UnknownValue(self.resource, path)
+            if isinstance(item, dict):
+                found.append(Block(self.resource, path, item))
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """One resource of a stack.
+
+    `links` names, for each top-level property, the URNs of the resources that its value comes from; a link holds
+    even while the value is unknown.
+    """
+
+    urn: str
+    type: str
+    name: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    parent: str | None = None
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    custom: bool = True
+    source: str | None = None
+    """Where the program declares it, `path:line`, when the SDK said so."""
+
+    @cached_property
+    def props(self) -> Block:
+        """The properties to judge: what is deployed or planned, filled up with what was asked for."""
+        merged = dict(self.inputs)
+        for name, value in self.outputs.items():
+            if value is not UNKNOWN or name not in merged:
+                merged[name] = value
+        return Block(self, "", merged)
+
+
+class Graph:
+    """The resources of one stack, in URN order."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.resources: tuple[Resource, ...] = tuple(sorted(resources, key=lambda resource: resource.urn))
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self.resources)
+
+    def __len__(self) -> int:
+        return len(self.resources)
+
+    @cached_property
+    def _by_urn(self) -> dict[str, Resource]:
+        return {resource.urn: resource for resource in self.resources}
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.type, []).append(resource)
+        return found
+
+    @cached_property
+    def _by_parent(self) -> dict[str | None, list[Resource]]:
+        found: dict[str | None, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.parent, []).append(resource)
+        return found
+
+    def get(self, urn: str) -> Resource | None:
+        return self._by_urn.get(urn)
+
+    def of_type(self, *types: str) -> list[Resource]:
+        return [resource for type_ in types for resource in self._by_type.get(type_, ())]
+
+    def children(self, urn: str | None) -> list[Resource]:
+        return self._by_parent.get(urn, [])
+
+    def linked(self, resource: Resource, name: str) -> list[Resource]:
+        """The custom resources that the top-level property `name` comes from; a component stands for its children."""
+        found: dict[str, Resource] = {}
+        pending = list(resource.links.get(name, ()))
+        seen: set[str] = set()
+        while pending:
+            urn = pending.pop()
+            if urn in seen:
+                continue
+            seen.add(urn)
+            target = self.get(urn)
+            if target is None:
+                continue
+            if target.custom:
+                found[urn] = target
+            else:
+                pending.extend(child.urn for child in self.children(urn))
+        return [found[urn] for urn in sorted(found)]

@@ -1,0 +1,71 @@
+"""What a rule is: metadata beside one small generator function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .model import Block, Graph, Resource
+
+Severity = Literal["low", "medium", "high", "critical"]
+Level = Literal["advisory", "mandatory", "disabled"]
+Config = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What a rule yields: the resource, the property and one sentence that says what is wrong there."""
+
+    resource: Resource
+    property: str
+    message: str
+
+
+ResourceCheck = Callable[[Resource, Config], Iterable[Violation]]
+StackCheck = Callable[[Resource, Graph, Config], Iterable[Violation]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule. `types` are the resource types it is asked about, one resource at a time.
+
+    `reference` is the public page that says so; `fix` one sentence in the imperative; `config` a JSON schema's
+    `properties`, each with a `default`; `frameworks` control ids such as "Security Hub Lambda.1".
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    level: Level
+    types: tuple[str, ...]
+    fix: str
+    reference: str
+    check: ResourceCheck | StackCheck
+    whole_stack: bool
+    config: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    frameworks: tuple[str, ...] = ()
+
+    @property
+    def doc(self) -> str:
+        return self.check.__doc__ or ""
+
+    def run(self, resource: Resource, graph: Graph, config: Config) -> Iterable[Violation]:
+        settings = {name: schema.get("default") for name, schema in self.config.items()} | dict(config)
+        if self.whole_stack:
+            return self.check(resource, graph, settings)  # type: ignore[call-arg,arg-type]
+        return self.check(resource, settings)  # type: ignore[call-arg,arg-type]
+
+
+def violation(where: Block, name: str, message: str) -> Violation:
+    return Violation(where.resource, where.at(name), message)
+
+
+def resource_rule(**metadata: Any) -> Callable[[ResourceCheck], Rule]:
+    """Makes a rule of a function that judges one resource by itself; it stops a resource before it is created."""
+    return lambda check: Rule(check=check, whole_stack=False, **metadata)
+
+
+def stack_rule(**metadata: Any) -> Callable[[StackCheck], Rule]:
+    """Makes a rule of a function that judges one resource by what else is in the stack."""
+    return lambda check: Rule(check=check, whole_stack=True, **metadata)

@@ -1,0 +1,65 @@
+"""Pulumi's JSON form of property values (checkpoints, previews, gRPC structs) as plain data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .model import UNKNOWN, Resource
+
+# pulumi/pulumi sdk/go/common/resource/plugin/rpc.go and properties.go
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+_RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+_UNKNOWNS = frozenset(
+    {
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+        "030794c1-ac77-496b-92df-f27374a8bd58",
+        "e48ece36-62e2-4504-bad9-02848725956a",
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+    }
+)
+
+
+def plain(value: Any) -> Any:
+    """`value` with secrets unwrapped and unknowns replaced by `UNKNOWN`; an encrypted secret is unknown too.
+
+    An asset or archive stays the dict that says where it lies (`path`, `text`, `uri`, `assets`).
+    """
+    if isinstance(value, str):
+        return UNKNOWN if value in _UNKNOWNS else value
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        signature = value.get(_SIGNATURE)
+        if signature in (_SECRET, _OUTPUT):
+            if "plaintext" in value:
+                return plain(json.loads(value["plaintext"]))
+            return plain(value["value"]) if "value" in value else UNKNOWN
+        if signature == _RESOURCE:
+            return value.get("id") or value.get("urn")
+        return {name: plain(item) for name, item in value.items() if name != _SIGNATURE}
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value
+
+
+def resource_from_state(state: Mapping[str, Any]) -> Resource:
+    """A `Resource` out of one entry of a checkpoint's `resources`."""
+    links = {name: tuple(urns) for name, urns in (state.get("propertyDependencies") or {}).items() if urns}
+    return Resource(
+        urn=state["urn"],
+        type=state["type"],
+        name=state["urn"].rsplit("::", 1)[-1],
+        inputs=plain(state.get("inputs") or {}),
+        outputs=plain(state.get("outputs") or {}),
+        parent=state.get("parent") or None,
+        links=links,
+        custom=bool(state.get("custom", True)),
+        source=state.get("sourcePosition") or None,
+    )

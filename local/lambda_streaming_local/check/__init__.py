@@ -1,1 +1,5 @@
+"""`lambda-streaming check`: judges what a program declares, or what a stack has deployed, by the policy pack's rules."""
 
+from .command import check
+
+__all__ = ["check"]

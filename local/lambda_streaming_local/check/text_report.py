@@ -1,0 +1,48 @@
+"""Findings for people."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import unquote, urlsplit
+
+from lambda_streaming_policies.judge import Report
+from lambda_streaming_policies.model import Graph, Resource
+from rich.console import Console
+from rich.text import Text
+
+COLORS = {"mandatory": "bold red", "advisory": "bold yellow"}
+
+
+def place(resource: Resource) -> str:
+    """Where the program declares it, as a terminal links it: `path:line`."""
+    if not resource.source:
+        return ""
+    parts = urlsplit(resource.source)
+    file = os.path.relpath(unquote(parts.path))
+    return f"{file}:{parts.fragment}" if parts.fragment else file
+
+
+def write(graph: Graph, report: Report) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for finding in report.findings:
+        rule, found = finding.rule, finding.violation
+        heading = Text.assemble(
+            (finding.level, COLORS[finding.level]), "  ", (rule.id, "bold"), f"  {found.resource.name} ({found.resource.type})"
+        )
+        console.print(heading)
+        if where := place(found.resource):
+            console.print(Text(f"  at   {where}", style="dim"))
+        console.print(Text(f"  {found.property}: {found.message}"))
+        console.print(Text(f"  fix  {rule.fix}"))
+        console.print(Text(f"  see  {rule.reference}\n", style="dim"))
+    for undecided in report.undecided:
+        console.print(Text.assemble(("undecided", "bold cyan"), "  ", (undecided.rule.id, "bold"), f"  {undecided.resource.name}"))
+        console.print(Text(f"  {undecided.message}\n"))
+    for error in report.errors:
+        console.print(Text.assemble(("error", "bold red"), f"  {error.message}\n"))
+    mandatory = sum(finding.level == "mandatory" for finding in report.findings)
+    advisory = len(report.findings) - mandatory
+    console.print(
+        f"{len(graph)} resources: {mandatory} mandatory, {advisory} advisory, {len(report.undecided)} undecided"
+        + (f", {len(report.errors)} rules failed" if report.errors else "")
+    )

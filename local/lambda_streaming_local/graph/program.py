@@ -1,0 +1,91 @@
+"""Evaluates a Pulumi program with no engine and no cloud."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from lambda_streaming_policies.model import Graph
+from lambda_streaming_policies.wire import resource_from_state
+
+from .problem import InputProblem
+from .project import find_project, interpreter, stack_config
+
+CAPTURE = Path(__file__).with_name("capture.py")
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program's graph, and what could not be seen of it."""
+
+    name: str
+    stack: str
+    directory: Path
+    graph: Graph
+    warnings: tuple[str, ...]
+
+
+def load_program(path: Path, stack: str = "dev", config: tuple[str, ...] = ()) -> Program:
+    """Runs the program of the project at `path` in a child process and returns what it declares.
+
+    `config` are `key=value` texts that go before Pulumi.<stack>.yaml. What the program prints goes to stderr.
+    Raises `InputProblem` where the project is broken or the program fails, with the program's own traceback lines.
+    """
+    project = find_project(path)
+    if project.runtime != "python":
+        raise InputProblem(
+            f"{project.root / 'Pulumi.yaml'}: a program in {project.runtime} cannot be run without the engine; "
+            "deploy it and check the output of `pulumi stack export` with --state"
+        )
+    if not project.main.is_file():
+        raise InputProblem(f"{project.main} does not exist; `main` in Pulumi.yaml must name a program")
+    settings = stack_config(project, stack, config)
+    request = {
+        "project": project.name,
+        "stack": stack,
+        "directory": str(project.directory),
+        "main": str(project.main),
+        "config": settings.values,
+        "secret_keys": list(settings.secret_keys),
+        "region": settings.values.get("aws:region")
+        or os.environ.get("AWS_REGION")
+        or os.environ.get("AWS_DEFAULT_REGION")
+        or "us-east-1",
+    }
+    with tempfile.TemporaryDirectory(prefix="lambda-streaming-") as folder:
+        request_file, result_file = Path(folder, "request.json"), Path(folder, "result.json")
+        request_file.write_text(json.dumps(request), encoding="utf-8")
+        finished = subprocess.run(
+            [interpreter(project), "-u", CAPTURE, request_file, result_file],
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr.fileno() if _has_descriptor() else subprocess.DEVNULL,
+            check=False,
+        )
+        if not result_file.exists():
+            raise InputProblem(
+                f"{project.main} ended with exit code {finished.returncode} before its resources were known; "
+                "what it printed above says why"
+            )
+        result = json.loads(result_file.read_text(encoding="utf-8"))
+    if result["error"]:
+        raise InputProblem(f"{project.main}: {result['error']['message']}", result["error"]["frames"])
+    warnings = list(result["warnings"])
+    if settings.encrypted:
+        keys = ", ".join(settings.encrypted)
+        warnings.append(f"{keys}: encrypted in Pulumi.{stack}.yaml, so a placeholder stands in; give it with --config")
+    graph = Graph(resource_from_state(entry) for entry in result["resources"])
+    return Program(project.name, stack, project.directory, graph, tuple(warnings))
+
+
+def _has_descriptor() -> bool:
+    """False where a test runner replaced stderr by an object in memory."""
+    try:
+        sys.stderr.fileno()
+    except (AttributeError, OSError, ValueError):
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""`lambda-streaming check`: judges what a program declares, or what a stack has deployed, by the policy pack's rules."""
+"""`lambda-streaming check`: judges what a program declares or a stack has deployed by the policy pack's rules."""
 
 from .command import check
 

@@ -32,8 +32,12 @@ def _policy_config(file: Path | None) -> PolicyConfig:
 
 @click.command()
 @program_options
-@click.option("--state", type=click.Path(path_type=Path), help="Judge the JSON of `pulumi stack export` in this file instead.")
-@click.option("--policy-config", type=click.Path(path_type=Path), help="Levels and settings, the same JSON as Pulumi's.")
+@click.option(
+    "--state", type=click.Path(path_type=Path), help="Judge the JSON of `pulumi stack export` in this file instead."
+)
+@click.option(
+    "--policy-config", type=click.Path(path_type=Path), help="Levels and settings, the same JSON as Pulumi's."
+)
 @click.option("--format", "format_", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 def check(
     program: Path, stack: str, config: tuple[str, ...], state: Path | None, policy_config: Path | None, format_: str

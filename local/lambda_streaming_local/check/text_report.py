@@ -27,7 +27,10 @@ def write(graph: Graph, report: Report) -> None:
     for finding in report.findings:
         rule, found = finding.rule, finding.violation
         heading = Text.assemble(
-            (finding.level, COLORS[finding.level]), "  ", (rule.id, "bold"), f"  {found.resource.name} ({found.resource.type})"
+            (finding.level, COLORS[finding.level]),
+            "  ",
+            (rule.id, "bold"),
+            f"  {found.resource.name} ({found.resource.type})",
         )
         console.print(heading)
         if where := place(found.resource):
@@ -36,7 +39,9 @@ def write(graph: Graph, report: Report) -> None:
         console.print(Text(f"  fix  {rule.fix}"))
         console.print(Text(f"  see  {rule.reference}\n", style="dim"))
     for undecided in report.undecided:
-        console.print(Text.assemble(("undecided", "bold cyan"), "  ", (undecided.rule.id, "bold"), f"  {undecided.resource.name}"))
+        console.print(
+            Text.assemble(("undecided", "bold cyan"), "  ", (undecided.rule.id, "bold"), f"  {undecided.resource.name}")
+        )
         console.print(Text(f"  {undecided.message}\n"))
     for error in report.errors:
         console.print(Text.assemble(("error", "bold red"), f"  {error.message}\n"))

@@ -2,8 +2,8 @@
 
     python capture.py REQUEST.json RESULT.json
 
-Runs under the program's own interpreter, so it imports nothing but the Pulumi SDK and `made_up` beside it. The resources
-are written in the form of `pulumi stack export`; a result without them says in `error` why the program did not get there.
+Runs under the program's own interpreter, so it imports nothing but the Pulumi SDK and `made_up` beside it. The
+resources are written in the form of `pulumi stack export`, and `error` says why a program did not get to its end.
 Works like pulumi-language-python-exec in pulumi/pulumi, with a monitor in this process in the engine's place.
 """
 
@@ -20,17 +20,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import made_up  # a sibling: Python puts the folder of a script on its path
 import pulumi
 import pulumi.runtime
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.mocks import MockMonitor, Mocks
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 from pulumi.runtime.settings import set_root_resource
-
-sys.path.insert(0, str(Path(__file__).parent))
-import made_up  # noqa: E402
-
-sys.path.pop(0)
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -75,8 +71,8 @@ class CaptureMonitor(MockMonitor):
             known = self.declared.get(urn)
             if known is not None and known["type"] != STACK_TYPE:
                 self.errors.append(
-                    f"two resources of type {entry['type']} have the name '{urn.rsplit('::', 1)[-1]}' under the same parent; "
-                    "give each resource of a type its own name"
+                    f"two resources of type {entry['type']} have the name '{urn.rsplit('::', 1)[-1]}' under the same "
+                    "parent; give each resource of a type its own name"
                 )
             self.declared[urn] = entry
 
@@ -112,7 +108,9 @@ class CaptureMonitor(MockMonitor):
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         with self._lock:
-            self.declared[request.urn]["outputs"] = self._with_absolute_paths(json_format.MessageToDict(request.outputs))
+            self.declared[request.urn]["outputs"] = self._with_absolute_paths(
+                json_format.MessageToDict(request.outputs)
+            )
         return empty_pb2.Empty()
 
     def ReadResource(self, request: Any) -> Any:
@@ -132,7 +130,9 @@ class CaptureMonitor(MockMonitor):
         args = json_format.MessageToDict(request.args)
         answer, invented = made_up.answer(request.tok, args, self.region(request.provider, args))
         if answer is None:
-            failure = provider_pb2.CheckFailure(reason=f"{request.tok} cannot be answered without AWS; pass the value as config")
+            failure = provider_pb2.CheckFailure(
+                reason=f"{request.tok} cannot be answered without AWS; pass the value as config"
+            )
             return resource_pb2.ResourceInvokeResponse(failures=[failure])
         if invented:
             with self._lock:
@@ -179,8 +179,12 @@ async def _run(request: dict[str, Any], directory: Path, monitor: CaptureMonitor
         organization="organization",
         logger=logging.getLogger("pulumi"),
     )
-    set_root_resource(None)  # set_mocks made a root stack for tests; run_in_stack makes the program's own
-    await pulumi.runtime.run_in_stack(lambda: runpy.run_path(request["main"], run_name="__main__") and None)
+    set_root_resource(None)  # type: ignore[arg-type]  # set_mocks made a root stack for tests; run_in_stack makes the program's own
+
+    def program() -> None:
+        runpy.run_path(request["main"], run_name="__main__")
+
+    await pulumi.runtime.run_in_stack(program)
 
 
 def _capture(request: dict[str, Any]) -> dict[str, Any]:
@@ -189,16 +193,20 @@ def _capture(request: dict[str, Any]) -> dict[str, Any]:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     os.chdir(directory)
+    sys.path[0] = str(directory)
     sys.argv = [request["main"]]
     error = None
     try:
         asyncio.run(_run(request, directory, monitor))
     except SystemExit as exit_:
         if exit_.code not in (None, 0):
-            error = {"message": f"the program ended itself with exit code {exit_.code}", "frames": _frames_of(exit_, directory)}
+            error = {
+                "message": f"the program ended itself with exit code {exit_.code}",
+                "frames": _frames_of(exit_, directory),
+            }
     except pulumi.RunError as run_error:
         error = {"message": str(run_error), "frames": []}
-    except Exception as program_error:
+    except Exception as program_error:  # noqa: BLE001 - whatever the program raised is its user's to read
         message = "".join(traceback.format_exception_only(type(program_error), program_error)).strip()
         error = {"message": message, "frames": _frames_of(program_error, directory)}
     if error is None and monitor.errors:

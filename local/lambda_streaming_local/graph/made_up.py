@@ -108,7 +108,13 @@ def _distribution(name: str, inputs: Properties, region: str) -> tuple[str, Prop
     id_ = "E" + token(f"distribution/{name}", 13).upper()
     domain = f"d{token(f'domain/{name}', 13)}.cloudfront.net"
     arn = _arn("cloudfront", region, f"distribution/{id_}", regional=False)
-    return id_, {"arn": arn, "domainName": domain, "hostedZoneId": "Z2FDTNDATAQYW2", "etag": "ETVPDKIKX0DER", "status": "Deployed"}
+    return id_, {
+        "arn": arn,
+        "domainName": domain,
+        "hostedZoneId": "Z2FDTNDATAQYW2",
+        "etag": "ETVPDKIKX0DER",
+        "status": "Deployed",
+    }
 
 
 def _bucket(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
@@ -189,7 +195,9 @@ def _web_acl(name: str, inputs: Properties, region: str) -> tuple[str, Propertie
 def _certificate(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
     arn = _arn("acm", region, f"certificate/{str_uuid(name)}")
     domain = _text(inputs, "domainName") or "example.com"
-    others = [other for other in inputs.get("subjectAlternativeNames") or [] if isinstance(other, str) and other != domain]
+    others = [
+        other for other in inputs.get("subjectAlternativeNames") or [] if isinstance(other, str) and other != domain
+    ]
     options = [
         {
             "domainName": one,
@@ -240,7 +248,7 @@ RESOURCES: dict[str, Callable[[str, Properties, str], tuple[str, Properties]]] =
 
 
 def outputs(type_: str, name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    """The id and the outputs of a resource beside its inputs; what is not made up here stays unknown, as in a preview."""
+    """The id of a resource and its outputs beside its inputs; what is not made up stays unknown, as in a preview."""
     make = RESOURCES.get(type_)
     if make is not None:
         return make(name, inputs, region)
@@ -293,7 +301,11 @@ def _policy_document(args: Properties, region: str) -> Properties:
     for override in args.get("overridePolicyDocuments") or []:
         statements += json.loads(override).get("Statement", [])
     document = {"Version": args.get("version") or "2012-10-17", "Statement": statements}
-    return {"id": hexadecimal(json.dumps(document), 10), "json": json.dumps(document), "minifiedJson": json.dumps(document)}
+    return {
+        "id": hexadecimal(json.dumps(document), 10),
+        "json": json.dumps(document),
+        "minifiedJson": json.dumps(document),
+    }
 
 
 def _managed(args: Properties, region: str) -> Properties:

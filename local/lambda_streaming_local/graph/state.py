@@ -19,7 +19,9 @@ def load_state(file: Path) -> Graph:
     except OSError as error:
         raise InputProblem(f"{file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise InputProblem(f"{file} is not UTF-8 text (byte {error.start}); give the output of `pulumi stack export`") from error
+        raise InputProblem(
+            f"{file} is not UTF-8 text (byte {error.start}); give the output of `pulumi stack export`"
+        ) from error
     except json.JSONDecodeError as error:
         raise InputProblem(f"{file} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}") from error
     return graph_of_deployment(data, str(file))

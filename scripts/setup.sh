@@ -1,0 +1,41 @@
+#!/bin/sh
+# Sets up this clone: .venv with the Python packages, node_modules with AWS's Node runtime client. Touches nothing outside it.
+# PYTHON names the interpreter to use; by default the first of python3, python3.13 ... python3.10 that is new enough.
+set -eu
+cd "$(dirname "$0")/.."
+
+fail() {
+  echo "setup: $1" >&2
+  exit 1
+}
+
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; }
+
+if [ -n "${PYTHON:-}" ]; then
+  new_enough "$PYTHON" || fail "PYTHON=$PYTHON is not a Python 3.10 or newer; name one that is."
+else
+  for candidate in python3 python3.13 python3.12 python3.11 python3.10; do
+    if new_enough "$candidate"; then
+      PYTHON=$candidate
+      break
+    fi
+  done
+  [ -n "${PYTHON:-}" ] || fail "Python 3.10 or newer is needed; install it, or name it with PYTHON=/path/to/python3."
+fi
+command -v node >/dev/null || fail "Node.js 20 or newer is needed to run the handlers; install it and run this again."
+node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' ||
+  fail "Node.js $(node --version) is too old; install version 20 or newer."
+command -v npm >/dev/null || fail "npm is needed to install AWS's runtime client; install it (it comes with Node.js) and run this again."
+
+if ! [ -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+  rm -rf .venv
+  "$PYTHON" -m venv .venv || fail "$PYTHON cannot make a virtual environment; install its venv module (on Debian: python3-venv)."
+fi
+echo "setup: Python packages"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[local,dev]' ||
+  fail "the Python packages could not be installed; pip says why above."
+echo "setup: AWS's Node.js runtime client"
+npm install --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error ||
+  fail "the Node.js packages could not be installed; npm says why above."
+[ -e policies/venv ] || ln -s ../.venv policies/venv
+touch .venv/.set-up

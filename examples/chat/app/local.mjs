@@ -1,0 +1,35 @@
+// An answer without a model: the same words for the same question, one after the other.
+
+import { setTimeout as wait } from "node:timers/promises";
+
+const delayMs = Number(process.env.TOKEN_DELAY_MS ?? 30);
+if (!(delayMs >= 0)) {
+  throw new Error("TOKEN_DELAY_MS must be a number of milliseconds, 0 or more.");
+}
+
+/** The answer to the last of `messages`: `parts` yields `{ text }` per token, then `{ stopReason, usage }`. */
+export async function answer(messages) {
+  const question = messages.at(-1).content.trim();
+  const tokens = words(
+    `You asked: ${question}\n\n` +
+      "This answer was made without a model, and yet it streams the way a model's would. " +
+      "The function wrote each word to its response stream as soon as it had it, Lambda passed it on at once, " +
+      "and your client could show it while the rest was still being written. " +
+      "Nothing on the way waited for the whole answer.",
+  );
+  const inputTokens = messages.reduce((sum, { content }) => sum + words(content).length, 0);
+  return { model: "local", expectedTokens: tokens.length, parts: parts(tokens, inputTokens) };
+}
+
+/** Words with the white space before them, the way models cut English text into tokens. */
+function words(text) {
+  return text.match(/\s*\S+/g);
+}
+
+async function* parts(tokens, inputTokens) {
+  for (const text of tokens) {
+    if (delayMs > 0) await wait(delayMs);
+    yield { text };
+  }
+  yield { stopReason: "end_turn", usage: { inputTokens, outputTokens: tokens.length } };
+}

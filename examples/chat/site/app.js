@@ -1,0 +1,100 @@
+import { ask, ChatError } from "./chat.js";
+import { Meter } from "./meter.js";
+
+const MAX_TURNS = 10;
+
+const [welcome, pane, conversation, meterPanel, failure, status, form, input, sendButton, stopButton] = [
+  "welcome", "pane", "conversation", "meter", "failure", "status", "composer", "message", "send", "stop",
+].map((id) => document.getElementById(id));
+
+/** The complete turns: a stopped or broken answer stays on the page but is never sent again. */
+const turns = [];
+let controller = null;
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = input.value.trim();
+  if (text !== "" && controller === null) converse(text);
+});
+
+input.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+stopButton.addEventListener("click", () => controller?.abort());
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") controller?.abort();
+});
+
+for (const suggestion of welcome.querySelectorAll("button")) {
+  suggestion.addEventListener("click", () => {
+    input.value = suggestion.textContent;
+    form.requestSubmit();
+  });
+}
+
+async function converse(text) {
+  controller = new AbortController();
+  setAnswering(true);
+  input.value = "";
+  failure.textContent = "";
+  addMessage("question").append(text);
+  const reply = addMessage("answer");
+  const content = reply.appendChild(new Text());
+  const meter = new Meter(meterPanel);
+  let state = "complete";
+  try {
+    const question = { role: "user", content: text };
+    const messages = [...turns.slice(-MAX_TURNS).flat(), question];
+    const options = { signal: controller.signal, onBytes: (count) => meter.addBytes(count) };
+    for await (const event of ask(messages, options)) {
+      if (event.type === "start") meter.expect(event.expectedTokens);
+      if (event.type === "token") {
+        meter.addToken();
+        keepInView(() => content.appendData(event.text));
+      }
+    }
+    if (content.data !== "") turns.push([question, { role: "assistant", content: content.data }]);
+  } catch (error) {
+    state = controller.signal.aborted ? "stopped" : "broken";
+    if (state === "broken") {
+      failure.textContent = error instanceof ChatError ? error.message : `The answer cannot be read: ${error.message}`;
+      input.value ||= text;
+    }
+  }
+  controller = null;
+  meter.settle(state === "complete");
+  reply.dataset.state = state;
+  reply.ariaBusy = "false";
+  setAnswering(false);
+  status.textContent = { complete: "Answer complete.", stopped: "Stopped.", broken: "" }[state];
+}
+
+function setAnswering(answering) {
+  welcome.hidden = true;
+  meterPanel.hidden = false;
+  status.textContent = "Answering…";
+  const [shown, gone] = answering ? [stopButton, sendButton] : [sendButton, stopButton];
+  const hadFocus = document.activeElement === gone;
+  shown.hidden = false;
+  if (hadFocus) shown.focus();
+  gone.hidden = true;
+}
+
+/** Adds a copy of the template `name` and returns the element that takes its text. */
+function addMessage(name) {
+  const item = document.getElementById(name).content.cloneNode(true).firstElementChild;
+  conversation.append(item);
+  pane.scrollTop = pane.scrollHeight;
+  return item.querySelector(".text");
+}
+
+/** Follows the newest text, unless the reader has scrolled away from it. */
+function keepInView(change) {
+  const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 48;
+  change();
+  if (atEnd) pane.scrollTop = pane.scrollHeight;
+}

@@ -1,0 +1,54 @@
+const size = new Intl.NumberFormat("en", { style: "unit", unit: "kilobyte", maximumFractionDigits: 1 });
+const seconds = new Intl.NumberFormat("en", { style: "unit", unit: "second", minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** Shows how far one answer has come: a progress bar, tokens, time to the first token, bytes and time. */
+export class Meter {
+  #startedAt = performance.now();
+  #progress;
+  #outputs;
+  #expectedTokens = null;
+  #tokens = 0;
+  #bytes = 0;
+
+  constructor(root) {
+    this.#progress = root.querySelector("progress");
+    this.#progress.removeAttribute("value");
+    this.#outputs = Object.fromEntries(Array.from(root.querySelectorAll("output"), (output) => [output.name, output]));
+    for (const output of Object.values(this.#outputs)) output.value = "–";
+  }
+
+  /** `tokens` is null where nobody can know it: the bar then only says that something is going on. */
+  expect(tokens) {
+    this.#expectedTokens = tokens;
+    if (tokens !== null) {
+      this.#progress.max = tokens;
+      this.#progress.value = 0;
+    }
+  }
+
+  addBytes(count) {
+    this.#bytes += count;
+    this.#outputs.bytes.value = size.format(this.#bytes / 1000);
+    this.#outputs.elapsed.value = this.#elapsed();
+  }
+
+  addToken() {
+    this.#tokens += 1;
+    if (this.#tokens === 1) this.#outputs.first.value = this.#elapsed();
+    if (this.#expectedTokens === null) {
+      this.#outputs.tokens.value = this.#tokens;
+    } else {
+      this.#outputs.tokens.value = `${this.#tokens} of ${this.#expectedTokens}`;
+      this.#progress.value = this.#tokens;
+    }
+  }
+
+  /** Ends the movement of a bar that has no measure; any other stays where it got to. */
+  settle(complete) {
+    if (complete || !this.#progress.hasAttribute("value")) this.#progress.value = complete ? this.#progress.max : 0;
+  }
+
+  #elapsed() {
+    return seconds.format((performance.now() - this.#startedAt) / 1000);
+  }
+}

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from lambda_streaming_local.graph import InputProblem, load_state
+from lambda_streaming_policies.model import UNKNOWN
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+FUNCTION = "urn:pulumi:prod::shop::aws:lambda/function:Function::chat"
+URL = "urn:pulumi:prod::shop::aws:lambda/functionUrl:FunctionUrl::chat"
+
+
+def export(*resources: dict) -> str:
+    return json.dumps({"version": 3, "deployment": {"manifest": {}, "resources": list(resources)}})
+
+
+def test_a_deployments_resources_become_a_graph(tmp_path):
+    file = tmp_path / "state.json"
+    secret = {SIGNATURE: SECRET, "ciphertext": "AAA"}
+    shown = {SIGNATURE: SECRET, "plaintext": '"open"'}
+    file.write_text(
+        export(
+            {
+                "urn": URL,
+                "type": "aws:lambda/functionUrl:FunctionUrl",
+                "custom": True,
+                "inputs": {"functionName": "chat-1"},
+            }
+            | {"propertyDependencies": {"functionName": [FUNCTION], "cors": []}, "outputs": {"urlId": "abc"}},
+            {"urn": FUNCTION, "type": "aws:lambda/function:Function", "custom": True}
+            | {"inputs": {"timeout": 3, "environment": secret, "description": shown}},
+            {"urn": FUNCTION, "type": "aws:lambda/function:Function", "custom": True, "delete": True},
+        )
+    )
+    graph = load_state(file)
+    function, url = graph.get(FUNCTION), graph.get(URL)
+    assert len(graph) == 2
+    assert url.links == {"functionName": (FUNCTION,)}
+    assert graph.linked(url, "functionName") == [function]
+    assert function.props.number("timeout") == 3.0
+    assert function.inputs["environment"] is UNKNOWN
+    assert function.props.text("description") == "open"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"deployment": [', "is not JSON: Expecting value in line 1, column 17"),
+        ("[]", "has no list deployment.resources"),
+        ('{"deployment": {}}', "has no list deployment.resources"),
+        ('{"deployment": {"resources": [{"urn": 1}]}}', r"deployment\.resources\[0\] has no urn and type"),
+    ],
+)
+def test_a_broken_file_says_where(tmp_path, text, message):
+    file = tmp_path / "state.json"
+    file.write_text(text)
+    with pytest.raises(InputProblem, match=message):
+        load_state(file)
+
+
+def test_a_missing_or_binary_file(tmp_path):
+    with pytest.raises(InputProblem, match="No such file"):
+        load_state(tmp_path / "none.json")
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    with pytest.raises(InputProblem, match=r"not UTF-8 text \(byte 0\)"):
+        load_state(tmp_path / "binary")
+
+
+def test_an_empty_stack_has_no_resources(tmp_path):
+    file = tmp_path / "state.json"
+    file.write_text('{"version": 3, "deployment": {"manifest": {}}}')
+    assert len(load_state(file)) == 0

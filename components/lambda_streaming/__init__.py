@@ -1,1 +1,19 @@
+"""Pulumi components for AWS Lambda response streaming."""
 
+from .arguments import ArgumentError
+from .distribution import StreamingDistribution, StreamingDistributionArgs
+from .function import StreamingFunction, StreamingFunctionArgs
+from .url import StreamingUrl, StreamingUrlArgs
+from .vpc_endpoint import StreamingVpcEndpoint, StreamingVpcEndpointArgs
+
+__all__ = [
+    "ArgumentError",
+    "StreamingDistribution",
+    "StreamingDistributionArgs",
+    "StreamingFunction",
+    "StreamingFunctionArgs",
+    "StreamingUrl",
+    "StreamingUrlArgs",
+    "StreamingVpcEndpoint",
+    "StreamingVpcEndpointArgs",
+]

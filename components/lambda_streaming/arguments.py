@@ -1,0 +1,91 @@
+"""Reads a component's arguments: plain values at once, Outputs when the engine knows them."""
+
+from collections.abc import Callable, Mapping
+from inspect import isawaitable
+from typing import Any, TypeVar
+
+import pulumi
+from pulumi.output import Unknown
+
+T = TypeVar("T")
+
+
+class ArgumentError(pulumi.RunError, ValueError):
+    """An argument, or a combination of arguments, that cannot work: what is wrong, where, and what to do.
+
+    A `RunError`, so that `pulumi` prints the sentence without a stack trace.
+    """
+
+
+class Arguments:
+    """The arguments of one component.
+
+    Raises `ArgumentError` where a required one is missing or one is not known. Other languages' programs are
+    checked by their generated SDK, which also drops what it does not know.
+    """
+
+    def __init__(self, component: str, name: str, args: Mapping[str, Any], declared: Any) -> None:
+        self._where = f"{component} '{name}'"
+        self._args = {key: value for key, value in args.items() if value is not None}
+        for key in args:
+            if key not in declared.__annotations__:
+                known = ", ".join(sorted(declared.__annotations__))
+                raise ArgumentError(f"{self._where}: there is no argument {key}; the arguments are {known}")
+        for key in sorted(declared.__required_keys__):
+            if key not in self._args:
+                raise ArgumentError(f"{self._where}: {key} is missing; give it a value")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._args
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """What was given, an Output perhaps."""
+        return self._args.get(name, default)
+
+    def refuse(self, sentence: str) -> ArgumentError:
+        return ArgumentError(f"{self._where}: {sentence}")
+
+    def resolve(self, function: Callable[..., T], *names: str) -> pulumi.Input[T]:
+        """`function` of the named arguments: now when they are plain, in an apply when one is an Output.
+
+        `function` gets None for an argument that was not given, and refuses a value by raising `ArgumentError`.
+        """
+        given = [self.get(name) for name in names]
+        if all(map(_is_plain, given)):
+            return self._call(function, given)
+        return pulumi.Output.all(*given).apply(lambda known: self._call(function, known))
+
+    def decide(self, function: Callable[..., T], *names: str) -> T:
+        """`function` of arguments on which it depends what resources there are: they cannot wait for an Output."""
+        for name in names:
+            if not _is_plain(self.get(name)):
+                raise self.refuse(f"{name} is an Output; give a plain value, known before anything is deployed")
+        return self._call(function, [self.get(name) for name in names])
+
+    def _call(self, function: Callable[..., T], values: list[Any]) -> T:
+        try:
+            return function(*values)
+        except ArgumentError as refusal:
+            raise self.refuse(str(refusal)) from None
+
+
+def whole_number(name: str, value: float) -> int:
+    """`value` as the int that the AWS provider wants: numbers from other languages arrive as floats."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+        raise ArgumentError(f"{name} is {value!r}; give a whole number")
+    return int(value)
+
+
+def one_of(name: str, value: str | None, default: str, allowed: tuple[str, ...]) -> str:
+    chosen = default if value is None else value
+    if chosen not in allowed:
+        raise ArgumentError(f"{name} is {chosen!r}; give {' or '.join(allowed)}")
+    return chosen
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(map(_is_plain, value.values()))
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_plain, value))
+    return not isinstance(value, (pulumi.Output, Unknown)) and not isawaitable(value)

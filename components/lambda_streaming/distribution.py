@@ -178,8 +178,8 @@ class StreamingDistribution(pulumi.ComponentResource):
             )
 
         self.domain_name = distribution.domain_name
-        self.url = pulumi.Output.concat(
-            "https://",
+        self.url = pulumi.Output.format(
+            "https://{0}",
             arguments.resolve(_first_domain_name, "domain_names") if has_domain else distribution.domain_name,
         )
         self.distribution_id = distribution.id

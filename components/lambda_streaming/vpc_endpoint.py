@@ -63,11 +63,10 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         lookup = pulumi.InvokeOutputOptions(parent=self)
         # The prefix is cn.com.amazonaws in China.
-        service_name = pulumi.Output.concat(
+        service_name = pulumi.Output.format(
+            "{0}.{1}.lambda",
             aws.get_partition_output(opts=lookup).reverse_dns_prefix,
-            ".",
             aws.get_region_output(opts=lookup).region,
-            ".lambda",
         )
 
         security_group = aws.ec2.SecurityGroup(

@@ -1,0 +1,114 @@
+"""What every door has in common: it answers on loopback only, refuses foreign Host headers and logs each request."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from aiohttp import web
+
+DoorKind = Literal["function-url", "cloudfront", "lambda-api"]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+@dataclass
+class RequestLog:
+    """One request at one door. Times are milliseconds; `bytes` and `chunks` count the response body as written."""
+
+    door: DoorKind
+    name: str
+    method: str
+    path: str
+    status: int | None = None
+    ttfb_ms: float | None = None
+    chunks: int = 0
+    bytes: int = 0
+    duration_ms: float | None = None
+    request_id: str | None = None
+    error: str | None = None
+    _started: float = field(default_factory=time.perf_counter, repr=False)
+
+    def sent(self, size: int) -> None:
+        """Counts a piece of the response body that was written."""
+        if self.ttfb_ms is None:
+            self.ttfb_ms = self._elapsed()
+        self.chunks += 1
+        self.bytes += size
+
+    def finish(self) -> None:
+        self.duration_ms = self._elapsed()
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
+
+    def _elapsed(self) -> float:
+        return round((time.perf_counter() - self._started) * 1000, 3)
+
+
+OnRequest = Callable[[RequestLog], None]
+
+
+def log_of(request: web.Request) -> RequestLog:
+    log: RequestLog = request["log"]
+    return log
+
+
+def application(
+    kind: DoorKind, name: str, handler: Handler, on_request: OnRequest, own_host: str | None = None
+) -> web.Application:
+    """An application that gives every request to `handler` and tells `on_request` of each when it is over.
+
+    `own_host` is the AWS host name that this door stands for: a request may also name that.
+    """
+    app = web.Application(
+        middlewares=[_logged(kind, name, on_request), _host_checked(own_host)], client_max_size=8 * 1024 * 1024
+    )
+    app.router.add_route("*", "/{path:.*}", handler)
+    return app
+
+
+def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        log = request["log"] = RequestLog(kind, name, request.method, request.path)
+        try:
+            response = await handler(request)
+            if log.status is None:
+                log.status = response.status
+                if isinstance(response, web.Response) and isinstance(response.body, bytes) and response.body:
+                    log.sent(len(response.body))
+            return response
+        except Exception as error:
+            log.status = 500
+            log.error = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            log.finish()
+            on_request(log)
+
+    return middleware
+
+
+def _host_checked(own_host: str | None) -> Middleware:
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        host = re.sub(r":\d*$", "", request.host).lower()
+        if host in _LOOPBACK or host.endswith(".localhost") or host == own_host:
+            return await handler(request)
+        # A page of another site whose name was pointed at 127.0.0.1 (DNS rebinding) must not reach the functions.
+        log_of(request).error = "the Host header names another host"
+        return web.Response(status=421, text="This door answers for localhost only: open it by that name.\n")
+
+    return middleware
+
+
+async def write(request: web.Request, response: web.StreamResponse, data: bytes) -> None:
+    """Writes a piece of the body, waiting while the client is slow, and counts it."""
+    await response.write(data)
+    log_of(request).sent(len(data))

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { invoke, urlEvent } from "../awslambda.mjs";
+
+process.env.TOKEN_DELAY_MS = "0";
+const { handler } = await import("../../../examples/chat/app/index.mjs");
+
+const post = (body, more) => urlEvent("POST", "/api/chat", { body, ...more });
+const FIXED_WORDS = 59;
+
+/** The event stream as `[type, data]`, in order. */
+const events = (stream) =>
+  stream.chunks.map((chunk) => {
+    const [, type, data] = chunk.match(/^event: (.*)\ndata: (.*)\n\n$/m);
+    return [type, JSON.parse(data)];
+  });
+
+const answerText = (stream) =>
+  events(stream)
+    .filter(([type]) => type === "token")
+    .map(([, { text }]) => text)
+    .join("");
+
+test("streams start, one token at a time, and done, in exact frames", async (t) => {
+  const stream = await invoke(t, handler, post('{"message": "Hi"}'));
+  assert.deepEqual(stream.metadata, {
+    statusCode: 200,
+    headers: { "content-type": "text/event-stream", "cache-control": "no-store, no-transform" },
+  });
+  const count = FIXED_WORDS + 3;
+  assert.equal(stream.chunks.length, count + 2);
+  assert.deepEqual(stream.chunks.slice(0, 5), [
+    `retry: 3000\nid: 0\nevent: start\ndata: {"id":"request-1","model":"local","expectedTokens":${count}}\n\n`,
+    'id: 1\nevent: token\ndata: {"text":"You"}\n\n',
+    'id: 2\nevent: token\ndata: {"text":" asked:"}\n\n',
+    'id: 3\nevent: token\ndata: {"text":" Hi"}\n\n',
+    'id: 4\nevent: token\ndata: {"text":"\\n\\nThis"}\n\n',
+  ]);
+  assert.equal(
+    stream.chunks.at(-1),
+    `id: ${count + 1}\nevent: done\ndata: {"stopReason":"end_turn","usage":{"inputTokens":1,"outputTokens":${count}}}\n\n`,
+  );
+});
+
+test("the tokens put together are the answer, and start told how many there are", async (t) => {
+  const stream = await invoke(t, handler, post(JSON.stringify({ message: "  Grüße,\n 世界 \u{1F600}!\u2028  " })));
+  assert.match(answerText(stream), /^You asked: Grüße,\n 世界 \u{1F600}!\n\nThis answer was made without a model, /u);
+  const types = events(stream).map(([type]) => type);
+  assert.equal(types.filter((type) => type === "token").length, events(stream)[0][1].expectedTokens);
+});
+
+test("answers the last message of a conversation and counts the words of all", async (t) => {
+  const messages = [
+    { role: "user", content: "one two" },
+    { role: "assistant", content: "three" },
+    { role: "user", content: "four" },
+  ];
+  const stream = await invoke(t, handler, post(JSON.stringify({ messages })));
+  assert.match(answerText(stream), /^You asked: four\n/);
+  assert.equal(events(stream).at(-1)[1].usage.inputTokens, 4);
+});
+
+test("takes the message from the query of a GET", async (t) => {
+  const stream = await invoke(t, handler, urlEvent("GET", "/api/chat", { query: { message: "Hi there" } }));
+  assert.equal(stream.metadata.statusCode, 200);
+  assert.match(answerText(stream), /^You asked: Hi there\n/);
+});
+
+test("takes a body in base64, as Lambda passes on what it does not take for text", async (t) => {
+  const body = Buffer.from('{"message": "Grüße"}').toString("base64");
+  const stream = await invoke(t, handler, post(body, { isBase64Encoded: true }));
+  assert.match(answerText(stream), /^You asked: Grüße\n/);
+});
+
+test("logs one line per request, without what was said in it", async (t) => {
+  const stream = await invoke(t, handler, post('{"message": "a-secret"}'));
+  assert.equal(stream.log.length, 1);
+  const { timestamp, timeToFirstByteMs, durationMs, ...rest } = stream.log[0];
+  assert.deepEqual(rest, {
+    requestId: "request-1",
+    method: "POST",
+    path: "/api/chat",
+    status: 200,
+    tokens: FIXED_WORDS + 3,
+    responseBytes: Buffer.byteLength(stream.text),
+    level: "INFO",
+  });
+  assert.equal(new Date(timestamp).toISOString(), timestamp);
+  assert.ok(Number.isInteger(timeToFirstByteMs) && Number.isInteger(durationMs) && timeToFirstByteMs <= durationMs);
+  assert.ok(!JSON.stringify(stream.log).includes("a-secret"));
+});
+
+const NOT_JSON = 'The body is not valid JSON; send {"message": "..."}.';
+const NO_TEXT = "`message`, or `content` of each entry of `messages`, must be a text that is not empty.";
+const REFUSED = [
+  ["no body", post(undefined), 400, NOT_JSON],
+  ["an empty body", post(""), 400, NOT_JSON],
+  ["half a body", post('{"message": "Hi'), 400, NOT_JSON],
+  ["a body in base64 that holds no JSON", post("////", { isBase64Encoded: true }), 400, NOT_JSON],
+  ["null", post("null"), 400, NO_TEXT],
+  ["a list", post("[]"), 400, NO_TEXT],
+  ["no message", post("{}"), 400, NO_TEXT],
+  ["a blank message", post('{"message": " \\n "}'), 400, NO_TEXT],
+  ["a number for a message", post('{"message": 7}'), 400, NO_TEXT],
+  ["a GET without a query", urlEvent("GET", "/api/chat"), 400, NO_TEXT],
+  ["no messages", post('{"messages": []}'), 400, "`messages` must be a list with at least one entry."],
+  ["a text for messages", post('{"messages": "Hi"}'), 400, "`messages` must be a list with at least one entry."],
+  ["null among the messages", post('{"messages": [null]}'), 400, NO_TEXT],
+  [
+    "another role",
+    post('{"messages": [{"role": "system", "content": "x"}]}'),
+    400,
+    "`role` of each entry of `messages` must be `user` or `assistant`.",
+  ],
+  [
+    "an answer as the last message",
+    post('{"messages": [{"role": "assistant", "content": "x"}]}'),
+    400,
+    "The last entry of `messages` must have the role `user`.",
+  ],
+  [
+    "too much",
+    post(JSON.stringify({ message: "x".repeat(100_001) })),
+    400,
+    "The conversation is longer than 100000 characters; send less of it.",
+  ],
+  ["another path", urlEvent("GET", "/"), 404, "There is nothing at this path; the chat is at /api/chat."],
+  [
+    "an EventSource that comes back",
+    urlEvent("GET", "/api/chat", { query: { message: "Hi" }, headers: { "last-event-id": "12" } }),
+    409,
+    "A broken answer cannot be resumed; ask again without Last-Event-ID.",
+  ],
+];
+
+for (const [name, event, statusCode, error] of REFUSED) {
+  test(`refuses ${name} with ${statusCode}`, async (t) => {
+    const stream = await invoke(t, handler, event);
+    assert.deepEqual(stream.metadata, {
+      statusCode,
+      headers: { "content-type": "application/json", "cache-control": "no-store" },
+    });
+    assert.deepEqual(JSON.parse(stream.text), { error });
+    assert.equal(stream.log.length, 1);
+    assert.equal(stream.log[0].status, statusCode);
+    assert.equal(stream.log[0].level, "INFO");
+    assert.equal(stream.log[0].responseBytes, Buffer.byteLength(stream.text));
+  });
+}
+
+test("refuses another method with 405 and names those that are allowed", async (t) => {
+  const stream = await invoke(t, handler, urlEvent("DELETE", "/api/chat"));
+  assert.equal(stream.metadata.statusCode, 405);
+  assert.equal(stream.metadata.headers.allow, "GET, POST");
+  assert.deepEqual(JSON.parse(stream.text), { error: "DELETE is not allowed here; use GET or POST." });
+});

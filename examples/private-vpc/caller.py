@@ -57,9 +57,8 @@ def lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def print_report(chunks: Iterable[bytes]) -> None:
     """Prints each line to stdout and the progress to stderr: at every 1 % on a terminal, else at every 10 %."""
-    step, end = (0.01, "\r") if sys.stderr.isatty() else (0.1, "\n")
-    shown = 0.0
-    received = 0
+    step, end = (1, "\r") if sys.stderr.isatty() else (10, "\n")
+    shown = received = 0
     for line in lines(chunks):
         sys.stdout.buffer.write(line + b"\n")
         sys.stdout.buffer.flush()
@@ -67,14 +66,12 @@ def print_report(chunks: Iterable[bytes]) -> None:
         try:
             row = json.loads(line)
             at = f"row {row['row']:,} of {row['rows']:,}"
-            progress = float(row["progress"])
+            percent = int(round(row["progress"] * 100, 6))
         except (ValueError, KeyError, TypeError) as error:
             raise IncompleteReport(f"it sent a line that is no row of a report, after {received:,} bytes") from error
-        if progress >= min(shown + step, 1):
-            shown = progress
-            print(f"{progress:4.0%}  {at}  {received / 1000:,.1f} kB", end=end, file=sys.stderr)
-    if end == "\r":
-        print(file=sys.stderr)
+        if percent // step > shown // step:
+            shown = percent
+            print(f"{percent:3}%  {at}  {received / 1000:,.1f} kB", end=end, file=sys.stderr, flush=True)
 
 
 def main() -> int:
@@ -91,7 +88,11 @@ def main() -> int:
         response = client.invoke_with_response_stream(
             FunctionName=options.function, Payload=json.dumps({"rows": options.rows})
         )
-        print_report(payload_chunks(response["EventStream"]))
+        try:
+            print_report(payload_chunks(response["EventStream"]))
+        finally:
+            if sys.stderr.isatty():
+                print(file=sys.stderr)
     # Once the stream has begun, botocore lets urllib3's errors and its parser's through.
     except (BotoCoreError, ClientError, HTTPError, ParserError, IncompleteReport) as error:
         print(f"{options.function} did not deliver the report: {error}", file=sys.stderr)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aiohttp import web
+from aiohttp.http import SERVER_SOFTWARE
+from aiohttp.typedefs import Handler, Middleware
 
 DoorKind = Literal["function-url", "cloudfront", "lambda-api"]
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -70,7 +71,13 @@ def application(
         middlewares=[_logged(kind, name, on_request), _host_checked(own_host)], client_max_size=8 * 1024 * 1024
     )
     app.router.add_route("*", "/{path:.*}", handler)
+    app.on_response_prepare.append(_without_own_name)
     return app
+
+
+async def _without_own_name(request: web.Request, response: web.StreamResponse) -> None:
+    if response.headers.get("Server") == SERVER_SOFTWARE:
+        del response.headers["Server"]
 
 
 def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
@@ -84,6 +91,9 @@ def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
                 if isinstance(response, web.Response) and isinstance(response.body, bytes) and response.body:
                     log.sent(len(response.body))
             return response
+        except asyncio.CancelledError:
+            log.error = "the connection was closed"
+            raise
         except Exception as error:
             log.status = 500
             log.error = f"{type(error).__name__}: {error}"

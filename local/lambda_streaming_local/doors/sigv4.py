@@ -98,7 +98,9 @@ class Verifier:
         self._check_time(claim, date)
         identity = self._identities.get(access_key)
         if identity is None:
-            raise SignatureError("UnrecognizedClientException", "The security token included in the request is invalid.")
+            raise SignatureError(
+                "UnrecognizedClientException", "The security token included in the request is invalid."
+            )
 
         payload_hash = hashlib.sha256(body).hexdigest()
         # Lambda has no unsigned payloads: what was signed must be the hash of the body that came.

@@ -1,0 +1,112 @@
+"""How a function's response becomes an HTTP response behind a Function URL.
+
+https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload and, for streams,
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+PRELUDE_TYPE = "application/vnd.awslambda.http-integration-response"
+
+_DELIMITER = bytes(8)
+# A prelude is status, headers and cookies; AWS does not say how long it may be.
+_MAX_PRELUDE_BYTES = 1024 * 1024
+# The connection is Lambda's own, not the function's.
+_CONNECTION_HEADERS = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"})
+
+
+class MalformedResponse(Exception):
+    """The function's response cannot be made an HTTP response; Lambda answers 502."""
+
+
+@dataclass
+class Head:
+    status: int = 200
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, response: dict[str, Any], default_type: str) -> Head:
+        """Out of the `statusCode`, `headers` and `cookies` that a function returned."""
+        try:
+            status = int(response.get("statusCode", 200))
+            headers = [(str(name), _text(value)) for name, value in (response.get("headers") or {}).items()]
+            cookies = [("Set-Cookie", str(cookie)) for cookie in response.get("cookies") or []]
+        except (AttributeError, TypeError, ValueError) as error:
+            raise MalformedResponse("statusCode, headers or cookies of the response are malformed") from error
+        if not 100 <= status <= 599:
+            raise MalformedResponse(f"the function's response has the status code {status}")
+        kept = [(name, value) for name, value in headers if name.lower() not in _CONNECTION_HEADERS]
+        if not any(name.lower() == "content-type" for name, _ in kept):
+            kept.append(("Content-Type", default_type))
+        head = cls(status, kept + cookies)
+        if any(character in text for pair in head.headers for text in pair for character in "\r\n\0"):
+            raise MalformedResponse("a header of the function's response contains a line break")
+        return head
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+async def streamed(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[Head, bytes]:
+    """The head of a streamed response and the first of its body; the rest of the body stays in `chunks`.
+
+    Without a prelude the whole response is the body, under the content type that the runtime declared.
+    """
+    if content_type != PRELUDE_TYPE:
+        return Head(headers=[("Content-Type", content_type)]), b""
+    start = bytearray()
+    async for chunk in chunks:
+        start += chunk
+        prelude, delimiter, body = bytes(start).partition(_DELIMITER)
+        if delimiter:
+            return Head.of(_json_object(prelude), "application/octet-stream"), body
+        if len(start) > _MAX_PRELUDE_BYTES:
+            break
+    raise MalformedResponse("the function's response stream has no prelude that ends with 8 NUL bytes")
+
+
+def buffered(content_type: str, payload: bytes) -> tuple[Head, bytes]:
+    """Head and body of a buffered response."""
+    if content_type == PRELUDE_TYPE:
+        # What AWS does with a prelude in mode BUFFERED is not documented; it is read as in a stream here.
+        prelude, delimiter, after = payload.partition(_DELIMITER)
+        if not delimiter:
+            raise MalformedResponse("the function's response has no prelude that ends with 8 NUL bytes")
+        return Head.of(_json_object(prelude), "application/octet-stream"), after
+    try:
+        returned = json.loads(payload)
+    except ValueError:
+        return Head(headers=[("Content-Type", "application/json")]), payload
+    if isinstance(returned, str):
+        return Head(headers=[("Content-Type", "application/json")]), returned.encode()
+    if not isinstance(returned, dict) or "statusCode" not in returned:
+        return Head(headers=[("Content-Type", "application/json")]), payload
+    head = Head.of(returned, "application/json")
+    body = returned.get("body")
+    if body is None:
+        return head, b""
+    text = body if isinstance(body, str) else json.dumps(body, separators=(",", ":"))
+    if not returned.get("isBase64Encoded"):
+        return head, text.encode()
+    try:
+        return head, base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise MalformedResponse("the body of the function's response is not the base64 that it says it is") from error
+
+
+def _json_object(prelude: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(prelude)
+    except ValueError as error:
+        raise MalformedResponse("the prelude of the function's response stream is not JSON") from error
+    if not isinstance(parsed, dict):
+        raise MalformedResponse("the prelude of the function's response stream is not a JSON object")
+    return parsed

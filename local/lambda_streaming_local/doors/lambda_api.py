@@ -1,0 +1,221 @@
+"""The door that stands for Lambda's own API: Invoke and InvokeWithResponseStream, for every function of a stack.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from ..runtime.function import Function, TooManyRequests
+from ..runtime.invocation import FunctionError, Invocation, new_trace_id
+from . import event_stream, limits
+from .door import OnRequest, application, log_of, write
+from .limits import ResponseTooLarge, TokenBucket
+from .sigv4 import SignatureError, Verifier
+
+_OPERATIONS = {
+    re.compile(r"/2015-03-31/functions/([^/]+)/invocations"): "Invoke",
+    re.compile(r"/2021-11-15/functions/([^/]+)/response-streaming-invocations"): "InvokeWithResponseStream",
+}
+# Forms of FunctionName: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestParameters
+_FUNCTION_NAME = re.compile(
+    r"(?:arn:[a-z-]+:lambda:(?P<region>[a-z0-9-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
+    r"(?P<name>[A-Za-z0-9_-]+)(?::(?P<qualifier>\$LATEST|[A-Za-z0-9_-]+))?"
+)
+
+
+class ApiError(Exception):
+    """An error of Lambda's API, with AWS's name and message."""
+
+    def __init__(self, status: int, type: str, message: str, **fields: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.type = type
+        self.body = {"Type": "User", "message": message, **fields}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A function that the API answers for, with the qualifiers that it has beside $LATEST."""
+
+    function: Function
+    qualifiers: frozenset[str] = frozenset()
+
+
+class LambdaApiDoor:
+    """Answers signed requests of AWS's SDKs; the account's own callers may invoke everything."""
+
+    def __init__(
+        self, name: str, targets: Sequence[Target], verifier: Verifier, on_request: OnRequest, limit_rate: bool = True
+    ) -> None:
+        self._targets = {target.function.declaration.name: target for target in targets}
+        self._verifier = verifier
+        self._limit_rate = limit_rate
+        self.app = application("lambda-api", name, self._answer, on_request)
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        request_id = log_of(request).request_id = str(uuid.uuid4())
+        try:
+            return await self._invoke(request, request_id)
+        except ApiError as error:
+            log_of(request).error = f"{error.type}: {error}"
+            headers = {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": error.type}
+            return web.json_response(error.body, status=error.status, headers=headers)
+
+    async def _invoke(self, request: web.Request, request_id: str) -> web.StreamResponse:
+        operation, reference = _operation(request)
+        try:
+            payload = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            raise _too_large(operation) from None
+        try:
+            self._verifier.verify(request.method, request.raw_path, list(request.headers.items()), payload)
+        except SignatureError as error:
+            raise ApiError(403, error.type, str(error)) from error
+        function, qualifier = self._function(reference, request.query.get("Qualifier"))
+        if len(payload) > limits.REQUEST_BYTES:
+            raise _too_large(operation)
+        event = payload or b"{}"
+        _check_json(event)
+        invocation_type = request.headers.get("X-Amz-Invocation-Type", "RequestResponse")
+        headers = {"x-amzn-RequestId": request_id, "X-Amz-Executed-Version": "$LATEST"}
+        if invocation_type == "DryRun":
+            return web.Response(status=204, headers=headers)
+        trace_id = request.headers.get("X-Amzn-Trace-Id") or new_trace_id()
+        try:
+            invocation = function.invoke(request_id, event, trace_id, qualifier)
+        except TooManyRequests as error:
+            raise ApiError(
+                429,
+                "TooManyRequestsException",
+                "Rate Exceeded.",
+                Reason="ReservedFunctionConcurrentInvocationLimitExceeded",
+            ) from error
+        try:
+            if operation == "InvokeWithResponseStream":
+                return await self._streamed(request, invocation, headers)
+            if invocation_type == "Event":
+                return web.Response(status=202, headers={"x-amzn-RequestId": request_id})
+            return await self._buffered(request, invocation, headers)
+        finally:
+            invocation.discard()
+
+    def _function(self, reference: str, qualifier: str | None) -> tuple[Function, str | None]:
+        match = _FUNCTION_NAME.fullmatch(reference)
+        if match is None:
+            raise ApiError(400, "ValidationException", f"'{reference}' is not a function name, ARN or partial ARN")
+        if qualifier and match["qualifier"] and qualifier != match["qualifier"]:
+            message = "The derived qualifier from the function name does not match the specified qualifier."
+            raise ApiError(400, "InvalidParameterValueException", message)
+        qualifier = qualifier or match["qualifier"]
+        target = self._targets.get(match["name"])
+        declaration = target.function.declaration if target is not None else None
+        if (
+            target is None
+            or declaration is None
+            or (match["region"] or declaration.region) != declaration.region
+            or (match["account"] or declaration.account) != declaration.account
+            or (qualifier is not None and qualifier != "$LATEST" and qualifier not in target.qualifiers)
+        ):
+            missing = reference if qualifier in (None, match["qualifier"]) else f"{reference}:{qualifier}"
+            raise ApiError(404, "ResourceNotFoundException", f"Function not found: {missing}")
+        return target.function, qualifier
+
+    async def _streamed(
+        self, request: web.Request, invocation: Invocation, headers: Mapping[str, str]
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(headers={**headers, "Content-Type": event_stream.CONTENT_TYPE})
+        response.enable_chunked_encoding()
+        log = log_of(request)
+        log.status = response.status
+        complete: dict[str, str] = {}
+        try:
+            response.headers["X-Amzn-Remapped-Content-Type"] = await invocation.content_type()
+            await response.prepare(request)
+            bucket = TokenBucket() if self._limit_rate else None
+            async for chunk in limits.limited(invocation.chunks(), bucket):
+                await write(request, response, _payload_chunk(chunk))
+        except FunctionError as error:
+            log.error = error.message
+            complete = {"ErrorCode": error.type, "ErrorDetails": error.body.decode("utf-8", "replace")}
+            if not response.prepared:
+                # As Invoke does, the error is the payload where the function sent none itself.
+                await response.prepare(request)
+                await write(request, response, _payload_chunk(error.body))
+        except ResponseTooLarge as error:
+            log.error = str(error)
+            complete = {"ErrorCode": limits.TOO_LARGE, "ErrorDetails": str(error)}
+        if (tail := await _log_tail(request, invocation)) is not None:
+            complete["LogResult"] = tail
+        await write(
+            request, response, event_stream.event("InvokeComplete", "application/json", json.dumps(complete).encode())
+        )
+        await response.write_eof()
+        return response
+
+    async def _buffered(
+        self, request: web.Request, invocation: Invocation, headers: Mapping[str, str]
+    ) -> web.StreamResponse:
+        failure: bytes | None = None
+        payload = b""
+        try:
+            await invocation.content_type()
+            payload = await limits.buffered(invocation.chunks())
+        except FunctionError as error:
+            log_of(request).error = error.message
+            failure = error.body
+        except ResponseTooLarge as error:
+            log_of(request).error = str(error)
+            failure = json.dumps({"errorType": limits.TOO_LARGE, "errorMessage": str(error)}).encode()
+        response = web.Response(body=payload if failure is None else failure, headers=headers)
+        response.content_type = "application/json"
+        if failure is not None:
+            response.headers["X-Amz-Function-Error"] = "Unhandled"
+        if (tail := await _log_tail(request, invocation)) is not None:
+            response.headers["X-Amz-Log-Result"] = tail
+        return response
+
+
+def _operation(request: web.Request) -> tuple[str, str]:
+    path = request.raw_path.partition("?")[0]
+    for pattern, operation in _OPERATIONS.items():
+        match = pattern.fullmatch(path)
+        if match and request.method == "POST":
+            return operation, unquote(match[1])
+    raise ApiError(
+        404, "UnknownOperationException", "This door answers Invoke and InvokeWithResponseStream, and nothing else."
+    )
+
+
+def _check_json(payload: bytes) -> None:
+    try:
+        json.loads(payload)
+    except ValueError as error:
+        message = f"Could not parse request body into json: {error}"
+        raise ApiError(400, "InvalidRequestContentException", message) from error
+
+
+def _payload_chunk(data: bytes) -> bytes:
+    return event_stream.event("PayloadChunk", "application/octet-stream", data)
+
+
+async def _log_tail(request: web.Request, invocation: Invocation) -> str | None:
+    if request.headers.get("X-Amz-Log-Type") != "Tail":
+        return None
+    await invocation.served.wait()
+    return base64.b64encode(invocation.log_tail).decode()
+
+
+def _too_large(operation: str) -> ApiError:
+    message = f"Request must be smaller than {limits.REQUEST_BYTES} bytes for the {operation} operation"
+    return ApiError(413, "RequestTooLargeException", message)

@@ -1,0 +1,82 @@
+"""Lays out a function's code as Pulumi would pack it.
+
+https://www.pulumi.com/docs/iac/concepts/assets-archives/
+"""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..graph import InputProblem
+
+_TAR = (".tar", ".tgz", ".tar.gz")
+_ZIP = (".zip", ".jar")
+
+
+def task_root(code: Mapping[str, Any], folder: Path) -> Path:
+    """The folder that holds the archive `code`: its own where it is one, else `folder`, into which it is unpacked.
+
+    Raises `InputProblem` for code that is not on this machine or cannot be read.
+    """
+    path = code.get("path")
+    if isinstance(path, str) and Path(path).is_dir():
+        return Path(path).resolve()
+    folder.mkdir(parents=True)
+    _lay_out_archive(code, folder)
+    return folder
+
+
+def _lay_out_archive(archive: Mapping[str, Any], folder: Path) -> None:
+    assets = archive.get("assets")
+    if isinstance(assets, Mapping):
+        for name, asset in assets.items():
+            target = (folder / name).resolve()
+            if not target.is_relative_to(folder.resolve()):
+                raise InputProblem(f"{name!r} in the function's code lies outside of it; use a name without '..'")
+            _lay_out(asset, target)
+    elif isinstance(archive.get("path"), str):
+        _unpack(Path(archive["path"]), folder)
+    else:
+        raise InputProblem("the function's code is not on this machine; give it as an archive of local files")
+
+
+def _lay_out(asset: Mapping[str, Any], target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path = Path(asset["path"]) if isinstance(asset.get("path"), str) else None
+    if isinstance(asset.get("text"), str):
+        target.write_text(asset["text"], encoding="utf-8")
+    elif path is None or _is_archive(path, target):
+        target.mkdir(exist_ok=True)
+        _lay_out_archive(asset, target)
+    elif path.is_file():
+        shutil.copy(path, target)
+    else:
+        raise InputProblem(f"{path}, which is part of the function's code, does not exist")
+
+
+def _is_archive(path: Path, target: Path) -> bool:
+    # A file asset and a file archive look alike here. One that keeps its ending, such as data.zip, is taken as a file.
+    return path.is_dir() or (path.name.endswith(_TAR + _ZIP) and not target.name.endswith(_TAR + _ZIP))
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    try:
+        if path.is_dir():
+            shutil.copytree(path, folder, dirs_exist_ok=True)
+        elif path.name.endswith(_TAR):
+            with tarfile.open(path) as tar:
+                tar.extractall(folder, filter="data")
+        else:
+            with zipfile.ZipFile(path) as archive:
+                for entry in archive.infolist():
+                    extracted = Path(archive.extract(entry, folder))
+                    # Python's zipfile drops permissions; a function's own binaries need theirs.
+                    if mode := entry.external_attr >> 16 & 0o777:
+                        extracted.chmod(mode | 0o600)
+    except (OSError, tarfile.TarError, zipfile.BadZipFile) as error:
+        raise InputProblem(f"{path}, the function's code, cannot be unpacked: {error}") from error

@@ -1,0 +1,132 @@
+"""One invocation: the event that goes to a function and the response that streams back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import deque
+from collections.abc import AsyncIterator
+from secrets import token_hex
+
+# Between these many waiting bytes the function is paused and resumed, so that a slow client's response does not
+# pile up here.
+_PAUSE_AT = 1024 * 1024
+_RESUME_AT = 256 * 1024
+# What InvokeFunction returns for the log type Tail: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+_LOG_TAIL_BYTES = 4096
+
+
+def new_trace_id() -> str:
+    """https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader"""
+    return f"Root=1-{int(time.time()):08x}-{token_hex(12)};Sampled=0"
+
+
+class FunctionError(Exception):
+    """The function failed: `type` is Lambda's error type (such as "Runtime.ExitError"), `body` the error as JSON."""
+
+    def __init__(self, type: str, body: bytes) -> None:
+        super().__init__(type)
+        self.type = type
+        self.body = body
+
+    @classmethod
+    def of_platform(cls, type: str, request_id: str, message: str) -> FunctionError:
+        """An error that Lambda itself reports for a function, such as a timeout."""
+        error = {"errorType": type, "errorMessage": f"RequestId: {request_id} Error: {message}"}
+        return cls(type, json.dumps(error).encode())
+
+    @property
+    def message(self) -> str:
+        try:
+            error = json.loads(self.body)
+        except ValueError:
+            return self.type
+        message = error.get("errorMessage") if isinstance(error, dict) else None
+        return f"{self.type}: {message}" if message else self.type
+
+
+class Invocation:
+    """The runtime feeds the response in, a door reads it out; either may be slower than the other.
+
+    A door reads `content_type()` and then `chunks()`; both raise `FunctionError`, the first if the function failed
+    before it sent a byte. A door that no longer wants the response calls `discard()`: the function runs on.
+    """
+
+    def __init__(self, request_id: str, event: bytes, trace_id: str, qualifier: str | None) -> None:
+        self.request_id = request_id
+        self.event = event
+        self.trace_id = trace_id
+        self.qualifier = qualifier
+        self.error: FunctionError | None = None
+        self.finished = False
+        self.served = asyncio.Event()  # the environment is done with it
+        self.log_tail = bytearray()
+        self._content_type: str | None = None
+        self._waiting: deque[bytes] = deque()
+        self._waiting_bytes = 0
+        self._discarded = False
+        self._changed = asyncio.Event()
+        self._source: asyncio.Transport | None = None
+
+    def begin(self, content_type: str, source: asyncio.Transport | None) -> None:
+        """The function sends its response over `source`, which is paused while the reader is slower."""
+        if self._content_type is None and not self.finished:
+            self._content_type = content_type
+            self._source = source
+            self._changed.set()
+
+    def feed(self, data: bytes) -> None:
+        if self._discarded or self.finished:
+            return
+        self._waiting.append(data)
+        self._waiting_bytes += len(data)
+        self._changed.set()
+        if self._waiting_bytes > _PAUSE_AT and self._source is not None:
+            self._source.pause_reading()
+
+    def finish(self, error: FunctionError | None = None) -> None:
+        """Ends the response; only the first call counts."""
+        if not self.finished:
+            self.finished = True
+            self.error = error
+            self._changed.set()
+
+    def log(self, data: bytes) -> None:
+        """Keeps the end of what the function logs."""
+        self.log_tail += data
+        del self.log_tail[:-_LOG_TAIL_BYTES]
+
+    async def content_type(self) -> str:
+        """The content type that the runtime declared, once the first byte (or the whole of an empty response) came."""
+        while self._content_type is None:
+            if self.error is not None:
+                raise self.error
+            await self._change()
+        return self._content_type
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The response's bytes as the function wrote them; raises `FunctionError` where the function broke off."""
+        while True:
+            while self._waiting:
+                data = self._waiting.popleft()
+                self._waiting_bytes -= len(data)
+                if self._waiting_bytes < _RESUME_AT and self._source is not None:
+                    self._source.resume_reading()
+                yield data
+            if self.finished:
+                break
+            await self._change()
+        if self.error is not None:
+            raise self.error
+
+    def discard(self) -> None:
+        self._discarded = True
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        if self._source is not None:
+            self._source.resume_reading()
+
+    async def _change(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()

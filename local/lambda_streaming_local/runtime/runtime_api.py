@@ -1,0 +1,168 @@
+"""The Lambda Runtime API, version 2018-06-01, for one execution environment.
+
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html and, for streamed responses and their error trailers,
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
+
+It is written on httptools because that hands out a request's body as it comes, and its trailers: a streaming function
+that fails midway says so in trailers, which the usual HTTP servers for Python drop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import time
+from http import HTTPStatus
+from typing import Protocol, cast
+
+import httptools
+
+from .invocation import FunctionError, Invocation
+
+_PREFIX = ["2018-06-01", "runtime"]
+_ERROR_TYPE = "lambda-runtime-function-error-type"
+_ERROR_BODY = "lambda-runtime-function-error-body"
+_ACCEPTED = b'{"status":"OK"}\n'
+
+
+class Host(Protocol):
+    """The execution environment that a runtime talks to."""
+
+    function_arn: str
+    timeout_seconds: float
+    current: Invocation | None
+
+    def runtime_ready(self, connection: RuntimeConnection) -> None:
+        """The runtime waits for an event on `connection`."""
+
+    def runtime_gone(self, connection: RuntimeConnection) -> None:
+        """`connection` is closed."""
+
+    def response_done(self) -> None:
+        """The current invocation has all of its response."""
+
+    def response_lost(self) -> None:
+        """The connection broke within the current invocation's response."""
+
+    def init_failed(self, error: FunctionError) -> None:
+        """The runtime could not load the function."""
+
+
+class RuntimeConnection(asyncio.Protocol):
+    """One connection of a runtime; requests on it come one after another."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._parser = httptools.HttpRequestParser(self)
+        self._invocation: Invocation | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._invocation is not None:
+            self._host.response_lost()
+        self._host.runtime_gone(self)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            self._transport.close()
+
+    def send_event(self, invocation: Invocation) -> None:
+        """Answers the runtime's wait for an event."""
+        arn = self._host.function_arn + (f":{invocation.qualifier}" if invocation.qualifier else "")
+        self._reply(
+            HTTPStatus.OK,
+            invocation.event,
+            {
+                "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+                "Lambda-Runtime-Deadline-Ms": str(int((time.time() + self._host.timeout_seconds) * 1000)),
+                "Lambda-Runtime-Invoked-Function-Arn": arn,
+                "Lambda-Runtime-Trace-Id": invocation.trace_id,
+            },
+        )
+
+    def on_message_begin(self) -> None:
+        self._url = b""
+        self._headers: dict[str, str] = {}
+        self._body: list[bytes] = []
+        self._invocation = None
+
+    def on_url(self, url: bytes) -> None:
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # Trailers come here too; none of them shares a name with a header that counts.
+        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        path = self._url.decode("latin-1").partition("?")[0].strip("/").split("/")
+        self._route = path[2:] if path[:2] == _PREFIX else []
+        if self._is("invocation", "*", "response"):
+            self._invocation = self._addressed()
+
+    def on_body(self, data: bytes) -> None:
+        if self._invocation is None:
+            self._body.append(data)
+            return
+        # The response begins with its first byte and not with its headers: a handler that fails before it wrote
+        # anything must still become an error answer.
+        self._begin_response(self._invocation)
+        self._invocation.feed(data)
+
+    def on_message_complete(self) -> None:
+        if self._is("invocation", "next"):
+            self._host.runtime_ready(self)
+        elif self._is("invocation", "*", "response") and self._invocation is not None:
+            self._finish_response(self._invocation)
+        elif self._is("invocation", "*", "error") and (invocation := self._addressed()) is not None:
+            invocation.finish(self._reported_error())
+            self._reply(HTTPStatus.ACCEPTED, _ACCEPTED)
+            self._host.response_done()
+        elif self._is("invocation", "*", "response") or self._is("invocation", "*", "error"):
+            self._reply(
+                HTTPStatus.BAD_REQUEST, b'{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}\n'
+            )
+        elif self._is("init", "error"):
+            self._host.init_failed(self._reported_error())
+            self._reply(HTTPStatus.ACCEPTED, _ACCEPTED)
+        else:
+            self._reply(HTTPStatus.NOT_FOUND, b"404 page not found\n")
+
+    def _is(self, *route: str) -> bool:
+        return len(route) == len(self._route) and all(
+            want in ("*", have) for want, have in zip(route, self._route, strict=True)
+        )
+
+    def _addressed(self) -> Invocation | None:
+        current = self._host.current
+        return current if current is not None and current.request_id == self._route[1] else None
+
+    def _begin_response(self, invocation: Invocation) -> None:
+        invocation.begin(self._headers.get("content-type", "application/octet-stream"), self._transport)
+
+    def _finish_response(self, invocation: Invocation) -> None:
+        error_type = self._headers.get(_ERROR_TYPE)
+        if error_type:
+            body = base64.b64decode(self._headers.get(_ERROR_BODY, ""))
+            invocation.finish(FunctionError(error_type, body or json.dumps({"errorType": error_type}).encode()))
+        else:
+            self._begin_response(invocation)
+            invocation.finish()
+        self._invocation = None
+        self._reply(HTTPStatus.ACCEPTED, _ACCEPTED)
+        self._host.response_done()
+
+    def _reported_error(self) -> FunctionError:
+        return FunctionError(self._headers.get(_ERROR_TYPE, "Runtime.Unknown"), b"".join(self._body))
+
+    def _reply(self, status: HTTPStatus, body: bytes, headers: dict[str, str] | None = None) -> None:
+        if self._transport.is_closing():
+            return
+        lines = [f"HTTP/1.1 {status.value} {status.phrase}", "Content-Type: application/json"]
+        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+        lines += [f"Content-Length: {len(body)}", "", ""]
+        self._transport.write("\r\n".join(lines).encode("latin-1") + body)

@@ -50,11 +50,8 @@ function broken(error) {
 }
 
 async function reason(response) {
-  const text = await response.text();
-  try {
-    const { error, Message, message } = JSON.parse(text);
-    return `${error ?? Message ?? message} (status ${response.status})`;
-  } catch {
-    return `The server answered with status ${response.status}.`;
-  }
+  // The chat says `error`, a function URL `Message`; CloudFront answers with a page, which helps nobody here.
+  const body = await response.json().catch(() => null);
+  const sentence = body?.error ?? body?.Message;
+  return sentence ? `${sentence} (status ${response.status})` : `The server answered with status ${response.status}.`;
 }

@@ -1,0 +1,243 @@
+"""A real Chromium, driven over its DevTools protocol, and a server whose answers the tests release piece by piece."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+SITE = Path(__file__).parents[3] / "examples" / "chat" / "site"
+# What the page may do at most: its own files, its own origin, nothing inline.
+CONTENT_SECURITY_POLICY = "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self'; style-src 'self'"
+# Against a test that waits forever; nothing is measured by it.
+PATIENCE_SECONDS = 60
+
+Scenario = Callable[["Page", "ChatServer"], Awaitable[None]]
+
+
+class Answer:
+    """One request of the page and the response that the test writes to it."""
+
+    def __init__(self, request: web.Request, body: bytes) -> None:
+        self.request = request
+        self.body = body
+        self.response = web.StreamResponse(headers={"content-type": "text/event-stream"})
+        self.over = asyncio.Event()
+        self.disconnected = asyncio.Event()
+
+    @property
+    def messages(self) -> Any:
+        return json.loads(self.body)["messages"]
+
+    async def write(self, text: str) -> None:
+        if not self.response.prepared:
+            await self.response.prepare(self.request)
+        await self.response.write(text.encode())
+
+    async def event(self, kind: str, **data: Any) -> None:
+        await self.write(f"event: {kind}\ndata: {json.dumps(data)}\n\n")
+
+    async def done(self) -> None:
+        await self.event("done", stopReason="end_turn", usage={"inputTokens": 1, "outputTokens": 1})
+        self.over.set()
+
+    def cut_off(self) -> None:
+        assert self.request.transport is not None
+        self.request.transport.abort()
+
+
+class ChatServer:
+    """The page's own files, and /api/chat as the tests script it."""
+
+    def __init__(self) -> None:
+        self.answers: asyncio.Queue[Answer] = asyncio.Queue()
+        self.next_response: web.Response | None = None
+
+    async def __aenter__(self) -> ChatServer:
+        app = web.Application()
+        app.router.add_post("/api/chat", self._chat)
+        app.router.add_get("/", self._index)
+        app.router.add_static("/", SITE)
+        app.on_response_prepare.append(self._secure)
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def _index(self, request: web.Request) -> web.FileResponse:
+        return web.FileResponse(SITE / "index.html")
+
+    async def _secure(self, request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["content-security-policy"] = CONTENT_SECURITY_POLICY
+        response.headers["x-content-type-options"] = "nosniff"
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        answer = Answer(request, await request.read())
+        self.answers.put_nowait(answer)
+        if self.next_response is not None:
+            return self.next_response
+        try:
+            await answer.over.wait()
+        except asyncio.CancelledError:
+            answer.disconnected.set()
+            raise
+        return answer.response
+
+
+class Page:
+    """One tab of the browser."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._ids = itertools.count(1)
+        self._replies: dict[int, asyncio.Future[Any]] = {}
+        self._reader = asyncio.create_task(self._read())
+        self.problems: list[str] = []
+
+    async def _read(self) -> None:
+        async for frame in self._socket:
+            message = frame.json()
+            if "id" in message:
+                self._replies.pop(message["id"]).set_result(message)
+            elif message["method"] == "Runtime.exceptionThrown":
+                self.problems.append(json.dumps(message["params"]["exceptionDetails"]))
+            elif message["method"] == "Log.entryAdded" and message["params"]["entry"]["source"] != "network":
+                self.problems.append(message["params"]["entry"]["text"])
+
+    async def close(self) -> None:
+        self._reader.cancel()
+        await self._socket.close()
+
+    async def send(self, method: str, **params: Any) -> Any:
+        """https://chromedevtools.github.io/devtools-protocol/"""
+        number = next(self._ids)
+        self._replies[number] = asyncio.get_running_loop().create_future()
+        reply = self._replies[number]
+        await self._socket.send_json({"id": number, "method": method, "params": params})
+        message = await reply
+        assert "error" not in message, message
+        return message["result"]
+
+    async def open(self, url: str) -> None:
+        for domain in ("Page", "Runtime", "Log"):
+            await self.send(f"{domain}.enable")
+        await self.send("Page.navigate", url=url)
+        await self.until("document.readyState === 'complete'")
+
+    async def evaluate(self, expression: str) -> Any:
+        result = await self.send("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        assert "exceptionDetails" not in result, result
+        return result["result"].get("value")
+
+    async def until(self, condition: str) -> None:
+        """Waits for `condition`, which is looked at whenever the document changes."""
+        await self.evaluate(
+            f"""new Promise((resolve) => {{
+              const check = () => ({condition}) && (observer.disconnect(), resolve());
+              const observer = new MutationObserver(check);
+              observer.observe(document, {{ subtree: true, childList: true, characterData: true, attributes: true }});
+              document.addEventListener("readystatechange", check);
+              check();
+            }})"""
+        )
+
+    async def text(self, selector: str) -> str:
+        text: str = await self.evaluate(f"document.querySelector({json.dumps(selector)}).innerText")
+        return text
+
+    async def click(self, selector: str) -> None:
+        """A real click in the middle of the element."""
+        point = await self.evaluate(
+            f"""(() => {{
+              const box = document.querySelector({json.dumps(selector)}).getBoundingClientRect();
+              return {{ x: box.x + box.width / 2, y: box.y + box.height / 2 }};
+            }})()"""
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            await self.send("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **point)
+
+    async def write(self, text: str) -> None:
+        await self.send("Input.insertText", text=text)
+
+    async def press(self, key: str, shift: bool = False) -> None:
+        text = {"text": "\r"} if key == "Enter" else {}
+        code = {"Enter": 13, "Escape": 27, "Tab": 9}[key]
+        key_press = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
+        await self.send("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **key_press, **text)
+        await self.send("Input.dispatchKeyEvent", type="keyUp", **key_press)
+
+    async def ask(self, text: str) -> None:
+        await self.evaluate("document.getElementById('message').focus()")
+        await self.write(text)
+        await self.press("Enter")
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running browser's DevTools."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.skip(f"the page is tested in a real browser, and none of {', '.join(names)} is on PATH")
+    command = [
+        program,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+        "--remote-debugging-port=0",
+        "about:blank",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as browser:
+        assert browser.stderr is not None
+        output = []
+        address = None
+        while address is None and (line := browser.stderr.readline()):
+            output.append(line)
+            address = re.search(r"DevTools listening on ws://([\d.:]+)/", line)
+        assert address, "".join(output)
+        yield f"http://{address[1]}"
+        browser.terminate()
+        browser.stderr.read()
+
+
+@pytest.fixture
+def browse(chromium: str) -> Callable[[Scenario], None]:
+    """Runs a scenario with the chat page open in a tab of its own."""
+
+    async def run(scenario: Scenario) -> None:
+        async with ChatServer() as server, aiohttp.ClientSession() as session:
+            async with session.put(f"{chromium}/json/new?about:blank") as response:
+                target = await response.json()
+            page = Page(await session.ws_connect(target["webSocketDebuggerUrl"]))
+            try:
+                await page.open(server.url)
+                await scenario(page, server)
+                assert page.problems == []
+            finally:
+                await page.close()
+                await session.get(f"{chromium}/json/close/{target['id']}")
+
+    return lambda scenario: asyncio.run(asyncio.wait_for(run(scenario), PATIENCE_SECONDS))

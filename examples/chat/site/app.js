@@ -38,14 +38,18 @@ for (const suggestion of welcome.querySelectorAll("button")) {
 
 async function converse(text) {
   controller = new AbortController();
-  setAnswering(true);
-  input.value = "";
+  welcome.hidden = true;
+  meterPanel.hidden = false;
+  status.textContent = "Answering…";
   failure.textContent = "";
+  input.value = "";
+  swap(sendButton, stopButton);
   addMessage("question").append(text);
   const reply = addMessage("answer");
   const content = reply.appendChild(new Text());
   const meter = new Meter(meterPanel);
   let state = "complete";
+  let trouble = "";
   try {
     const question = { role: "user", content: text };
     const messages = [...turns.slice(-MAX_TURNS).flat(), question];
@@ -60,27 +64,26 @@ async function converse(text) {
     if (content.data !== "") turns.push([question, { role: "assistant", content: content.data }]);
   } catch (error) {
     state = controller.signal.aborted ? "stopped" : "broken";
-    if (state === "broken") {
-      failure.textContent = error instanceof ChatError ? error.message : `The answer cannot be read: ${error.message}`;
-      input.value ||= text;
-    }
+    trouble = error instanceof ChatError ? error.message : `The answer cannot be read: ${error.message}`;
   }
   controller = null;
   meter.settle(state === "complete");
-  reply.dataset.state = state;
-  reply.ariaBusy = "false";
-  setAnswering(false);
+  keepInView(() => {
+    reply.dataset.state = state;
+    reply.ariaBusy = "false";
+    if (state === "broken") {
+      failure.textContent = trouble;
+      input.value ||= text;
+    }
+  });
+  swap(stopButton, sendButton);
   status.textContent = { complete: "Answer complete.", stopped: "Stopped.", broken: "" }[state];
 }
 
-function setAnswering(answering) {
-  welcome.hidden = true;
-  meterPanel.hidden = false;
-  status.textContent = "Answering…";
-  const [shown, gone] = answering ? [stopButton, sendButton] : [sendButton, stopButton];
-  const hadFocus = document.activeElement === gone;
+/** Shows one button in place of another, which hands over the focus if it has it. */
+function swap(gone, shown) {
   shown.hidden = false;
-  if (hadFocus) shown.focus();
+  if (document.activeElement === gone) shown.focus();
   gone.hidden = true;
 }
 

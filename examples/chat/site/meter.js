@@ -1,6 +1,3 @@
-const size = new Intl.NumberFormat("en", { style: "unit", unit: "kilobyte", maximumFractionDigits: 1 });
-const seconds = new Intl.NumberFormat("en", { style: "unit", unit: "second", minimumFractionDigits: 2, maximumFractionDigits: 2 });
-
 /** Shows how far one answer has come: a progress bar, tokens, time to the first token, bytes and time. */
 export class Meter {
   #startedAt = performance.now();
@@ -28,7 +25,7 @@ export class Meter {
 
   addBytes(count) {
     this.#bytes += count;
-    this.#outputs.bytes.value = size.format(this.#bytes / 1000);
+    this.#outputs.bytes.value = `${(this.#bytes / 1000).toFixed(1)} kB`;
     this.#outputs.elapsed.value = this.#elapsed();
   }
 
@@ -49,6 +46,6 @@ export class Meter {
   }
 
   #elapsed() {
-    return seconds.format((performance.now() - this.#startedAt) / 1000);
+    return `${((performance.now() - this.#startedAt) / 1000).toFixed(2)} s`;
   }
 }

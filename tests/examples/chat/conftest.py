@@ -205,7 +205,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "--disable-component-update",
         "--disable-sync",
         "--disable-dev-shm-usage",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--host-resolver-rules=MAP plain.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
         "--remote-debugging-port=0",
         "about:blank",

@@ -45,7 +45,7 @@ def test_tokens_appear_one_by_one_and_the_progress_moves(browse: Browse) -> None
             assert await position(page) == [count / 4]
             assert await stat(page, "tokens") == f"{count} of 4"
             assert await page.evaluate(BUSY)
-        assert (await stat(page, "first")).endswith(" sec")
+        assert (await stat(page, "first")).endswith(" s")
         await answer.done()
         await page.until(state("complete"))
         assert await page.text("#status") == "Answer complete."
@@ -94,6 +94,18 @@ def test_the_post_carries_the_hash_of_its_bytes(browse: Browse) -> None:
         assert answer.request.headers["x-amz-content-sha256"] == hashlib.sha256(answer.body).hexdigest()
         assert answer.request.headers["content-type"] == "application/json"
         await answer.done()
+
+    browse(scenario)
+
+
+def test_without_https_it_says_why_it_cannot_send(browse: Browse) -> None:
+    async def scenario(page: Any, server: Any) -> None:
+        await page.open(server.url.replace("127.0.0.1", "plain.test"))
+        await page.until("document.title === 'Streaming chat'")
+        await page.ask("Hi")
+        await page.until(state("broken"))
+        assert (await page.text("[role=alert]")).startswith("Open this page over https or on localhost;")
+        assert server.answers.empty()
 
     browse(scenario)
 

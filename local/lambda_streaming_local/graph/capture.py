@@ -66,6 +66,12 @@ class CaptureMonitor(MockMonitor):
         region = declared.get("region")
         return region if isinstance(region, str) else self.default_region
 
+    def _source(self, request: Any) -> str:
+        """The program's own line that declares a resource, even where a component of a package makes it."""
+        positions = [frame.pc for frame in request.stackTrace.frames]
+        own = [position for position in positions if position.uri.startswith(self.directory.as_uri() + "/")]
+        return f"{own[0].uri}#{own[0].line}" if own and request.type != STACK_TYPE else ""
+
     def _keep(self, urn: str, entry: dict[str, Any]) -> None:
         with self._lock:
             known = self.declared.get(urn)
@@ -79,7 +85,6 @@ class CaptureMonitor(MockMonitor):
     def RegisterResource(self, request: Any) -> Any:
         urn = self.urn(request.parent, request.type, request.name)
         inputs = json_format.MessageToDict(request.object)
-        source = request.sourcePosition
         entry = {
             "urn": urn,
             "type": request.type,
@@ -89,7 +94,7 @@ class CaptureMonitor(MockMonitor):
             "propertyDependencies": {name: list(deps.urns) for name, deps in request.propertyDependencies.items()},
             "dependencies": list(request.dependencies),
             "protect": request.protect,
-            "sourcePosition": f"{source.uri}#{source.line}" if source.uri and request.type != STACK_TYPE else "",
+            "sourcePosition": self._source(request),
         }
         if request.remote:
             with self._lock:

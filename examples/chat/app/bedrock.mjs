@@ -15,7 +15,7 @@ export async function answer(messages) {
       inferenceConfig: { maxTokens: MAX_TOKENS },
     }),
   );
-  return { model: process.env.MODEL_ID, expectedTokens: null, parts: parts(stream) };
+  return { expectedTokens: null, parts: parts(stream) };
 }
 
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html

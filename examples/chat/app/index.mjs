@@ -1,5 +1,5 @@
 // A chat answer as server-sent events:
-//   start  {"id", "model", "expectedTokens"}   expectedTokens is null where nobody can know it
+//   start  {"id", "expectedTokens"}   expectedTokens is null where nobody can know it
 //   token  {"text"}
 //   done   {"stopReason", "usage": {"inputTokens", "outputTokens"}}
 //   error  {"message"}                         instead of done, when the answer broke off
@@ -67,9 +67,9 @@ async function respond(event, record) {
   }
 }
 
-async function* frames({ model, expectedTokens, parts }, record) {
+async function* frames({ expectedTokens, parts }, record) {
   let id = 0;
-  yield `retry: ${RETRY_MS}\n${frame("start", id, { id: record.requestId, model, expectedTokens })}`;
+  yield `retry: ${RETRY_MS}\n${frame("start", id, { id: record.requestId, expectedTokens })}`;
   try {
     for await (const part of parts) {
       id += 1;
@@ -89,7 +89,7 @@ async function* frames({ model, expectedTokens, parts }, record) {
 function modelError(error, record) {
   console.error(error);
   record.error = error.name;
-  return error.$metadata?.httpStatusCode === 429
+  return error.name === "ThrottlingException"
     ? new HttpError(429, "The model has too many requests just now; ask again in a while.")
     : new HttpError(502, "The model failed to answer; ask again.");
 }

@@ -18,7 +18,7 @@ export async function answer(messages) {
       "Nothing on the way waited for the whole answer.",
   );
   const inputTokens = messages.reduce((sum, { content }) => sum + words(content).length, 0);
-  return { model: "local", expectedTokens: tokens.length, parts: parts(tokens, inputTokens) };
+  return { expectedTokens: tokens.length, parts: parts(tokens, inputTokens) };
 }
 
 /** Words with the white space before them, the way models cut English text into tokens. */

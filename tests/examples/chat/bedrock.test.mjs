@@ -22,8 +22,8 @@ const { handler } = await import(pathToFileURL(join(folder, "app", "index.mjs"))
 const chat = (t, body = { message: "Hi" }) =>
   invoke(t, handler, urlEvent("POST", "/api/chat", { body: JSON.stringify(body) }));
 
-function sdkError(name, httpStatusCode) {
-  return Object.assign(new Error(`${name} with details of the account`), { name, $metadata: { httpStatusCode } });
+function sdkError(name) {
+  return Object.assign(new Error("with details of the account"), { name });
 }
 
 // As in https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html
@@ -60,7 +60,7 @@ test("passes the conversation to the model and its tokens on", async (t) => {
     inferenceConfig: { maxTokens: 1024 },
   });
   assert.deepEqual(stream.chunks, [
-    'retry: 3000\nid: 0\nevent: start\ndata: {"id":"request-1","model":"a.model-v1:0","expectedTokens":null}\n\n',
+    'retry: 3000\nid: 0\nevent: start\ndata: {"id":"request-1","expectedTokens":null}\n\n',
     'id: 1\nevent: token\ndata: {"text":"Hel"}\n\n',
     'id: 2\nevent: token\ndata: {"text":"lo"}\n\n',
     'id: 3\nevent: done\ndata: {"stopReason":"max_tokens","usage":{"inputTokens":9,"outputTokens":2}}\n\n',
@@ -72,7 +72,7 @@ test("ends a stream that broke off with an error event, and keeps the details in
   told.reply = async () => {
     return (async function* () {
       yield* MODEL_EVENTS.slice(0, 2);
-      throw sdkError("ModelStreamErrorException", 424);
+      throw sdkError("ModelStreamErrorException");
     })();
   };
   const stream = await chat(t);
@@ -86,14 +86,14 @@ test("ends a stream that broke off with an error event, and keeps the details in
   assert.deepEqual({ status, level, error, tokens }, { status: 200, level: "ERROR", error: "ModelStreamErrorException", tokens: 1 });
 });
 
-for (const [name, modelStatus, status, message] of [
-  ["ThrottlingException", 429, 429, "The model has too many requests just now; ask again in a while."],
-  ["AccessDeniedException", 403, 502, "The model failed to answer; ask again."],
+for (const [name, status, message] of [
+  ["ThrottlingException", 429, "The model has too many requests just now; ask again in a while."],
+  ["AccessDeniedException", 502, "The model failed to answer; ask again."],
 ]) {
   test(`answers ${status} when the model refuses with ${name}`, async (t) => {
     const logged = t.mock.method(console, "error", () => {});
     told.reply = async () => {
-      throw sdkError(name, modelStatus);
+      throw sdkError(name);
     };
     const stream = await chat(t);
     assert.equal(stream.metadata.statusCode, status);

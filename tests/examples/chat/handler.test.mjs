@@ -31,7 +31,7 @@ test("streams start, one token at a time, and done, in exact frames", async (t) 
   const count = FIXED_WORDS + 3;
   assert.equal(stream.chunks.length, count + 2);
   assert.deepEqual(stream.chunks.slice(0, 5), [
-    `retry: 3000\nid: 0\nevent: start\ndata: {"id":"request-1","model":"local","expectedTokens":${count}}\n\n`,
+    `retry: 3000\nid: 0\nevent: start\ndata: {"id":"request-1","expectedTokens":${count}}\n\n`,
     'id: 1\nevent: token\ndata: {"text":"You"}\n\n',
     'id: 2\nevent: token\ndata: {"text":" asked:"}\n\n',
     'id: 3\nevent: token\ndata: {"text":" Hi"}\n\n',

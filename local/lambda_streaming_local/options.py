@@ -15,8 +15,12 @@ def program_options(command: Command) -> Command:
     """PROGRAM, --stack and --config, as `program`, `stack` and `config`."""
     decorators = (
         click.argument("program", type=click.Path(path_type=Path), default=Path(".")),
-        click.option("--stack", default="dev", show_default=True, help="Stack whose Pulumi.NAME.yaml configures the program."),
-        click.option("--config", multiple=True, metavar="KEY=VALUE", help="Config value; goes before the stack's. Repeatable."),
+        click.option(
+            "--stack", default="dev", show_default=True, help="Stack whose Pulumi.NAME.yaml configures the program."
+        ),
+        click.option(
+            "--config", multiple=True, metavar="KEY=VALUE", help="Config value; goes before the stack's. Repeatable."
+        ),
     )
     for decorator in reversed(decorators):
         command = decorator(command)

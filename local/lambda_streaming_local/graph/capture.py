@@ -68,8 +68,13 @@ class CaptureMonitor(MockMonitor):
 
     def _source(self, request: Any) -> str:
         """The program's own line that declares a resource, even where a component of a package makes it."""
+        inside = self.directory.as_uri() + "/"
         positions = [frame.pc for frame in request.stackTrace.frames]
-        own = [position for position in positions if position.uri.startswith(self.directory.as_uri() + "/")]
+        own = [
+            position
+            for position in positions
+            if position.uri.startswith(inside) and "/site-packages/" not in position.uri
+        ]
         return f"{own[0].uri}#{own[0].line}" if own and request.type != STACK_TYPE else ""
 
     def _keep(self, urn: str, entry: dict[str, Any]) -> None:

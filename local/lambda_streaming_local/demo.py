@@ -1,0 +1,77 @@
+"""`make demo`: the whole of this project on one program, from declaration to the answer that streams."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+import click
+from lambda_streaming_policies.judge import judge
+from lambda_streaming_policies.model import Graph
+from lambda_streaming_policies.rules import all_rules
+from rich.console import Console
+from rich.tree import Tree
+
+from .check import text_report
+from .graph import load_program
+from .measure import progress_line, report
+from .measurement import measure
+from .server import Options, Server
+
+REQUEST = {"message": "Why does a streamed answer feel faster?"}
+
+
+@click.command()
+@click.argument("program", type=click.Path(path_type=Path))
+def demo(program: Path) -> None:
+    """Evaluate, judge and serve the chat PROGRAM, and stream one answer through its CloudFront door."""
+    console = Console(highlight=False)
+    loaded = load_program(program)
+    console.rule(f"[bold]1. What {loaded.name} declares", align="left")
+    console.print(_tree(loaded.graph))
+    console.rule("[bold]2. What the policy pack says", align="left")
+    judged = judge(loaded.graph, all_rules(), {}, {})
+    text_report.write(loaded.graph, judged)
+    asyncio.run(_serve(loaded.graph, loaded.directory, console))
+
+
+def _tree(graph: Graph) -> Tree:
+    tree = Tree("stack")
+
+    def grow(branch: Tree, urn: str | None) -> None:
+        for child in graph.children(urn):
+            grow(branch.add(f"{child.type} [bold]{child.name}[/bold]"), child.urn)
+
+    (stack,) = graph.of_type("pulumi:pulumi:Stack")
+    grow(tree, stack.urn)
+    return tree
+
+
+async def _serve(graph: Graph, directory: Path, console: Console) -> None:
+    ended = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    async with Server.from_graph(graph, Options(program=directory)) as server:
+        (door,) = [door for door in server.doors if door.kind == "cloudfront"]
+        console.rule(f"[bold]3. One request to the CloudFront door, {door.url}", align="left")
+        with progress_line(console) as on_chunk:
+            measurement = await measure(
+                f"{door.url}/api/chat",
+                method="POST",
+                body=json.dumps(REQUEST).encode(),
+                headers=[("content-type", "application/json")],
+                on_chunk=on_chunk,
+            )
+        console.print(report(measurement))
+        if measurement.failed:
+            raise SystemExit(1)
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            console.print(f"\nThe chat page is at [bold]{door.url}/[/bold]. Ctrl-C ends it.")
+            await ended.wait()
+
+
+if __name__ == "__main__":
+    demo()

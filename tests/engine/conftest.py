@@ -1,0 +1,72 @@
+"""A real `pulumi` CLI, where the machine has one together with an AWS provider plugin; otherwise these tests are skipped."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def _why_not() -> str | None:
+    if shutil.which("pulumi") is None:
+        return "no `pulumi` CLI on PATH"
+    plugins = subprocess.run(["pulumi", "plugin", "ls", "--json"], capture_output=True, text=True, check=False)
+    names = [plugin["name"] for plugin in json.loads(plugins.stdout or "[]")]
+    if "aws" not in names and shutil.which("pulumi-resource-aws") is None:
+        return "the `pulumi` CLI has no AWS provider plugin (`pulumi plugin install resource aws`)"
+    return None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engine() -> None:
+    if reason := _why_not():
+        pytest.skip(f"real engine not tested: {reason}")
+
+
+@pytest.fixture(scope="session")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is committed or about to be, in a folder of its own, with this environment."""
+    target = tmp_path_factory.mktemp("clone")
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    environment = Path(sys.prefix)
+    (target / ".venv").symlink_to(environment)
+    (target / "policies" / "venv").symlink_to(environment)
+    return target
+
+
+@pytest.fixture
+def pulumi(tmp_path: Path) -> Run:
+    """Runs `pulumi ARGS` in a folder, with a state backend of the test's own."""
+    backend = tmp_path / "state"
+    backend.mkdir()
+    env = os.environ | {
+        "PULUMI_BACKEND_URL": f"file://{backend}",
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "NO_COLOR": "1",
+    }
+    env.setdefault("AWS_REGION", "us-east-1")
+
+    def run(folder: Path, *args: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            ["pulumi", *args, "--non-interactive"], cwd=folder, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return run

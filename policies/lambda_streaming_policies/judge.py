@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,10 +27,12 @@ class Undecided:
     property: str
     waits_for: tuple[str, ...]
 
-    @property
+    @builtins.property  # the field above hides the plain name
     def message(self) -> str:
-        source = ", ".join(self.waits_for) or "a value outside this stack"
-        return f"{self.property} is not known yet: it waits for {source}"
+        sources = ", ".join(urn.rsplit("::", 1)[-1] for urn in self.waits_for)
+        return f"{self.property} of {self.resource.name} is not known yet" + (
+            f"; it waits for {sources}" if sources else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -57,18 +60,25 @@ def judge_resource(
     rule: Rule, level: Level, resource: Resource, graph: Graph, config: Mapping[str, Any], report: Report
 ) -> None:
     """Adds what `rule` says of `resource` to `report`."""
+    unknowns: dict[tuple[str, str], UnknownValue] = {}
     try:
-        for violation in rule.run(resource, graph, config):
-            report.findings.append(Finding(rule, level, violation))
+        for said in rule.run(resource, graph, config):
+            if isinstance(said, UnknownValue):
+                unknowns[said.resource.urn, said.path] = said
+            else:
+                report.findings.append(Finding(rule, level, said))
     except UnknownValue as unknown:
-        top_level = unknown.path.split(".")[0].split("[")[0]
-        waits_for = tuple(sorted(unknown.resource.links.get(top_level, ())))
-        report.undecided.append(Undecided(rule, unknown.resource, unknown.path, waits_for))
-    except Exception as error:
+        unknowns[unknown.resource.urn, unknown.path] = unknown
+    except Exception as error:  # noqa: BLE001 - a rule's bug must not keep the other rules from running
         report.errors.append(RuleError(rule, resource, error))
+    for missing in unknowns.values():
+        waits_for = tuple(sorted(missing.resource.links.get(missing.top_level, ())))
+        report.undecided.append(Undecided(rule, missing.resource, missing.path, waits_for))
 
 
-def judge(graph: Graph, rules: Iterable[Rule], levels: Mapping[str, Level], config: Mapping[str, Mapping[str, Any]]) -> Report:
+def judge(
+    graph: Graph, rules: Iterable[Rule], levels: Mapping[str, Level], config: Mapping[str, Mapping[str, Any]]
+) -> Report:
     """Judges every resource by every rule that is not disabled, in URN order."""
     report = Report()
     for rule in rules:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
 
 
 class Unknown:
@@ -25,6 +27,11 @@ class UnknownValue(Exception):
         super().__init__(f"{path} of {resource.name} is not known yet")
         self.resource = resource
         self.path = path
+
+    @property
+    def top_level(self) -> str:
+        """The property of the resource that holds the value: `origins` of `origins[0].domainName`."""
+        return self.path.split(".")[0].split("[")[0]
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,11 @@ class Block:
     def is_unknown(self, name: str) -> bool:
         return self.data.get(name) is UNKNOWN
 
+    def is_set(self, name: str) -> bool:
+        """Whether something was given, known or not; the provider writes "", [] and {} for what was not."""
+        value = self.data.get(name)
+        return value is UNKNOWN or value not in (None, "", [], {})
+
     def text(self, name: str) -> str | None:
         value = self.get(name)
         return value if isinstance(value, str) else None
@@ -64,13 +76,16 @@ class Block:
         value = self.get(name)
         return value if isinstance(value, bool) else None
 
-    def texts(self, name: str) -> list[str]:
+    def any_text(self, name: str, test: Callable[[str], bool]) -> bool:
+        """Whether a text in the list at `name` passes `test`; one that does outweighs those not known yet."""
         value = self.get(name)
         if not isinstance(value, list):
-            return []
+            return False
+        if any(isinstance(item, str) and test(item) for item in value):
+            return True
         if any(item is UNKNOWN for item in value):
             raise UnknownValue(self.resource, self.at(name))
-        return [item for item in value if isinstance(item, str)]
+        return False
 
     def block(self, name: str) -> Block:
         """The object at `name`, empty where there is none."""
@@ -126,6 +141,7 @@ class Graph:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.resources: tuple[Resource, ...] = tuple(sorted(resources, key=lambda resource: resource.urn))
+        self._indexes: dict[Callable[[Graph], Any], Any] = {}
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self.resources)
@@ -157,11 +173,18 @@ class Graph:
     def of_type(self, *types: str) -> list[Resource]:
         return [resource for type_ in types for resource in self._by_type.get(type_, ())]
 
+    def index(self, build: Callable[[Graph], T]) -> T:
+        """What `build` makes of this graph, made once."""
+        if build not in self._indexes:
+            self._indexes[build] = build(self)
+        found: T = self._indexes[build]
+        return found
+
     def children(self, urn: str | None) -> list[Resource]:
         return self._by_parent.get(urn, [])
 
     def linked(self, resource: Resource, name: str) -> list[Resource]:
-        """The custom resources that the top-level property `name` comes from; a component stands for its children."""
+        """The resources that the top-level property `name` comes from; a component stands for its children too."""
         found: dict[str, Resource] = {}
         pending = list(resource.links.get(name, ()))
         seen: set[str] = set()
@@ -173,8 +196,7 @@ class Graph:
             target = self.get(urn)
             if target is None:
                 continue
-            if target.custom:
-                found[urn] = target
-            else:
+            found[urn] = target
+            if not target.custom:
                 pending.extend(child.urn for child in self.children(urn))
         return [found[urn] for urn in sorted(found)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .model import Block, Graph, Resource
+from .model import Block, Graph, Resource, UnknownValue
 
 Severity = Literal["low", "medium", "high", "critical"]
 Level = Literal["advisory", "mandatory", "disabled"]
@@ -22,8 +22,10 @@ class Violation:
     message: str
 
 
-ResourceCheck = Callable[[Resource, Config], Iterable[Violation]]
-StackCheck = Callable[[Resource, Graph, Config], Iterable[Violation]]
+# A check yields what is wrong. Where it cannot tell, it raises `UnknownValue`, or yields it and goes on.
+Judgement = Iterable[Violation | UnknownValue]
+ResourceCheck = Callable[[Resource, Config], Judgement]
+StackCheck = Callable[[Resource, Graph, Config], Judgement]
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Rule:
     def doc(self) -> str:
         return self.check.__doc__ or ""
 
-    def run(self, resource: Resource, graph: Graph, config: Config) -> Iterable[Violation]:
+    def run(self, resource: Resource, graph: Graph, config: Config) -> Judgement:
         settings = {name: schema.get("default") for name, schema in self.config.items()} | dict(config)
         if self.whole_stack:
             return self.check(resource, graph, settings)  # type: ignore[call-arg,arg-type]
@@ -59,6 +61,15 @@ class Rule:
 
 def violation(where: Block, name: str, message: str) -> Violation:
     return Violation(where.resource, where.at(name), message)
+
+
+def judge_each(blocks: Iterable[Block], check: Callable[[Block], Judgement]) -> Judgement:
+    """Judges each block by itself, so that a value not known yet in one does not hide what is wrong in another."""
+    for block in blocks:
+        try:
+            yield from check(block)
+        except UnknownValue as unknown:
+            yield unknown
 
 
 def resource_rule(**metadata: Any) -> Callable[[ResourceCheck], Rule]:

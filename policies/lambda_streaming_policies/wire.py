@@ -42,7 +42,8 @@ def plain(value: Any) -> Any:
                 return plain(json.loads(value["plaintext"]))
             return plain(value["value"]) if "value" in value else UNKNOWN
         if signature == _RESOURCE:
-            return value.get("id") or value.get("urn")
+            # A custom resource stands for its id, which is "" or unknown before it exists; a component has none.
+            return plain(value["id"] or UNKNOWN) if "id" in value else value.get("urn")
         return {name: plain(item) for name, item in value.items() if name != _SIGNATURE}
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
@@ -51,13 +52,14 @@ def plain(value: Any) -> Any:
 
 def resource_from_state(state: Mapping[str, Any]) -> Resource:
     """A `Resource` out of one entry of a checkpoint's `resources`."""
+    outputs = state.get("outputs") or {}
     links = {name: tuple(urns) for name, urns in (state.get("propertyDependencies") or {}).items() if urns}
     return Resource(
         urn=state["urn"],
         type=state["type"],
         name=state["urn"].rsplit("::", 1)[-1],
         inputs=plain(state.get("inputs") or {}),
-        outputs=plain(state.get("outputs") or {}),
+        outputs=plain({"id": state["id"], **outputs} if state.get("id") else outputs),
         parent=state.get("parent") or None,
         links=links,
         custom=bool(state.get("custom", True)),

@@ -1,0 +1,86 @@
+"""Who may call a function URL, as far as the permissions of the stack say."""
+
+from __future__ import annotations
+
+import re
+
+from .links import function_of, qualifier_of
+from .model import Graph, Resource, UnknownValue
+from .tokens import DISTRIBUTION, PERMISSION
+
+# Callers of a URL with the authorization type AWS_IAM need both.
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+URL_ACTIONS = ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")
+
+_CLOUDFRONT = "cloudfront.amazonaws.com"
+
+
+def missing_for_cloudfront(url: Resource, distribution: Resource | None, graph: Graph) -> list[str]:
+    """The actions that CloudFront is not granted on a URL, for one distribution or, without one, for any.
+
+    Raises `UnknownValue` when a permission whose values are not known yet may be the one that is missing.
+    """
+    function = function_of(url, graph)
+    placed, unplaced = graph.index(_permissions)
+    permissions = placed.get(function.urn, []) if function else []
+    missing = []
+    for action in URL_ACTIONS:
+        unknowns = [unknown for permission, unknown in unplaced if _may_be_for_cloudfront(permission)]
+        granted = False
+        for permission in permissions:
+            try:
+                granted = granted or _grants(permission, action, url, distribution, graph)
+            except UnknownValue as unknown:
+                unknowns.append(unknown)
+        if not granted and unknowns:
+            raise unknowns[0]
+        if not granted:
+            missing.append(action)
+    return missing
+
+
+_Permissions = tuple[dict[str, list[Resource]], list[tuple[Resource, UnknownValue]]]
+
+
+def _permissions(graph: Graph) -> _Permissions:
+    placed: dict[str, list[Resource]] = {}
+    unplaced: list[tuple[Resource, UnknownValue]] = []
+    for permission in graph.of_type(PERMISSION):
+        try:
+            function = function_of(permission, graph)
+        except UnknownValue as unknown:
+            unplaced.append((permission, unknown))
+        else:
+            if function is not None:
+                placed.setdefault(function.urn, []).append(permission)
+    return placed, unplaced
+
+
+def _may_be_for_cloudfront(permission: Resource) -> bool:
+    return permission.props.is_unknown("principal") or permission.props.text("principal") in (_CLOUDFRONT, "*")
+
+
+def _grants(permission: Resource, action: str, url: Resource, distribution: Resource | None, graph: Graph) -> bool:
+    props = permission.props
+    if props.text("principal") not in (_CLOUDFRONT, "*"):
+        return False
+    if (props.text("action") or "").lower() not in (action.lower(), "lambda:*", "*"):
+        return False
+    if props.text("functionUrlAuthType") == "NONE" or qualifier_of(permission, graph) != qualifier_of(url, graph):
+        return False
+    return distribution is None or not props.is_set("sourceArn") or _is_source(permission, distribution, graph)
+
+
+def _is_source(permission: Resource, distribution: Resource, graph: Graph) -> bool:
+    """Whether the source ARN of a permission is, or matches, a distribution's ARN."""
+    props = permission.props
+    own = distribution.props.data.get("arn")
+    source = None if props.is_unknown("sourceArn") else props.text("sourceArn") or ""
+    if source is not None and isinstance(own, str):
+        return re.fullmatch(re.escape(source).replace(r"\*", ".*").replace(r"\?", "."), own) is not None
+    if source is not None and source.endswith(":distribution/*"):
+        return True
+    linked = [target for target in graph.linked(permission, "sourceArn") if target.type == DISTRIBUTION]
+    if len(linked) != 1:
+        raise UnknownValue(permission, "sourceArn")
+    return linked[0] is distribution

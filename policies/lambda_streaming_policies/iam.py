@@ -1,0 +1,107 @@
+"""IAM policy documents, as far as the rules read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .model import UNKNOWN
+
+# Conditions that bind a statement to known accounts or organizations, on the caller's or on the resource's side.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+_SCOPING_KEYS = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:resourceaccount",
+        "aws:resourceorgid",
+        "aws:resourceorgpaths",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+        "aws:userid",
+    }
+)
+
+
+def statements(policy: Any) -> list[Mapping[str, Any]]:
+    """The statements of a policy given as JSON or as an object, none when it is no policy: AWS refuses such a one."""
+    if isinstance(policy, str):
+        try:
+            policy = json.loads(policy)
+        except (ValueError, RecursionError):
+            return []
+    found = policy.get("Statement") if isinstance(policy, Mapping) else None
+    candidates = found if isinstance(found, list) else [found]
+    return [statement for statement in candidates if isinstance(statement, Mapping)]
+
+
+def texts(value: Any) -> list[str]:
+    """An element that IAM takes as one text or as a list of them."""
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+
+
+def is_for_anyone(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement has every principal and no condition that binds it to accounts or organizations."""
+    principal = statement.get("Principal")
+    named = list(principal.values()) if isinstance(principal, Mapping) else [principal]
+    anyone = "NotPrincipal" in statement or any("*" in texts(value) for value in named)
+    return anyone and not _is_bound(statement)
+
+
+def _is_bound(statement: Mapping[str, Any]) -> bool:
+    condition = statement.get("Condition")
+    tests = condition.values() if isinstance(condition, Mapping) else []
+    return any(
+        str(key).lower() in _SCOPING_KEYS and "*" not in texts(value)
+        for test in tests
+        if isinstance(test, Mapping)
+        for key, value in test.items()
+    )
+
+
+def narrows_for_everyone(statement: Mapping[str, Any]) -> bool:
+    """Whether a Deny keeps every caller from all but some resources, accounts or organizations."""
+    return statement.get("Effect") == "Deny" and ("NotResource" in statement or _is_bound(statement))
+
+
+def every_action(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement holds for all actions of Lambda."""
+    return "NotAction" in statement or any(
+        action.lower() in ("*", "lambda:*") for action in texts(statement.get("Action"))
+    )
+
+
+def any_function(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement lets functions of any account be called or changed. Actions that list need `*`."""
+    acts = every_action(statement) or any(
+        action.lower().startswith("lambda:") and not action.lower().startswith(("lambda:get", "lambda:list"))
+        for action in texts(statement.get("Action"))
+    )
+    return acts and (
+        "NotResource" in statement or any(_is_any_account(arn) for arn in texts(statement.get("Resource")))
+    )
+
+
+def _is_any_account(arn: str) -> bool:
+    parts = arn.split(":", 5)
+    return "*" in arn if len(parts) < 6 else "*" in parts[4]
+
+
+def has_unknown(value: Any) -> bool:
+    return any(item is UNKNOWN for item in _leaves(value))
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value

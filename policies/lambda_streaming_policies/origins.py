@@ -1,0 +1,144 @@
+"""Which function URLs the behaviors of a distribution reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .model import Block, Graph, Resource, UnknownValue
+from .tokens import DISTRIBUTION, FUNCTION_URL
+
+
+def streams(url: Resource) -> bool:
+    """Whether a function URL answers with a stream; BUFFERED is AWS's default."""
+    return url.props.text("invokeMode") == "RESPONSE_STREAM"
+
+
+def behaviors(distribution: Resource) -> Iterator[Block]:
+    """The default cache behavior, then the ordered ones."""
+    yield distribution.props.block("defaultCacheBehavior")
+    yield from distribution.props.blocks("orderedCacheBehaviors")
+
+
+def streaming_origins(behavior: Block, graph: Graph) -> list[Block]:
+    """The origins that a behavior sends requests to and that are streaming function URLs of this stack."""
+    origins, certain = _targets(behavior)
+    found = [origin for origin in origins if _reaches_stream(origin, graph)]
+    if not certain and 0 < len(found) < len(origins):
+        raise UnknownValue(behavior.resource, behavior.at("targetOriginId"))
+    return found
+
+
+def _targets(behavior: Block) -> tuple[list[Block], bool]:
+    """The origins of a behavior, and whether it reaches all of them or, ids being unknown, one of them.
+
+    Many programs use a bucket's ARN or a function's name as the origin id, which is unknown at preview.
+    """
+    props = behavior.resource.props
+    origins = props.blocks("origins")
+    unnamed = [origin for origin in origins if origin.is_unknown("originId")]
+    if behavior.is_unknown("targetOriginId"):
+        return unnamed or origins, False
+    target = behavior.text("targetOriginId")
+    ids = {target}
+    for group in props.blocks("originGroups"):
+        if not group.is_unknown("originId") and group.text("originId") == target:
+            ids |= {member.text("originId") for member in group.blocks("members")}
+    named = [origin for origin in origins if not origin.is_unknown("originId") and origin.text("originId") in ids]
+    return (named, True) if named else (unnamed, False)
+
+
+def _reaches_stream(origin: Block, graph: Graph) -> bool:
+    modes = {url is not None and streams(url) for url in urls_of(origin, graph)}
+    if len(modes) > 1:
+        raise UnknownValue(origin.resource, origin.at("domainName"))
+    return True in modes
+
+
+def urls_of(origin: Block, graph: Graph) -> list[Resource | None]:
+    """The function URL of this stack that an origin is, empty when it is none.
+
+    While domain names are unknown, the answer is every URL that the origins depend on: the origin is one of them. None
+    among them says that it may as well be something else, such as a load balancer.
+    """
+    distribution = origin.resource
+    linked = [target for target in graph.linked(distribution, "origins") if target.type == FUNCTION_URL]
+    if not origin.is_unknown("domainName"):
+        return [*_urls_at(origin.text("domainName") or "", linked, graph)]
+    if not distribution.links.get("origins"):
+        raise UnknownValue(distribution, origin.at("domainName"))
+    rivals = _possible_urls(distribution.props.blocks("origins"))
+    if not any(rival.path == origin.path for rival in rivals):
+        return []
+    return [*linked, None] if linked and len(rivals) > len(linked) else [*linked]
+
+
+def _urls_at(domain_name: str, linked: list[Resource], graph: Graph) -> list[Resource]:
+    host = domain_name.lower()
+    by_host = graph.index(_urls_by_host)
+    url = by_host.get(host) or (by_host.get(host.split(".")[0]) if ".lambda-url." in host else None)
+    if url is not None:
+        return [url]
+    # The domain name is known here and not yet on the URL itself.
+    return [url for url in linked if ".lambda-url." in host and not _hosts(url)]
+
+
+def _urls_by_host(graph: Graph) -> dict[str, Resource]:
+    return {host: url for url in graph.of_type(FUNCTION_URL) for host in _hosts(url)}
+
+
+def _hosts(url: Resource) -> list[str]:
+    """The host name of a URL and its first label, as far as they are known."""
+    found = []
+    address = url.props.data.get("functionUrl")
+    if isinstance(address, str):
+        found.append(address.split("://", 1)[-1].split("/", 1)[0].lower())
+    url_id = url.props.data.get("urlId")
+    if isinstance(url_id, str):
+        found.append(url_id.lower())
+    return found
+
+
+def _possible_urls(origins: list[Block]) -> list[Block]:
+    """The origins whose unknown domain name may be a function URL's: CloudFront asks a customOriginConfig of those."""
+    unknown = [
+        origin
+        for origin in origins
+        if origin.is_unknown("domainName")
+        and not origin.is_set("s3OriginConfig")
+        and not origin.is_set("vpcOriginConfig")
+    ]
+    return [origin for origin in unknown if origin.is_set("customOriginConfig")] or unknown
+
+
+@dataclass(frozen=True)
+class _Callers:
+    by_url: dict[str, list[Block]]
+    undecided: list[UnknownValue]
+
+
+def callers_of(url: Resource, graph: Graph) -> tuple[list[Block], list[UnknownValue]]:
+    """The origins in which distributions call a streaming URL, and what kept other distributions from being told."""
+    callers = graph.index(_callers)
+    return callers.by_url.get(url.urn, []), callers.undecided
+
+
+def _callers(graph: Graph) -> _Callers:
+    callers = _Callers({}, [])
+    for distribution in graph.of_type(DISTRIBUTION):
+        reached: dict[str, Block] = {}
+        try:
+            for behavior in behaviors(distribution):
+                reached |= {origin.path: origin for origin in streaming_origins(behavior, graph)}
+        except UnknownValue as unknown:
+            callers.undecided.append(unknown)
+        for origin in reached.values():
+            urls = urls_of(origin, graph)
+            # As many origins as URLs: which is which does not matter, each URL is called.
+            if sum(urls_of(other, graph) == urls for other in reached.values()) < len(urls):
+                callers.undecided.append(UnknownValue(distribution, origin.at("domainName")))
+                continue
+            for url in urls:
+                if url is not None:
+                    callers.by_url.setdefault(url.urn, []).append(origin)
+    return callers

@@ -1,0 +1,112 @@
+"""Rules on one permission of a function's resource-based policy."""
+
+from __future__ import annotations
+
+from ..model import Block, Resource
+from ..rule import Config, Judgement, resource_rule, violation
+from ..tokens import PERMISSION
+
+
+@resource_rule(
+    id="permission-public",
+    title="A permission must not let everyone call a function.",
+    severity="critical",
+    level="mandatory",
+    types=(PERMISSION,),
+    fix="Name an account, a role or a service as the principal, or set principalOrgId to your organization.",
+    reference="https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html",
+    frameworks=("AWS Security Hub Lambda.1",),
+)
+def permission_public(permission: Resource, config: Config) -> Judgement:
+    """
+    ## What it does
+    Rejects a permission for the principal `*` that is not bound to an organization, a source account or a source ARN.
+
+    ## Why is this bad
+    Every AWS account can call the function, and with the auth type `NONE` everyone on the internet.
+
+    ## Example
+    ```python
+    aws.lambda_.Permission("chat", action="lambda:InvokeFunction", function=function.name, principal="*")
+    ```
+
+    ## Use instead
+    ```python
+    aws.lambda_.Permission(
+        "chat", action="lambda:InvokeFunction", function=function.name, principal="*", principal_org_id="o-1234567890"
+    )
+    ```
+
+    ## References
+    - [Resource-based IAM policies in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html)
+    """
+    props = permission.props
+    if props.text("principal") == "*" and not props.is_set("principalOrgId") and not _has_source(props):
+        yield violation(props, "principal", "the principal is *: everyone may use it.")
+
+
+@resource_rule(
+    id="permission-unscoped",
+    title="A permission for an AWS service must say for which resource or account.",
+    severity="high",
+    level="mandatory",
+    types=(PERMISSION,),
+    fix="Set sourceArn to what calls the function, such as the distribution's ARN, or sourceAccount to its account.",
+    reference="https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
+)
+def permission_unscoped(permission: Resource, config: Config) -> Judgement:
+    """
+    ## What it does
+    Rejects a permission for a service such as `cloudfront.amazonaws.com` with neither a source ARN nor a source
+    account. A source ARN that leaves the account open (`arn:aws:cloudfront::*:distribution/*`) counts as none.
+
+    ## Why is this bad
+    The service calls the function for whoever asks it to: with `cloudfront.amazonaws.com`, a distribution of any AWS
+    account can put the function behind itself and send it signed requests.
+
+    ## Example
+    ```python
+    aws.lambda_.Permission(
+        "chat", action="lambda:InvokeFunctionUrl", function=function.name, principal="cloudfront.amazonaws.com"
+    )
+    ```
+
+    ## Use instead
+    ```python
+    aws.lambda_.Permission(
+        "chat",
+        action="lambda:InvokeFunctionUrl",
+        function=function.name,
+        principal="cloudfront.amazonaws.com",
+        source_arn=distribution.arn,
+    )
+    ```
+
+    ## References
+    - [Granting Lambda function access to AWS services](https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html)
+    - [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)
+    """
+    props = permission.props
+    principal = props.text("principal") or ""
+    # Alexa's principals end in amazon.com; a skill is named by eventSourceToken.
+    is_service = principal.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazon.com"))
+    if is_service and not _has_source(props) and not props.is_set("eventSourceToken"):
+        yield violation(props, "sourceArn", "every account can have the service call the function.")
+
+
+def _has_source(props: Block) -> bool:
+    """Whether a permission is bound to a source. One that is not known yet is given all the same: that is enough."""
+    if props.is_set("sourceAccount"):
+        return True
+    if not props.is_set("sourceArn"):
+        return False
+    return props.is_unknown("sourceArn") or _names_owner(props.text("sourceArn") or "")
+
+
+def _names_owner(arn: str) -> bool:
+    """Whether an ARN names its account, or a whole resource where ARNs have no account, as those of buckets."""
+    parts = arn.split(":", 5)
+    if len(parts) < 6:
+        return False
+    account, resource = parts[4], parts[5]
+    return (account != "" and "*" not in account) or "*" not in resource

@@ -1,0 +1,173 @@
+"""Rules on functions and endpoints in a VPC."""
+
+from __future__ import annotations
+
+import re
+
+from .. import iam
+from ..links import function_of
+from ..model import Block, Graph, Resource, UnknownValue
+from ..origins import streams
+from ..rule import Config, Judgement, judge_each, stack_rule, violation
+from ..tokens import FUNCTION_URL, VPC_ENDPOINT, VPC_ENDPOINT_POLICY
+
+
+@stack_rule(
+    id="url-in-vpc",
+    title="A function in a VPC must not stream through a function URL.",
+    severity="high",
+    level="mandatory",
+    types=(FUNCTION_URL,),
+    fix="Take the function out of the VPC, or call InvokeWithResponseStream through a VPC endpoint instead of the URL.",
+    reference="https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html",
+    config={
+        "urls": {
+            "type": "string",
+            "enum": ["streaming", "any"],
+            "default": "streaming",
+            "description": "Which function URLs to judge: those with the invoke mode RESPONSE_STREAM, or any.",
+        }
+    },
+)
+def url_in_vpc(url: Resource, graph: Graph, config: Config) -> Judgement:
+    """
+    ## What it does
+    Rejects a function URL with the invoke mode `RESPONSE_STREAM` whose function runs in a VPC.
+
+    ## Why is this bad
+    Function URLs do not stream in a VPC environment: the callers wait for the whole answer, and nothing says why. It
+    shows only at run time, as a slow first byte.
+
+    ## Example
+    ```python
+    function = aws.lambda_.Function("chat", vpc_config={"subnet_ids": subnet_ids, "security_group_ids": groups}, ...)
+    aws.lambda_.FunctionUrl(
+        "chat", function_name=function.name, authorization_type="AWS_IAM", invoke_mode="RESPONSE_STREAM"
+    )
+    ```
+
+    ## Use instead
+    ```python
+    function = aws.lambda_.Function("chat", vpc_config={"subnet_ids": subnet_ids, "security_group_ids": groups}, ...)
+    aws.ec2.VpcEndpoint(
+        "lambda",
+        vpc_id=vpc_id,
+        service_name=f"com.amazonaws.{region}.lambda",
+        vpc_endpoint_type="Interface",
+        subnet_ids=subnet_ids,
+        policy=policy,
+    )
+    # and in the caller: client.invoke_with_response_stream(FunctionName=name, Payload=payload)
+    ```
+
+    ## References
+    - [Response streaming for Lambda functions](https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html)
+    """
+    if config["urls"] != "any" and not streams(url):
+        return
+    function = function_of(url, graph)
+    if function is not None and function.props.block("vpcConfig").get("subnetIds"):
+        name = "functionName" if config["urls"] == "any" else "invokeMode"
+        yield violation(
+            url.props, name, f"its function {function.name} runs in a VPC, where function URLs do not stream."
+        )
+
+
+_LAMBDA_SERVICE = re.compile(r"(?:[a-z]+\.)?com\.amazonaws\.[a-z0-9-]+\.lambda")
+
+
+@stack_rule(
+    id="endpoint-policy-open",
+    title="A VPC endpoint for Lambda must name the functions it may call.",
+    severity="high",
+    level="mandatory",
+    types=(VPC_ENDPOINT,),
+    fix="Give the endpoint a policy that allows only lambda:InvokeFunction on the ARNs of your functions.",
+    reference="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
+)
+def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Judgement:
+    """
+    ## What it does
+    Rejects an interface endpoint for Lambda without an endpoint policy, or with one that lets everyone use any action
+    or any function. A statement for named principals, or with a condition on the caller's or the function's account
+    or organization, is accepted.
+
+    ## Why is this bad
+    Without a policy, AWS attaches one that allows everything. Anything that runs in the VPC and gets hold of
+    credentials, its own or an attacker's, can then call and change functions of any account through the endpoint.
+
+    ## Example
+    ```python
+    aws.ec2.VpcEndpoint(
+        "lambda", vpc_id=vpc_id, service_name=f"com.amazonaws.{region}.lambda", vpc_endpoint_type="Interface"
+    )
+    ```
+
+    ## Use instead
+    ```python
+    aws.ec2.VpcEndpoint(
+        "lambda",
+        vpc_id=vpc_id,
+        service_name=f"com.amazonaws.{region}.lambda",
+        vpc_endpoint_type="Interface",
+        policy=pulumi.Output.json_dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": "*",
+                        "Action": "lambda:InvokeFunction",
+                        "Resource": [function.arn, pulumi.Output.concat(function.arn, ":*")],
+                    }
+                ],
+            }
+        ),
+    )
+    ```
+
+    ## References
+    - [Control access to VPC endpoints using endpoint policies](https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html)
+    - [Inbound interface VPC endpoints for Lambda](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html)
+    """
+    if not _LAMBDA_SERVICE.fullmatch(endpoint.props.text("serviceName") or ""):
+        return
+    policies = _policies(endpoint, graph)
+    if not policies:
+        yield violation(
+            endpoint.props, "policy", "it has no endpoint policy, and AWS's default allows every action on everything."
+        )
+    yield from judge_each(policies, _judge_policy)
+
+
+def _policies(endpoint: Resource, graph: Graph) -> list[Block]:
+    """What holds the endpoint's policy: itself, or `VpcEndpointPolicy` resources."""
+    given = endpoint.props.is_set("policy")
+    if endpoint.props.is_unknown("policy") and "policy" not in endpoint.inputs and not endpoint.links.get("policy"):
+        # At preview the provider answers "unknown" for the default policy too; nobody gave that one.
+        given = False
+    if given:
+        return [endpoint.props]
+    endpoint_id = endpoint.props.data.get("id")
+    return [
+        attached.props
+        for attached in graph.of_type(VPC_ENDPOINT_POLICY)
+        if endpoint in graph.linked(attached, "vpcEndpointId")
+        or (isinstance(endpoint_id, str) and attached.props.data.get("vpcEndpointId") == endpoint_id)
+    ]
+
+
+def _judge_policy(holder: Block) -> Judgement:
+    policy = holder.get("policy")
+    statements = iam.statements(policy)
+    if not any(iam.narrows_for_everyone(statement) for statement in statements):
+        for statement in statements:
+            if statement.get("Effect") == "Allow" and iam.is_for_anyone(statement):
+                if iam.any_function(statement):
+                    yield violation(holder, "policy", "its endpoint policy lets anyone use functions of any account.")
+                    return
+                if iam.every_action(statement):
+                    yield violation(holder, "policy", "its endpoint policy lets anyone use every action of Lambda.")
+                    return
+    if iam.has_unknown(policy):
+        raise UnknownValue(holder.resource, holder.at("policy"))

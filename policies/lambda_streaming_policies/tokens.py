@@ -1,0 +1,13 @@
+"""Type tokens of the pulumi-aws resources that the rules read."""
+
+from typing import Final
+
+FUNCTION: Final = "aws:lambda/function:Function"
+ALIAS: Final = "aws:lambda/alias:Alias"
+FUNCTION_URL: Final = "aws:lambda/functionUrl:FunctionUrl"
+PERMISSION: Final = "aws:lambda/permission:Permission"
+DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+CACHE_POLICY: Final = "aws:cloudfront/cachePolicy:CachePolicy"
+ORIGIN_ACCESS_CONTROL: Final = "aws:cloudfront/originAccessControl:OriginAccessControl"
+VPC_ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
+VPC_ENDPOINT_POLICY: Final = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"

@@ -83,7 +83,7 @@ async def _without_own_name(request: web.Request, response: web.StreamResponse) 
 def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        log = request["log"] = RequestLog(kind, name, request.method, request.path)
+        log = request["log"] = RequestLog(kind, name, request.method, request.rel_url.raw_path)
         try:
             response = await handler(request)
             if log.status is None:

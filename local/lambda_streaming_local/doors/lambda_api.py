@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from aiohttp import web
+from lambda_streaming_policies.links import parse_reference
 
 from ..runtime.function import Function, TooManyRequests
 from ..runtime.invocation import FunctionError, Invocation, new_trace_id
@@ -27,11 +28,6 @@ _OPERATIONS = {
     re.compile(r"/2015-03-31/functions/([^/]+)/invocations"): "Invoke",
     re.compile(r"/2021-11-15/functions/([^/]+)/response-streaming-invocations"): "InvokeWithResponseStream",
 }
-# Forms of FunctionName: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestParameters
-_FUNCTION_NAME = re.compile(
-    r"(?:arn:[a-z-]+:lambda:(?P<region>[a-z0-9-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
-    r"(?P<name>[A-Za-z0-9_-]+)(?::(?P<qualifier>\$LATEST|[A-Za-z0-9_-]+))?"
-)
 
 
 class ApiError(Exception):
@@ -50,6 +46,14 @@ class Target:
 
     function: Function
     qualifiers: frozenset[str] = frozenset()
+
+    def is_meant(self, region: str | None, account: str | None, qualifier: str | None) -> bool:
+        declaration = self.function.declaration
+        return (
+            region in (None, declaration.region)
+            and account in (None, declaration.account)
+            and (qualifier in (None, "$LATEST") or qualifier in self.qualifiers)
+        )
 
 
 class LambdaApiDoor:
@@ -111,23 +115,16 @@ class LambdaApiDoor:
             invocation.discard()
 
     def _function(self, reference: str, qualifier: str | None) -> tuple[Function, str | None]:
-        match = _FUNCTION_NAME.fullmatch(reference)
-        if match is None:
+        named = parse_reference(reference)
+        if named is None:
             raise ApiError(400, "ValidationException", f"'{reference}' is not a function name, ARN or partial ARN")
-        if qualifier and match["qualifier"] and qualifier != match["qualifier"]:
+        if qualifier and named.qualifier and qualifier != named.qualifier:
             message = "The derived qualifier from the function name does not match the specified qualifier."
             raise ApiError(400, "InvalidParameterValueException", message)
-        qualifier = qualifier or match["qualifier"]
-        target = self._targets.get(match["name"])
-        declaration = target.function.declaration if target is not None else None
-        if (
-            target is None
-            or declaration is None
-            or (match["region"] or declaration.region) != declaration.region
-            or (match["account"] or declaration.account) != declaration.account
-            or (qualifier is not None and qualifier != "$LATEST" and qualifier not in target.qualifiers)
-        ):
-            missing = reference if qualifier in (None, match["qualifier"]) else f"{reference}:{qualifier}"
+        qualifier = qualifier or named.qualifier
+        target = self._targets.get(named.name)
+        if target is None or not target.is_meant(named.region, named.account, qualifier):
+            missing = reference if qualifier == named.qualifier else f"{reference}:{qualifier}"
             raise ApiError(404, "ResourceNotFoundException", f"Function not found: {missing}")
         return target.function, qualifier
 

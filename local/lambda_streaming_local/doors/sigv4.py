@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qsl, urlsplit
@@ -68,16 +68,16 @@ class _Claim:
 
 
 class Verifier:
-    """Checks requests to Lambda in one region against known identities."""
+    """Checks requests to Lambda in some regions against known identities."""
 
     def __init__(
         self,
         identities: Iterable[Identity],
-        region: str,
+        regions: Collection[str],
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
         self._identities = {identity.access_key: identity for identity in identities}
-        self._region = region
+        self._regions = regions
         self._now = now
 
     def verify(self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Identity:
@@ -87,7 +87,7 @@ class Verifier:
         """
         claim = _claim(url, headers)
         access_key, date, region, service = _scope(claim.credential)
-        if region != self._region:
+        if region not in self._regions:
             raise SignatureError(
                 "InvalidSignatureException", f"Credential should be scoped to a valid region, not '{region}'."
             )

@@ -12,8 +12,6 @@ from lambda_streaming_policies.model import Resource, UnknownValue
 from .environment import Environment, Launch
 from .invocation import FunctionError, Invocation
 
-FUNCTION = "aws:lambda/function:Function"
-
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 _DEFAULT_TIMEOUT_SECONDS = 3.0
 _DEFAULT_MEMORY_MB = 128

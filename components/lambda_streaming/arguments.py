@@ -10,10 +10,11 @@ from pulumi.output import Unknown
 T = TypeVar("T")
 
 
-class ArgumentError(pulumi.RunError, ValueError):
+class ArgumentError(pulumi.RunError):
     """An argument, or a combination of arguments, that cannot work: what is wrong, where, and what to do.
 
-    A `RunError`, so that `pulumi` prints the sentence without a stack trace.
+    A `RunError`, so that `pulumi` prints the sentence without a stack trace, and no `ValueError`, which the SDK would
+    wrap once for each resource that waits for the argument.
     """
 
 

@@ -49,6 +49,13 @@ _SITE_BEHAVIOR: dict[str, Any] = {
 }
 
 
+# A signed request to a function URL needs both: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+_PERMISSIONS: dict[str, dict[str, Any]] = {
+    "invoke-function-url": {"action": "lambda:InvokeFunctionUrl", "function_url_auth_type": "AWS_IAM"},
+    "invoke-function": {"action": "lambda:InvokeFunction", "invoked_via_function_url": True},
+}
+
+
 class StreamingDistributionArgs(TypedDict):
     function_name: pulumi.Input[str]
     """The name or ARN of the function, which CloudFront gets the permissions to call."""
@@ -106,7 +113,6 @@ class StreamingDistribution(pulumi.ComponentResource):
     """The distribution's ARN."""
 
     def __init__(self, name: str, args: StreamingDistributionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("lambda-streaming:index:StreamingDistribution", name, None, opts)
         arguments = Arguments("StreamingDistribution", name, args, StreamingDistributionArgs)
         has_site = "site_path" in arguments
         has_domain = "domain_names" in arguments
@@ -117,25 +123,31 @@ class StreamingDistribution(pulumi.ComponentResource):
                 "stream_path_patterns has no effect without site_path, because every path goes to the function; leave "
                 "it out, or give site_path"
             )
-        child = pulumi.ResourceOptions(parent=self)
+        function_domain_name = arguments.resolve(_function_domain_name, "function_url")
+        qualifier = arguments.resolve(alias_name, "qualifier")
+        origin_read_timeout = arguments.resolve(_origin_read_timeout, "origin_read_timeout_seconds")
+        function_behaviors = arguments.resolve(_function_behaviors, "stream_path_patterns") if has_site else None
+        files = arguments.decide(site_files, "site_path") if has_site else {}
+        first_domain_name = arguments.resolve(_first_domain_name, "domain_names") if has_domain else None
 
+        super().__init__("lambda-streaming:index:StreamingDistribution", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
         origins = [
             aws.cloudfront.DistributionOriginArgs(
                 origin_id=_FUNCTION_ORIGIN,
-                domain_name=arguments.resolve(_origin_domain_name, "function_url"),
+                domain_name=function_domain_name,
                 origin_access_control_id=_origin_access_control(f"{name}-function", "lambda", child).id,
                 custom_origin_config=aws.cloudfront.DistributionOriginCustomOriginConfigArgs(
                     http_port=80,
                     https_port=443,
                     origin_protocol_policy="https-only",
                     origin_ssl_protocols=["TLSv1.2"],
-                    origin_read_timeout=arguments.resolve(_origin_read_timeout, "origin_read_timeout_seconds"),
+                    origin_read_timeout=origin_read_timeout,
                 ),
             )
         ]
-        site = None
-        if has_site:
-            site = Site(name, arguments.decide(site_files, "site_path"), self)
+        site = Site(f"{name}-site", files, child) if has_site else None
+        if site:
             origins.append(
                 aws.cloudfront.DistributionOriginArgs(
                     origin_id=_SITE_ORIGIN,
@@ -153,9 +165,7 @@ class StreamingDistribution(pulumi.ComponentResource):
                 **(_SITE_BEHAVIOR if has_site else _FUNCTION_BEHAVIOR)
             ),
             default_root_object="index.html" if has_site else None,
-            ordered_cache_behaviors=arguments.resolve(_function_behaviors, "stream_path_patterns")
-            if has_site
-            else None,
+            ordered_cache_behaviors=function_behaviors,
             aliases=arguments.get("domain_names"),
             viewer_certificate=_viewer_certificate(arguments.get("certificate_arn")),
             restrictions=aws.cloudfront.DistributionRestrictionsArgs(
@@ -164,23 +174,21 @@ class StreamingDistribution(pulumi.ComponentResource):
             opts=child,
         )
         if site:
-            site.admit(distribution, self)
-        for suffix, action, condition in _PERMISSIONS:
+            site.admit(distribution)
+        for suffix, permission in _PERMISSIONS.items():
             aws.lambda_.Permission(
                 f"{name}-{suffix}",
-                action=action,
                 function=arguments.get("function_name"),
-                qualifier=arguments.resolve(alias_name, "qualifier"),
+                qualifier=qualifier,
                 principal="cloudfront.amazonaws.com",
                 source_arn=distribution.arn,
+                **permission,
                 opts=child,
-                **condition,
             )
 
         self.domain_name = distribution.domain_name
         self.url = pulumi.Output.format(
-            "https://{0}",
-            arguments.resolve(_first_domain_name, "domain_names") if has_domain else distribution.domain_name,
+            "https://{0}", distribution.domain_name if first_domain_name is None else first_domain_name
         )
         self.distribution_id = distribution.id
         self.distribution_arn = distribution.arn
@@ -192,13 +200,6 @@ class StreamingDistribution(pulumi.ComponentResource):
                 "distributionArn": self.distribution_arn,
             }
         )
-
-
-# https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-_PERMISSIONS: list[tuple[str, str, dict[str, Any]]] = [
-    ("invoke-function-url", "lambda:InvokeFunctionUrl", {"function_url_auth_type": "AWS_IAM"}),
-    ("invoke-function", "lambda:InvokeFunction", {"invoked_via_function_url": True}),
-]
 
 
 def _origin_access_control(
@@ -225,7 +226,7 @@ def _viewer_certificate(
     )
 
 
-def _origin_domain_name(function_url: str) -> str:
+def _function_domain_name(function_url: str) -> str:
     address = urlsplit(function_url)
     if address.scheme != "https" or not address.hostname:
         raise ArgumentError(f"function_url is {function_url!r}; give the URL of a function, https://...")

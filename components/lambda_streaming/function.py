@@ -70,17 +70,20 @@ class StreamingFunction(pulumi.ComponentResource):
     """The name of the CloudWatch log group."""
 
     def __init__(self, name: str, args: StreamingFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("lambda-streaming:index:StreamingFunction", name, None, opts)
         arguments = Arguments("StreamingFunction", name, args, StreamingFunctionArgs)
         in_vpc = "subnet_ids" in arguments
         if in_vpc != ("security_group_ids" in arguments):
             raise arguments.refuse("a VPC needs both subnet_ids and security_group_ids; give both or neither")
+        runtime = arguments.resolve(_runtime, "runtime")
+        architecture = arguments.resolve(_architecture, "architecture")
+        memory_size_mb = arguments.resolve(_memory_size_mb, "memory_size_mb")
+        timeout_seconds = arguments.resolve(_timeout_seconds, "timeout_seconds")
+        log_retention_days = arguments.resolve(_log_retention_days, "log_retention_days")
         tracing_mode = arguments.resolve(_tracing_mode, "tracing_mode")
-        child = pulumi.ResourceOptions(parent=self)
 
-        log_group = aws.cloudwatch.LogGroup(
-            name, retention_in_days=arguments.resolve(_log_retention_days, "log_retention_days"), opts=child
-        )
+        super().__init__("lambda-streaming:index:StreamingFunction", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        log_group = aws.cloudwatch.LogGroup(name, retention_in_days=log_retention_days, opts=child)
         role = aws.iam.Role(name, assume_role_policy=json.dumps(_TRUST_POLICY), opts=child)
         role_policy = aws.iam.RolePolicy(
             name,
@@ -95,10 +98,10 @@ class StreamingFunction(pulumi.ComponentResource):
             role=role.arn,
             code=arguments.get("code"),
             handler=arguments.get("handler", "index.handler"),
-            runtime=arguments.resolve(_runtime, "runtime"),
-            architectures=[arguments.resolve(_architecture, "architecture")],
-            memory_size=arguments.resolve(_memory_size_mb, "memory_size_mb"),
-            timeout=arguments.resolve(_timeout_seconds, "timeout_seconds"),
+            runtime=runtime,
+            architectures=[architecture],
+            memory_size=memory_size_mb,
+            timeout=timeout_seconds,
             environment={"variables": arguments.get("environment")} if "environment" in arguments else None,
             vpc_config={
                 "subnet_ids": arguments.get("subnet_ids"),

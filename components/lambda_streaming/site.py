@@ -31,44 +31,45 @@ _WEB_TYPES = {
 
 
 class Site:
-    """The bucket and its objects, children of `parent`, named `{name}-site`."""
+    """The bucket and its objects."""
 
-    def __init__(self, name: str, files: dict[str, str], parent: pulumi.Resource) -> None:
-        child = pulumi.ResourceOptions(parent=parent)
-        self._name = f"{name}-site"
-        self.bucket = aws.s3.Bucket(self._name, force_destroy=True, opts=child)
+    def __init__(self, name: str, files: dict[str, str], opts: pulumi.ResourceOptions) -> None:
+        self._name = name
+        self._opts = opts
+        self.bucket = aws.s3.Bucket(name, force_destroy=True, opts=opts)
         self._public_access_block = aws.s3.BucketPublicAccessBlock(
-            self._name,
+            name,
             bucket=self.bucket.bucket,
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
-            opts=child,
+            opts=opts,
         )
         for key, path in files.items():
             aws.s3.BucketObjectv2(
-                f"{self._name}-{key}",
+                f"{name}-{key}",
                 bucket=self.bucket.bucket,
                 key=key,
                 source=pulumi.FileAsset(path),
                 content_type=content_type(key),
-                opts=child,
+                opts=opts,
             )
 
-    def admit(self, distribution: aws.cloudfront.Distribution, parent: pulumi.Resource) -> None:
+    def admit(self, distribution: aws.cloudfront.Distribution) -> None:
         """Lets `distribution`, and nobody else, read the files.
 
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
         """
+        # S3 refuses a bucket's policy and its public access block at the same moment.
+        after = pulumi.ResourceOptions(depends_on=[self._public_access_block])
         aws.s3.BucketPolicy(
             self._name,
             bucket=self.bucket.bucket,
             policy=pulumi.Output.all(self.bucket.arn, distribution.arn).apply(
                 lambda known: json.dumps(_bucket_policy(bucket_arn=known[0], distribution_arn=known[1]))
             ),
-            # S3 refuses a bucket's policy and its public access block at the same moment.
-            opts=pulumi.ResourceOptions(parent=parent, depends_on=[self._public_access_block]),
+            opts=pulumi.ResourceOptions.merge(self._opts, after),
         )
 
 

@@ -61,24 +61,28 @@ class StreamingUrl(pulumi.ComponentResource):
     """The ARN of the function that the URL calls."""
 
     def __init__(self, name: str, args: StreamingUrlArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("lambda-streaming:index:StreamingUrl", name, None, opts)
         arguments = Arguments("StreamingUrl", name, args, StreamingUrlArgs)
+        qualifier = arguments.resolve(alias_name, "qualifier")
+        authorization_type = arguments.resolve(_authorization_type, "authorization_type", "public")
+        invoke_mode = arguments.resolve(_invoke_mode, "invoke_mode")
+        cors = arguments.resolve(
+            _cors,
+            "cors_allow_origins",
+            "cors_allow_methods",
+            "cors_allow_headers",
+            "cors_expose_headers",
+            "cors_allow_credentials",
+            "cors_max_age_seconds",
+        )
 
+        super().__init__("lambda-streaming:index:StreamingUrl", name, None, opts)
         url = aws.lambda_.FunctionUrl(
             name,
             function_name=arguments.get("function_name"),
-            qualifier=arguments.resolve(alias_name, "qualifier"),
-            authorization_type=arguments.resolve(_authorization_type, "authorization_type", "public"),
-            invoke_mode=arguments.resolve(_invoke_mode, "invoke_mode"),
-            cors=arguments.resolve(
-                _cors,
-                "cors_allow_origins",
-                "cors_allow_methods",
-                "cors_allow_headers",
-                "cors_expose_headers",
-                "cors_allow_credentials",
-                "cors_max_age_seconds",
-            ),
+            qualifier=qualifier,
+            authorization_type=authorization_type,
+            invoke_mode=invoke_mode,
+            cors=cors,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

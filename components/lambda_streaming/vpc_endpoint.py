@@ -58,42 +58,43 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
     """The IAM policy, as JSON, that a caller's role needs."""
 
     def __init__(self, name: str, args: StreamingVpcEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("lambda-streaming:index:StreamingVpcEndpoint", name, None, opts)
         arguments = Arguments("StreamingVpcEndpoint", name, args, StreamingVpcEndpointArgs)
+        subnet_ids = arguments.resolve(_subnet_ids, "subnet_ids", "single_zone")
+        ingress = arguments.resolve(_ingress, "source_security_group_ids", "source_cidr_blocks")
+        endpoint_policy = arguments.resolve(lambda arns: _invoke_policy(arns, {"Principal": "*"}), "function_arns")
+        caller_policy = arguments.resolve(lambda arns: _invoke_policy(arns, {}), "function_arns")
+
+        super().__init__("lambda-streaming:index:StreamingVpcEndpoint", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         lookup = pulumi.InvokeOutputOptions(parent=self)
-        # The prefix is cn.com.amazonaws in China.
-        service_name = pulumi.Output.format(
-            "{0}.{1}.lambda",
-            aws.get_partition_output(opts=lookup).reverse_dns_prefix,
-            aws.get_region_output(opts=lookup).region,
-        )
-
         security_group = aws.ec2.SecurityGroup(
             name,
             description="Callers of streaming Lambda functions",
             vpc_id=arguments.get("vpc_id"),
             # One rule with lists rather than a resource for each caller: lists may be Outputs.
-            ingress=[arguments.resolve(_ingress, "source_security_group_ids", "source_cidr_blocks")],
+            ingress=[ingress],
             opts=child,
         )
         endpoint = aws.ec2.VpcEndpoint(
             name,
             vpc_id=arguments.get("vpc_id"),
-            service_name=service_name,
+            # In China the name starts with cn.com.amazonaws.
+            service_name=pulumi.Output.format(
+                "{0}.{1}.lambda",
+                aws.get_partition_output(opts=lookup).reverse_dns_prefix,
+                aws.get_region_output(opts=lookup).region,
+            ),
             vpc_endpoint_type="Interface",
-            subnet_ids=arguments.resolve(_subnet_ids, "subnet_ids", "single_zone"),
+            subnet_ids=subnet_ids,
             security_group_ids=[security_group.id],
             private_dns_enabled=True,
-            policy=arguments.resolve(lambda arns: _invoke_policy(arns, {"Principal": "*"}), "function_arns"),
+            policy=endpoint_policy,
             opts=child,
         )
 
         self.endpoint_id = endpoint.id
         self.security_group_id = security_group.id
-        self.caller_policy_json = pulumi.Output.from_input(
-            arguments.resolve(lambda arns: _invoke_policy(arns, {}), "function_arns")
-        )
+        self.caller_policy_json = pulumi.Output.from_input(caller_policy)
         self.register_outputs(
             {
                 "endpointId": self.endpoint_id,

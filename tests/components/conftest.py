@@ -1,0 +1,139 @@
+"""Runs programs that use the components, with a monitor that keeps what they register."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pytest
+from google.protobuf import json_format
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks, set_mocks
+from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.stack import run_pulumi_func
+
+ACCOUNT = "123456789012"
+OUTPUTS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "aws:cloudwatch/logGroup:LogGroup": lambda name: {
+        "name": f"{name}-0a1b",
+        "arn": f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:{name}-0a1b",
+    },
+    "aws:iam/role:Role": lambda name: {"name": f"{name}-0a1b", "arn": f"arn:aws:iam::{ACCOUNT}:role/{name}-0a1b"},
+    "aws:lambda/function:Function": lambda name: {
+        "name": f"{name}-0a1b",
+        "arn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{name}-0a1b",
+    },
+    "aws:lambda/functionUrl:FunctionUrl": lambda name: {
+        "functionUrl": "https://abcdefgh.lambda-url.eu-west-1.on.aws/",
+        "functionArn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{name}-0a1b",
+    },
+    "aws:s3/bucket:Bucket": lambda name: {
+        "bucket": f"{name}-0a1b",
+        "arn": f"arn:aws:s3:::{name}-0a1b",
+        "bucketRegionalDomainName": f"{name}-0a1b.s3.eu-west-1.amazonaws.com",
+    },
+    "aws:cloudfront/distribution:Distribution": lambda name: {
+        "arn": f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1{name.upper()}",
+        "domainName": "d111111abcdef8.cloudfront.net",
+    },
+}
+
+
+class Aws(Mocks):
+    """Makes up what AWS would answer in `region`; at preview only what the program asked for is known."""
+
+    def __init__(self, preview: bool, region: str) -> None:
+        self.preview = preview
+        self.region = region
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if self.preview or not args.custom:
+            return None, dict(args.inputs)
+        made_up = OUTPUTS.get(args.typ, lambda name: {})(args.name)
+        return f"{args.name}-id", {**args.inputs, **made_up}
+
+    def call(self, args: MockCallArgs) -> dict[str, Any]:
+        prefix = "cn.com.amazonaws" if self.region.startswith("cn-") else "com.amazonaws"
+        return {
+            "aws:index/getPartition:getPartition": {"reverseDnsPrefix": prefix},
+            "aws:index/getRegion:getRegion": {"region": self.region},
+        }[args.token]
+
+
+class Recorder(MockMonitor):
+    def __init__(self, mocks: Mocks) -> None:
+        super().__init__(mocks)
+        self.requests: dict[str, Any] = {}
+
+    def RegisterResource(self, request: Any) -> Any:
+        response = super().RegisterResource(request)
+        if request.type != "pulumi:pulumi:Stack":
+            assert response.urn not in self.requests, f"two resources of one name: {response.urn}"
+            self.requests[response.urn] = request
+        return response
+
+
+@dataclass
+class Resource:
+    urn: str
+    type: str
+    name: str
+    inputs: dict[str, Any]
+    parent: str
+    depends_on: set[str]
+    links: dict[str, set[str]]
+    request: Any
+
+
+class Deployment:
+    """What a program registered, and the values of the Outputs that it returned."""
+
+    def __init__(self, requests: dict[str, Any], outputs: dict[str, Any]) -> None:
+        self.outputs = outputs
+        self.resources = [
+            Resource(
+                urn=urn,
+                type=request.type,
+                name=request.name,
+                inputs=json_format.MessageToDict(request.object),
+                parent=request.parent,
+                depends_on=set(request.dependencies),
+                links={key: set(found.urns) for key, found in request.propertyDependencies.items() if found.urns},
+                request=request,
+            )
+            for urn, request in requests.items()
+        ]
+
+    def of_type(self, suffix: str) -> dict[str, Resource]:
+        return {found.name: found for found in self.resources if found.type.endswith(f":{suffix}")}
+
+    def only(self, suffix: str) -> Resource:
+        (found,) = self.of_type(suffix).values()
+        return found
+
+    def one(self, suffix: str, name: str) -> Resource:
+        return self.of_type(suffix)[name]
+
+
+async def _deploy(program: Callable[[], Any], preview: bool, region: str) -> Deployment:
+    # A refused argument leaves behind the futures of the resources that waited for it; the exception itself is raised.
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+    set_root_resource(None)
+    mocks = Aws(preview, region)
+    recorder = Recorder(mocks)
+    set_mocks(mocks, project="shop", stack="dev", preview=preview, monitor=recorder)
+    returned: list[Any] = []
+    await run_pulumi_func(lambda: returned.append(program()))
+    names = [name for name in type(returned[0]).__annotations__ if not name.startswith("_")] if returned[0] else []
+    outputs = {name: await pulumi.Output.from_input(getattr(returned[0], name)).future() for name in names}
+    return Deployment(recorder.requests, outputs)
+
+
+@pytest.fixture
+def deploy() -> Callable[..., Deployment]:
+    """Runs a program to its end; what it returns, a component, has its outputs kept."""
+
+    def run(program: Callable[[], Any], preview: bool = False, region: str = "eu-west-1") -> Deployment:
+        return asyncio.run(_deploy(program, preview, region))
+
+    return run

@@ -1,0 +1,274 @@
+import json
+
+import pulumi
+import pytest
+from lambda_streaming import ArgumentError, StreamingDistribution
+
+ARN = "arn:aws:cloudfront::123456789012:distribution/E1CDN"
+FUNCTION_BEHAVIOR = {
+    "targetOriginId": "function",
+    "viewerProtocolPolicy": "https-only",
+    "allowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+    "cachedMethods": ["GET", "HEAD"],
+    "cachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+    "originRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+    "responseHeadersPolicyId": "67f7725c-6f97-4210-82d7-5512b31e9d03",
+    "compress": False,
+}
+SITE_BEHAVIOR = {
+    "targetOriginId": "site",
+    "viewerProtocolPolicy": "redirect-to-https",
+    "allowedMethods": ["GET", "HEAD"],
+    "cachedMethods": ["GET", "HEAD"],
+    "cachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    "responseHeadersPolicyId": "67f7725c-6f97-4210-82d7-5512b31e9d03",
+    "compress": True,
+}
+FUNCTION_ORIGIN = {
+    "originId": "function",
+    "domainName": "abcdefgh.lambda-url.eu-west-1.on.aws",
+    "originAccessControlId": "cdn-function-id",
+    "customOriginConfig": {
+        "httpPort": 80,
+        "httpsPort": 443,
+        "originProtocolPolicy": "https-only",
+        "originSslProtocols": ["TLSv1.2"],
+        "originReadTimeout": 60,
+    },
+}
+
+
+@pytest.fixture
+def site(tmp_path):
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    (tmp_path / "assets" / "app.mjs").write_text("")
+    return str(tmp_path)
+
+
+def cdn(**args):
+    return lambda: StreamingDistribution(
+        "cdn",
+        {"function_name": "chat-fn", "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/", **args},
+    )
+
+
+def test_function_only(deploy):
+    deployment = deploy(cdn())
+
+    distribution = deployment.only("Distribution")
+    assert distribution.name == "cdn"
+    assert distribution.inputs == {
+        "enabled": True,
+        "isIpv6Enabled": True,
+        "httpVersion": "http2and3",
+        "origins": [FUNCTION_ORIGIN],
+        "defaultCacheBehavior": FUNCTION_BEHAVIOR,
+        "viewerCertificate": {"cloudfrontDefaultCertificate": True},
+        "restrictions": {"geoRestriction": {"restrictionType": "none"}},
+    }
+    assert deployment.of_type("Bucket") == {}
+    assert deployment.outputs == {
+        "url": "https://d111111abcdef8.cloudfront.net",
+        "domain_name": "d111111abcdef8.cloudfront.net",
+        "distribution_id": "cdn-id",
+        "distribution_arn": ARN,
+    }
+
+
+def test_both_permissions_for_this_distribution_only(deploy):
+    deployment = deploy(cdn())
+
+    assert {name: found.inputs for name, found in deployment.of_type("Permission").items()} == {
+        "cdn-invoke-function-url": {
+            "action": "lambda:InvokeFunctionUrl",
+            "function": "chat-fn",
+            "functionUrlAuthType": "AWS_IAM",
+            "principal": "cloudfront.amazonaws.com",
+            "sourceArn": ARN,
+        },
+        "cdn-invoke-function": {
+            "action": "lambda:InvokeFunction",
+            "function": "chat-fn",
+            "invokedViaFunctionUrl": True,
+            "principal": "cloudfront.amazonaws.com",
+            "sourceArn": ARN,
+        },
+    }
+
+
+def test_permissions_name_the_alias(deploy):
+    deployment = deploy(cdn(qualifier="live"))
+    assert [found.inputs["qualifier"] for found in deployment.of_type("Permission").values()] == ["live", "live"]
+
+
+def test_requests_to_both_origins_are_signed(deploy, site):
+    deployment = deploy(cdn(site_path=site))
+
+    signed = {"signingBehavior": "always", "signingProtocol": "sigv4"}
+    assert {name: found.inputs for name, found in deployment.of_type("OriginAccessControl").items()} == {
+        "cdn-function": {"originAccessControlOriginType": "lambda", **signed},
+        "cdn-site": {"originAccessControlOriginType": "s3", **signed},
+    }
+
+
+def test_site(deploy, site):
+    deployment = deploy(cdn(site_path=site))
+
+    inputs = deployment.only("Distribution").inputs
+    assert inputs["defaultCacheBehavior"] == SITE_BEHAVIOR
+    assert inputs["orderedCacheBehaviors"] == [{"pathPattern": "/api/*", **FUNCTION_BEHAVIOR}]
+    assert inputs["defaultRootObject"] == "index.html"
+    assert inputs["origins"] == [
+        FUNCTION_ORIGIN,
+        {
+            "originId": "site",
+            "domainName": "cdn-site-0a1b.s3.eu-west-1.amazonaws.com",
+            "originAccessControlId": "cdn-site-id",
+        },
+    ]
+
+
+def test_site_bucket_is_private(deploy, site):
+    deployment = deploy(cdn(site_path=site))
+
+    assert deployment.only("Bucket").inputs == {"forceDestroy": True}
+    assert deployment.only("BucketPublicAccessBlock").inputs == {
+        "bucket": "cdn-site-0a1b",
+        "blockPublicAcls": True,
+        "blockPublicPolicy": True,
+        "ignorePublicAcls": True,
+        "restrictPublicBuckets": True,
+    }
+    policy = deployment.only("BucketPolicy")
+    assert policy.inputs["bucket"] == "cdn-site-0a1b"
+    assert json.loads(policy.inputs["policy"])["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::cdn-site-0a1b/*",
+            "Condition": {"StringEquals": {"AWS:SourceArn": ARN}},
+        },
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": ["arn:aws:s3:::cdn-site-0a1b", "arn:aws:s3:::cdn-site-0a1b/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        },
+    ]
+    assert deployment.only("BucketPublicAccessBlock").urn in policy.depends_on
+
+
+def test_site_files_are_uploaded(deploy, site):
+    deployment = deploy(cdn(site_path=site))
+
+    objects = deployment.of_type("BucketObjectv2")
+    assert set(objects) == {"cdn-site-assets/app.mjs", "cdn-site-index.html"}
+    page = objects["cdn-site-index.html"].inputs
+    assert page["bucket"] == "cdn-site-0a1b"
+    assert page["key"] == "index.html"
+    assert page["contentType"] == "text/html; charset=utf-8"
+    assert page["source"]["path"] == f"{site}/index.html"
+
+
+def test_every_child_is_the_components(deploy, site):
+    deployment = deploy(cdn(site_path=site))
+
+    component = deployment.only("StreamingDistribution")
+    children = [found for found in deployment.resources if found is not component]
+    assert len(children) == 10
+    assert {child.parent for child in children} == {component.urn}
+    assert all(child.name == "cdn" or child.name.startswith("cdn-") for child in children)
+
+
+def test_stream_path_patterns(deploy, site):
+    deployment = deploy(
+        lambda: cdn(site_path=site, stream_path_patterns=["/chat", pulumi.Output.from_input("/events/*")])()
+    )
+
+    assert deployment.only("Distribution").inputs["orderedCacheBehaviors"] == [
+        {"pathPattern": "/chat", **FUNCTION_BEHAVIOR},
+        {"pathPattern": "/events/*", **FUNCTION_BEHAVIOR},
+    ]
+
+
+def test_domain_names(deploy):
+    deployment = deploy(
+        cdn(
+            domain_names=["chat.example.com", "www.example.com"],
+            certificate_arn="arn:aws:acm:us-east-1:1:certificate/c",
+        )
+    )
+
+    inputs = deployment.only("Distribution").inputs
+    assert inputs["aliases"] == ["chat.example.com", "www.example.com"]
+    assert inputs["viewerCertificate"] == {
+        "acmCertificateArn": "arn:aws:acm:us-east-1:1:certificate/c",
+        "sslSupportMethod": "sni-only",
+        "minimumProtocolVersion": "TLSv1.2_2021",
+    }
+    assert deployment.outputs["url"] == "https://chat.example.com"
+
+
+def test_origin_read_timeout(deploy):
+    deployment = deploy(lambda: cdn(origin_read_timeout_seconds=pulumi.Output.from_input(20.0))())
+    (origin,) = deployment.only("Distribution").inputs["origins"]
+    assert origin["customOriginConfig"]["originReadTimeout"] == 20
+
+
+def test_links_hold_at_preview(deploy):
+    def program():
+        function = pulumi.CustomResource("aws:lambda/function:Function", "fn", {})
+        url = pulumi.CustomResource("aws:lambda/functionUrl:FunctionUrl", "url", {})
+        return StreamingDistribution("cdn", {"function_name": function.id, "function_url": url.id})
+
+    deployment = deploy(program, preview=True)
+
+    distribution = deployment.only("Distribution")
+    assert distribution.links["origins"] >= {
+        deployment.only("FunctionUrl").urn,
+        deployment.only("OriginAccessControl").urn,
+    }
+    for permission in deployment.of_type("Permission").values():
+        assert permission.links["function"] == {deployment.only("Function").urn}
+        assert permission.links["sourceArn"] == {distribution.urn}
+
+
+REFUSED = [
+    ({"domain_names": ["a.example.com"]}, "domain_names and certificate_arn need each other; give both or neither"),
+    ({"certificate_arn": "arn:aws:acm:us-east-1:1:certificate/c"}, "domain_names and certificate_arn need each other"),
+    ({"domain_names": [], "certificate_arn": "arn"}, "domain_names is empty; name at least one"),
+    ({"stream_path_patterns": ["/api/*"]}, "stream_path_patterns has no effect without site_path"),
+    ({"site_path": "no-such-folder"}, "site_path is 'no-such-folder', but there is no such folder"),
+    (
+        {"function_url": "abcdefgh.lambda-url.eu-west-1.on.aws"},
+        "function_url is 'abcdefgh.lambda-url.eu-west-1.on.aws';",
+    ),
+    ({"function_url": "http://abcdefgh.lambda-url.eu-west-1.on.aws/"}, "function_url is 'http://abcdefgh"),
+    ({"qualifier": "7"}, "qualifier is '7', but a function URL only serves an alias"),
+    ({"origin_read_timeout_seconds": 2.5}, "origin_read_timeout_seconds is 2.5; give a whole number"),
+    ({"site": "site"}, "there is no argument site; the arguments are certificate_arn, "),
+]
+
+
+@pytest.mark.parametrize(("args", "sentence"), REFUSED)
+def test_refused(deploy, args, sentence):
+    with pytest.raises(ArgumentError) as refused:
+        deploy(cdn(**args))
+    assert str(refused.value).startswith(f"StreamingDistribution 'cdn': {sentence}")
+
+
+def test_empty_folder_and_no_paths_are_refused(deploy, site, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(ArgumentError, match="but that folder is empty"):
+        deploy(cdn(site_path=str(empty)))
+    with pytest.raises(ArgumentError, match="stream_path_patterns is empty, so no path reaches the function"):
+        deploy(cdn(site_path=site, stream_path_patterns=[]))
+
+
+def test_site_path_decides_what_there_is_so_it_cannot_be_an_output(deploy):
+    with pytest.raises(ArgumentError, match="site_path is an Output; give a plain value"):
+        deploy(lambda: cdn(site_path=pulumi.Output.from_input("site"))())

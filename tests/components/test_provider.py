@@ -1,0 +1,368 @@
+"""The components as programs in other languages meet them: a provider that the engine starts and calls over gRPC."""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime.proto import (
+    engine_pb2,
+    engine_pb2_grpc,
+    provider_pb2,
+    provider_pb2_grpc,
+    resource_pb2,
+    resource_pb2_grpc,
+)
+
+COMPONENTS = Path(__file__).parents[2] / "components"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+ASSET = "c44067f5952c0a294b673a41bacd8c17"
+ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
+SOURCE = "urn:pulumi:dev::shop::test:index:Source::source"
+
+OUTPUTS = {
+    "aws:cloudwatch/logGroup:LogGroup": {"name": "log", "arn": "arn:aws:logs:eu-west-1:1:log-group:log"},
+    "aws:iam/role:Role": {"name": "role", "arn": "arn:aws:iam::1:role/role"},
+    "aws:lambda/function:Function": {"name": "fn", "arn": "arn:aws:lambda:eu-west-1:1:function:fn"},
+    "aws:lambda/functionUrl:FunctionUrl": {
+        "functionUrl": "https://abcdefgh.lambda-url.eu-west-1.on.aws/",
+        "functionArn": "arn:aws:lambda:eu-west-1:1:function:fn",
+    },
+    "aws:cloudfront/distribution:Distribution": {
+        "arn": "arn:aws:cloudfront::1:distribution/E1",
+        "domainName": "d111111abcdef8.cloudfront.net",
+    },
+    "aws:s3/bucket:Bucket": {"arn": "arn:aws:s3:::b", "bucketRegionalDomainName": "b.s3.eu-west-1.amazonaws.com"},
+}
+LOOKUPS = {
+    "aws:index/getPartition:getPartition": {"reverseDnsPrefix": "com.amazonaws"},
+    "aws:index/getRegion:getRegion": {"region": "eu-west-1"},
+}
+
+
+def struct(value):
+    return json_format.ParseDict(value, struct_pb2.Struct())
+
+
+class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer):
+    """Keeps what the provider registers and makes up what AWS would answer."""
+
+    def __init__(self):
+        self.requests = []
+        self.preview = False
+
+    def SupportsFeature(self, request, context):
+        return resource_pb2.SupportsFeatureResponse(hasSupport=True)
+
+    def GetDeploymentInfo(self, request, context):
+        return resource_pb2.DeploymentInfo(
+            supportedFeatures=[
+                resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
+                resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+                resource_pb2.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES,
+                resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+            ]
+        )
+
+    def RegisterResource(self, request, context):
+        self.requests.append(request)
+        urn = f"urn:pulumi:dev::shop::{request.type}::{request.name}"
+        if self.preview or not request.custom:
+            return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
+        made_up = struct_pb2.Struct()
+        made_up.CopyFrom(request.object)
+        made_up.update(OUTPUTS.get(request.type, {}))
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=f"{request.name}-id", object=made_up)
+
+    def RegisterResourceOutputs(self, request, context):
+        return empty_pb2.Empty()
+
+    def RegisterPackage(self, request, context):
+        return resource_pb2.RegisterPackageResponse(ref="aws")
+
+    def Invoke(self, request, context):
+        return provider_pb2.InvokeResponse(**{"return": struct(LOOKUPS[request.tok])})
+
+    def Log(self, request, context):
+        return empty_pb2.Empty()
+
+    def GetRootResource(self, request, context):
+        return engine_pb2.GetRootResourceResponse()
+
+    def SetRootResource(self, request, context):
+        return engine_pb2.SetRootResourceResponse()
+
+
+class Provider:
+    def __init__(self, stub, engine, address):
+        self.stub, self.engine, self.address = stub, engine, address
+
+    def construct(self, component, inputs, preview=False):
+        """The resources registered by their last type name, and the response."""
+        self.engine.requests.clear()
+        self.engine.preview = preview
+        response = self.stub.Construct(
+            provider_pb2.ConstructRequest(
+                project="shop",
+                stack="dev",
+                parallel=8,
+                type=f"lambda-streaming:index:{component}",
+                name="chat",
+                monitorEndpoint=self.address,
+                inputs=struct(inputs),
+                dryRun=preview,
+                accepts_output_values=True,
+            )
+        )
+        return {request.type.split(":")[-1]: request for request in self.engine.requests}, response
+
+
+@pytest.fixture(scope="module")
+def provider():
+    engine = Engine()
+    server = grpc.server(ThreadPoolExecutor(8))
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(engine, server)
+    engine_pb2_grpc.add_EngineServicer_to_server(engine, server)
+    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    server.start()
+    process = subprocess.Popen(
+        [sys.executable, "-u", str(COMPONENTS / "__main__.py"), address], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        with grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}") as channel:
+            yield Provider(provider_pb2_grpc.ResourceProviderStub(channel), engine, address)
+    finally:
+        process.kill()
+        process.communicate()
+        server.stop(None)
+
+
+ARCHIVE_VALUE = {
+    SIGNATURE: ARCHIVE,
+    "assets": {"index.mjs": {SIGNATURE: ASSET, "text": "export const handler = 1"}},
+}
+FUNCTION_ARN = "arn:aws:lambda:eu-west-1:1:function:fn"
+REQUIRED = {
+    "StreamingFunction": {"code": ARCHIVE_VALUE},
+    "StreamingUrl": {"functionName": "fn"},
+    "StreamingDistribution": {"functionName": "fn", "functionUrl": "https://abcdefgh.lambda-url.eu-west-1.on.aws/"},
+    "StreamingVpcEndpoint": {
+        "vpcId": "vpc-1",
+        "subnetIds": ["subnet-1", "subnet-2"],
+        "functionArns": [FUNCTION_ARN],
+        "sourceSecurityGroupIds": ["sg-1"],
+    },
+}
+# Component, argument, its value, what else is given, and where it arrives: resource, path, value.
+ARGUMENTS = [
+    ("StreamingFunction", "handler", "app.main", {}, "Function", "handler", "app.main"),
+    ("StreamingFunction", "runtime", "nodejs24.x", {}, "Function", "runtime", "nodejs24.x"),
+    ("StreamingFunction", "architecture", "x86_64", {}, "Function", "architectures.0", "x86_64"),
+    ("StreamingFunction", "memorySizeMb", 512, {}, "Function", "memorySize", 512),
+    ("StreamingFunction", "timeoutSeconds", 60, {}, "Function", "timeout", 60),
+    ("StreamingFunction", "environment", {"A": "b"}, {}, "Function", "environment.variables.A", "b"),
+    ("StreamingFunction", "subnetIds", ["s-1"], {"securityGroupIds": ["sg-1"]}, "Function", "vpcConfig.subnetIds.0", "s-1"),
+    ("StreamingFunction", "securityGroupIds", ["sg-1"], {"subnetIds": ["s-1"]}, "Function", "vpcConfig.securityGroupIds.0", "sg-1"),
+    ("StreamingFunction", "logRetentionDays", 7, {}, "LogGroup", "retentionInDays", 7),
+    ("StreamingFunction", "tracingMode", "Active", {}, "Function", "tracingConfig.mode", "Active"),
+    ("StreamingFunction", "code", ARCHIVE_VALUE, {}, "Function", "code.assets.index.mjs.text", "export const handler = 1"),
+    ("StreamingUrl", "functionName", "fn", {}, "FunctionUrl", "functionName", "fn"),
+    ("StreamingUrl", "qualifier", "live", {}, "FunctionUrl", "qualifier", "live"),
+    ("StreamingUrl", "authorizationType", "NONE", {"public": True}, "FunctionUrl", "authorizationType", "NONE"),
+    ("StreamingUrl", "public", True, {"authorizationType": "NONE"}, "FunctionUrl", "authorizationType", "NONE"),
+    ("StreamingUrl", "invokeMode", "BUFFERED", {}, "FunctionUrl", "invokeMode", "BUFFERED"),
+    ("StreamingUrl", "corsAllowOrigins", ["https://a.example"], {}, "FunctionUrl", "cors.allowOrigins.0", "https://a.example"),
+    ("StreamingUrl", "corsAllowMethods", ["POST"], {}, "FunctionUrl", "cors.allowMethods.0", "POST"),
+    ("StreamingUrl", "corsAllowHeaders", ["a"], {}, "FunctionUrl", "cors.allowHeaders.0", "a"),
+    ("StreamingUrl", "corsExposeHeaders", ["a"], {}, "FunctionUrl", "cors.exposeHeaders.0", "a"),
+    ("StreamingUrl", "corsAllowCredentials", True, {}, "FunctionUrl", "cors.allowCredentials", True),
+    ("StreamingUrl", "corsMaxAgeSeconds", 60, {}, "FunctionUrl", "cors.maxAge", 60),
+    ("StreamingDistribution", "functionName", "fn", {}, "Permission", "function", "fn"),
+    ("StreamingDistribution", "functionUrl", "https://x.lambda-url.eu-west-1.on.aws/", {}, "Distribution", "origins.0.domainName", "x.lambda-url.eu-west-1.on.aws"),
+    ("StreamingDistribution", "qualifier", "live", {}, "Permission", "qualifier", "live"),
+    ("StreamingDistribution", "streamPathPatterns", ["/s/*"], {"sitePath": str(COMPONENTS)}, "Distribution", "orderedCacheBehaviors.0.pathPattern", "/s/*"),
+    ("StreamingDistribution", "originReadTimeoutSeconds", 20, {}, "Distribution", "origins.0.customOriginConfig.originReadTimeout", 20),
+    ("StreamingDistribution", "domainNames", ["a.example"], {"certificateArn": "arn"}, "Distribution", "aliases.0", "a.example"),
+    ("StreamingDistribution", "certificateArn", "arn", {"domainNames": ["a.example"]}, "Distribution", "viewerCertificate.acmCertificateArn", "arn"),
+    ("StreamingVpcEndpoint", "vpcId", "vpc-2", {}, "VpcEndpoint", "vpcId", "vpc-2"),
+    ("StreamingVpcEndpoint", "subnetIds", ["s-1", "s-2"], {}, "VpcEndpoint", "subnetIds.1", "s-2"),
+    ("StreamingVpcEndpoint", "functionArns", [FUNCTION_ARN], {}, "VpcEndpoint", "policy", json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": [FUNCTION_ARN]}]})),
+    ("StreamingVpcEndpoint", "sourceSecurityGroupIds", ["sg-2"], {}, "SecurityGroup", "ingress.0.securityGroups.0", "sg-2"),
+    ("StreamingVpcEndpoint", "sourceCidrBlocks", ["10.0.0.0/8"], {}, "SecurityGroup", "ingress.0.cidrBlocks.0", "10.0.0.0/8"),
+    ("StreamingVpcEndpoint", "singleZone", True, {"subnetIds": ["s-1"]}, "VpcEndpoint", "subnetIds.0", "s-1"),
+]  # fmt: skip
+NEVER_AN_OUTPUT = {("StreamingDistribution", "sitePath")}
+PLAIN_ARGUMENTS = {
+    "code": {"$ref": "pulumi.json#/Archive"},
+    "environment": {"type": "object", "additionalProperties": {"type": "string"}},
+    "public": {"type": "boolean"},
+    "corsAllowCredentials": {"type": "boolean"},
+    "singleZone": {"type": "boolean"},
+    "sitePath": {"type": "string", "plain": True},
+}
+arguments = pytest.mark.parametrize(
+    ("component", "argument", "value", "others", "resource", "path", "expected"),
+    ARGUMENTS,
+    ids=[f"{case[0]}.{case[1]}" for case in ARGUMENTS],
+)
+
+
+def expected_type(name, value):
+    if name in PLAIN_ARGUMENTS:
+        return PLAIN_ARGUMENTS[name]
+    if isinstance(value, list):
+        return {"type": "array", "items": {"type": "string"}}
+    return {"type": "number" if isinstance(value, int) else "string"}
+
+
+def wrapped(value, secret=False):
+    """A known Output that comes from the resource SOURCE."""
+    return {SIGNATURE: OUTPUT, "value": value, "secret": secret, "dependencies": [SOURCE]}
+
+
+def unwrapped(value):
+    """`value` without Output envelopes, and whether one of them was secret."""
+    if isinstance(value, dict) and value.get(SIGNATURE) in (OUTPUT, SECRET):
+        inner, secret = unwrapped(value.get("value", UNKNOWN))
+        return inner, secret or value[SIGNATURE] == SECRET or value.get("secret", False)
+    if isinstance(value, dict):
+        items = {key: unwrapped(item) for key, item in value.items()}
+        return {key: item for key, (item, _) in items.items()}, any(secret for _, secret in items.values())
+    if isinstance(value, list):
+        items = [unwrapped(item) for item in value]
+        return [item for item, _ in items], any(secret for _, secret in items)
+    return value, False
+
+
+def arrived(request, path):
+    """The value at `path`, or UNKNOWN where it or what holds it is unknown; and whether the property is secret."""
+    value, secret = unwrapped(json_format.MessageToDict(request.object))
+    name = path.split(".")[0]
+    _, secret = unwrapped(json_format.MessageToDict(request.object)[name])
+    keys = ["code", "assets", "index.mjs", "text"] if path.startswith("code.") else path.split(".")
+    for key in keys:
+        if value == UNKNOWN:
+            break
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value, secret
+
+
+def without_descriptions(spec):
+    if not isinstance(spec, dict):
+        return spec
+    return {key: without_descriptions(value) for key, value in spec.items() if key != "description"}
+
+
+def test_schema(provider):
+    schema = json.loads(provider.stub.GetSchema(provider_pb2.GetSchemaRequest()).schema)
+
+    assert schema["name"] == "lambda-streaming"
+    assert schema["types"] == {}
+    assert set(schema["resources"]) == {f"lambda-streaming:index:{component}" for component in REQUIRED}
+    for component, required in REQUIRED.items():
+        resource = schema["resources"][f"lambda-streaming:index:{component}"]
+        known = {case[1]: case[2] for case in ARGUMENTS if case[0] == component}
+        known |= {name: "" for owner, name in NEVER_AN_OUTPUT if owner == component}
+        described = {name: without_descriptions(spec) for name, spec in resource["inputProperties"].items()}
+        assert described == {name: expected_type(name, value) for name, value in known.items()}
+        assert resource["requiredInputs"] == sorted(set(required) - {"sourceSecurityGroupIds"})
+        assert resource["description"]
+        assert all(spec["description"] for spec in resource["inputProperties"].values())
+        assert all(spec["description"] and spec["type"] == "string" for spec in resource["properties"].values())
+
+
+@pytest.mark.parametrize(
+    ("component", "outputs"),
+    [
+        ("StreamingFunction", {"functionName", "functionArn", "roleName", "logGroupName"}),
+        ("StreamingUrl", {"functionUrl", "functionArn"}),
+        ("StreamingDistribution", {"url", "domainName", "distributionId", "distributionArn"}),
+        ("StreamingVpcEndpoint", {"endpointId", "securityGroupId", "callerPolicyJson"}),
+    ],
+)
+def test_outputs(provider, component, outputs):
+    _, response = provider.construct(component, REQUIRED[component])
+
+    state, secret = unwrapped(json_format.MessageToDict(response.state))
+    assert set(state) == outputs
+    assert all(isinstance(value, str) and value and value != UNKNOWN for value in state.values())
+    assert not secret
+
+
+@arguments
+def test_plain(provider, component, argument, value, others, resource, path, expected):
+    registered, _ = provider.construct(component, {**REQUIRED[component], **others, argument: value})
+    assert arrived(registered[resource], path) == (expected, False)
+
+
+@arguments
+def test_output(provider, component, argument, value, others, resource, path, expected):
+    registered, _ = provider.construct(component, {**REQUIRED[component], **others, argument: wrapped(value)})
+
+    assert arrived(registered[resource], path) == (expected, False)
+    assert SOURCE in registered[resource].propertyDependencies[path.split(".")[0]].urns
+
+
+@arguments
+def test_secret(provider, component, argument, value, others, resource, path, expected):
+    for secret in (wrapped(value, secret=True), {SIGNATURE: SECRET, "value": value}):
+        registered, _ = provider.construct(component, {**REQUIRED[component], **others, argument: secret})
+        assert arrived(registered[resource], path) == (expected, True)
+
+
+@arguments
+def test_unknown(provider, component, argument, value, others, resource, path, expected):
+    for unknown in (UNKNOWN, {SIGNATURE: OUTPUT, "dependencies": [SOURCE]}):
+        given = {**REQUIRED[component], **others, argument: unknown}
+        registered, _ = provider.construct(component, given, preview=True)
+        assert arrived(registered[resource], path)[0] == UNKNOWN
+
+
+@pytest.mark.parametrize("argument", ["subnetIds", "functionArns", "sourceSecurityGroupIds"])
+def test_lists_with_an_unknown_item(provider, argument):
+    given = {**REQUIRED["StreamingVpcEndpoint"], argument: ["arn:a", {SIGNATURE: OUTPUT, "dependencies": [SOURCE]}]}
+    registered, _ = provider.construct("StreamingVpcEndpoint", given, preview=True)
+    assert set(registered) == {"StreamingVpcEndpoint", "SecurityGroup", "VpcEndpoint"}
+
+
+def test_site_path(provider, tmp_path):
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    registered, _ = provider.construct(
+        "StreamingDistribution", {**REQUIRED["StreamingDistribution"], "sitePath": str(tmp_path)}
+    )
+    assert arrived(registered["BucketObjectv2"], "key") == ("index.html", False)
+
+
+@pytest.mark.parametrize(
+    ("component", "inputs", "sentence"),
+    [
+        (
+            "StreamingFunction",
+            {"runtime": "python3.13"},
+            "StreamingFunction 'chat': runtime 'python3.13' cannot stream",
+        ),
+        (
+            "StreamingFunction",
+            {"timeoutSeconds": wrapped(901)},
+            "StreamingFunction 'chat': timeout_seconds is 901, but",
+        ),
+        ("StreamingUrl", {"authorizationType": "NONE"}, "StreamingUrl 'chat': authorization_type 'NONE' lets anyone"),
+        (
+            "StreamingDistribution",
+            {"sitePath": wrapped("site")},
+            "StreamingDistribution 'chat': site_path is an Output",
+        ),
+        ("StreamingVpcEndpoint", {"subnetIds": wrapped(["s-1"])}, "StreamingVpcEndpoint 'chat': subnet_ids names 1"),
+    ],
+)
+def test_refused(provider, component, inputs, sentence):
+    with pytest.raises(grpc.RpcError) as refused:
+        provider.construct(component, {**REQUIRED[component], **inputs})
+    assert sentence in refused.value.details()

@@ -1,0 +1,138 @@
+import json
+
+import pulumi
+import pytest
+from lambda_streaming import ArgumentError, StreamingVpcEndpoint
+
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:report"
+REQUIRED = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1", "subnet-2"], "function_arns": [ARN]}
+
+
+def endpoint(**args):
+    return lambda: StreamingVpcEndpoint("report", {**REQUIRED, "source_security_group_ids": ["sg-1"], **args})
+
+
+def test_endpoint(deploy):
+    deployment = deploy(endpoint())
+
+    inputs = dict(deployment.only("VpcEndpoint").inputs)
+    assert json.loads(inputs.pop("policy")) == {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": [ARN]}],
+    }
+    assert inputs == {
+        "vpcId": "vpc-1",
+        "serviceName": "com.amazonaws.eu-west-1.lambda",
+        "vpcEndpointType": "Interface",
+        "subnetIds": ["subnet-1", "subnet-2"],
+        "securityGroupIds": ["report-id"],
+        "privateDnsEnabled": True,
+    }
+    assert deployment.only("SecurityGroup").inputs == {
+        "vpcId": "vpc-1",
+        "description": "Callers of streaming Lambda functions",
+        "ingress": [
+            {
+                "description": "HTTPS from the callers",
+                "protocol": "tcp",
+                "fromPort": 443,
+                "toPort": 443,
+                "securityGroups": ["sg-1"],
+            }
+        ],
+    }
+
+
+def test_outputs(deploy):
+    outputs = deploy(endpoint()).outputs
+
+    assert json.loads(outputs.pop("caller_policy_json")) == {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": [ARN]}],
+    }
+    assert outputs == {"endpoint_id": "report-id", "security_group_id": "report-id"}
+
+
+def test_everything_is_a_child(deploy):
+    deployment = deploy(endpoint())
+
+    component = deployment.only("StreamingVpcEndpoint")
+    children = [found for found in deployment.resources if found is not component]
+    assert sorted(child.type.split(":")[-1] for child in children) == ["SecurityGroup", "VpcEndpoint"]
+    assert {child.parent for child in children} == {component.urn}
+
+
+@pytest.mark.parametrize(
+    ("region", "service_name"),
+    [
+        ("us-gov-west-1", "com.amazonaws.us-gov-west-1.lambda"),
+        ("cn-north-1", "cn.com.amazonaws.cn-north-1.lambda"),
+    ],
+)
+def test_service_name_in_other_partitions(deploy, region, service_name):
+    deployment = deploy(endpoint(), region=region)
+    assert deployment.only("VpcEndpoint").inputs["serviceName"] == service_name
+
+
+def test_cidr_blocks(deploy):
+    deployment = deploy(endpoint(source_security_group_ids=None, source_cidr_blocks=["10.0.0.0/16", "10.1.0.7/32"]))
+
+    (rule,) = deployment.only("SecurityGroup").inputs["ingress"]
+    assert rule["cidrBlocks"] == ["10.0.0.0/16", "10.1.0.7/32"]
+    assert "securityGroups" not in rule
+
+
+def test_single_zone(deploy):
+    deployment = deploy(endpoint(subnet_ids=["subnet-1"], single_zone=True))
+    assert deployment.only("VpcEndpoint").inputs["subnetIds"] == ["subnet-1"]
+
+
+def test_links_hold_at_preview(deploy):
+    def program():
+        function = pulumi.CustomResource("aws:lambda/function:Function", "fn", {})
+        vpc = pulumi.CustomResource("aws:ec2/vpc:Vpc", "vpc", {})
+        return endpoint(vpc_id=vpc.id, function_arns=[function.id])()
+
+    deployment = deploy(program, preview=True)
+
+    links = deployment.only("VpcEndpoint").links
+    assert links["policy"] == {deployment.only("Function").urn}
+    assert links["vpcId"] == {deployment.only("Vpc").urn}
+    assert links["securityGroupIds"] == {deployment.only("SecurityGroup").urn}
+
+
+REFUSED = [
+    ({"subnet_ids": ["subnet-1"]}, "subnet_ids names 1 subnet(s), but the endpoint must outlive an availability zone;"),
+    ({"subnet_ids": ["subnet-1", "subnet-1"]}, "subnet_ids names 1 subnet(s)"),
+    ({"subnet_ids": [], "single_zone": True}, "subnet_ids names 0 subnet(s)"),
+    ({"source_security_group_ids": []}, "nobody can call; name the callers in source_security_group_ids or"),
+    ({"source_cidr_blocks": ["0.0.0.0/0"]}, "source_cidr_blocks has '0.0.0.0/0', which is everyone"),
+    ({"source_cidr_blocks": ["10.0.0.1/16"]}, "source_cidr_blocks has '10.0.0.1/16'; give the first address"),
+    ({"source_cidr_blocks": ["fd00::/8"]}, "source_cidr_blocks has 'fd00::/8'; give the first address"),
+    ({"function_arns": []}, "function_arns is empty; give the ARN of each function"),
+    ({"function_arns": ["*"]}, "function_arns has '*'; give the whole ARN of each function, without wildcards"),
+    ({"function_arns": [ARN + "*"]}, f"function_arns has '{ARN}*'"),
+    ({"function_arns": ["report"]}, "function_arns has 'report'"),
+]
+
+
+@pytest.mark.parametrize("wrap", [lambda value: value, pulumi.Output.from_input], ids=["plain", "output"])
+@pytest.mark.parametrize(("args", "sentence"), REFUSED)
+def test_refused(deploy, args, sentence, wrap):
+    with pytest.raises(ArgumentError) as refused:
+        deploy(lambda: endpoint(**{name: wrap(value) for name, value in args.items()})())
+    assert str(refused.value).startswith(f"StreamingVpcEndpoint 'report': {sentence}")
+
+
+@pytest.mark.parametrize("missing", sorted(REQUIRED))
+def test_required(deploy, missing):
+    with pytest.raises(ArgumentError, match=f"^StreamingVpcEndpoint 'report': {missing} is missing"):
+        deploy(endpoint(**{missing: None}))
+
+
+def test_nothing_is_declared_when_an_argument_is_refused(deploy):
+    def program():
+        with pytest.raises(ArgumentError):
+            endpoint(function_arns=["*"])()
+
+    assert deploy(program).resources == []

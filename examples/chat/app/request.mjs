@@ -1,7 +1,7 @@
 // Reads a chat request out of a Function URL event (payload format 2.0):
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
 
-export const PATH = "/api/chat";
+const PATH = "/api/chat";
 const METHODS = ["GET", "POST"];
 const ROLES = ["user", "assistant"];
 const MAX_CHARACTERS = 100_000;
@@ -48,7 +48,7 @@ function checked(request) {
   }
   for (const entry of messages) {
     if (typeof entry?.content !== "string" || entry.content.trim() === "") {
-      throw new HttpError(400, "`message`, or `content` of each entry of `messages`, must be a text that is not empty.");
+      throw new HttpError(400, "`message`, or `content` of each entry of `messages`, must be a text and not empty.");
     }
     if (!ROLES.includes(entry.role)) {
       throw new HttpError(400, "`role` of each entry of `messages` must be `user` or `assistant`.");

@@ -3,9 +3,17 @@ import { Meter } from "./meter.js";
 
 const MAX_TURNS = 10;
 
-const [welcome, pane, conversation, meterPanel, failure, status, form, input, sendButton, stopButton] = [
-  "welcome", "pane", "conversation", "meter", "failure", "status", "composer", "message", "send", "stop",
-].map((id) => document.getElementById(id));
+const element = (id) => document.getElementById(id);
+const welcome = element("welcome");
+const pane = element("pane");
+const conversation = element("conversation");
+const meterPanel = element("meter");
+const failure = element("failure");
+const status = element("status");
+const form = element("composer");
+const input = element("message");
+const sendButton = element("send");
+const stopButton = element("stop");
 
 /** The complete turns: a stopped or broken answer stays on the page but is never sent again. */
 const turns = [];
@@ -65,6 +73,7 @@ async function converse(text) {
   } catch (error) {
     state = controller.signal.aborted ? "stopped" : "broken";
     trouble = error instanceof ChatError ? error.message : `The answer cannot be read: ${error.message}`;
+    controller.abort();
   }
   controller = null;
   meter.settle(state === "complete");
@@ -89,7 +98,7 @@ function swap(gone, shown) {
 
 /** Adds a copy of the template `name` and returns the element that takes its text. */
 function addMessage(name) {
-  const item = document.getElementById(name).content.cloneNode(true).firstElementChild;
+  const item = element(name).content.cloneNode(true).firstElementChild;
   conversation.append(item);
   pane.scrollTop = pane.scrollHeight;
   return item.querySelector(".text");

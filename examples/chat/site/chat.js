@@ -39,7 +39,9 @@ async function send(messages, signal) {
 }
 
 async function sha256(bytes) {
-  if (!crypto.subtle) throw new ChatError("Open this page over https or on localhost; browsers compute no hashes elsewhere.");
+  if (!crypto.subtle) {
+    throw new ChatError("Open this page over https or on localhost; browsers compute no hashes elsewhere.");
+  }
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -40,9 +40,10 @@ export class Meter {
     }
   }
 
-  /** Ends the movement of a bar that has no measure; any other stays where it got to. */
+  /** The bar is full when the answer is complete, and otherwise stays where it got to; it moves no more either way. */
   settle(complete) {
-    if (complete || !this.#progress.hasAttribute("value")) this.#progress.value = complete ? this.#progress.max : 0;
+    if (complete) this.#progress.value = this.#progress.max;
+    else if (this.#progress.position === -1) this.#progress.value = 0;
   }
 
   #elapsed() {

@@ -17,7 +17,8 @@ export const handler = awslambda.streamifyResponse(async (event, responseStream)
 
 function* report(rows) {
   for (let row = 1; row <= rows; row += 1) {
-    const line = { row, rows, progress: row / rows, customer: CUSTOMERS[row % CUSTOMERS.length], amountCents: (row * 7919) % 100_000 };
-    yield `${JSON.stringify(line)}\n`;
+    const customer = CUSTOMERS[row % CUSTOMERS.length];
+    const amountCents = (row * 7919) % 100_000;
+    yield `${JSON.stringify({ row, rows, progress: row / rows, customer, amountCents })}\n`;
   }
 }

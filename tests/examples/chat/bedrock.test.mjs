@@ -83,7 +83,7 @@ test("ends a stream that broke off with an error event, and keeps the details in
   ]);
   assert.equal(logged.mock.calls[0].arguments[0].name, "ModelStreamErrorException");
   const [{ status, level, error, tokens }] = stream.log;
-  assert.deepEqual({ status, level, error, tokens }, { status: 200, level: "ERROR", error: "ModelStreamErrorException", tokens: 1 });
+  assert.deepEqual([status, level, error, tokens], [200, "ERROR", "ModelStreamErrorException", 1]);
 });
 
 for (const [name, status, message] of [

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -218,9 +219,10 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             output.append(line)
             address = re.search(r"DevTools listening on ws://([\d.:]+)/", line)
         assert address, "".join(output)
+        # A full pipe would stop the browser.
+        threading.Thread(target=browser.stderr.read, daemon=True).start()
         yield f"http://{address[1]}"
         browser.terminate()
-        browser.stderr.read()
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ test("logs one line per request, without what was said in it", async (t) => {
 });
 
 const NOT_JSON = 'The body is not valid JSON; send {"message": "..."}.';
-const NO_TEXT = "`message`, or `content` of each entry of `messages`, must be a text that is not empty.";
+const NO_TEXT = "`message`, or `content` of each entry of `messages`, must be a text and not empty.";
 const REFUSED = [
   ["no body", post(undefined), 400, NOT_JSON],
   ["an empty body", post(""), 400, NOT_JSON],

@@ -164,6 +164,7 @@ async def fail_by_cutting_off(answer: Any) -> None:
 
 async def fail_with_nonsense(answer: Any) -> None:
     await answer.write("event: token\ndata: not JSON\n\n")
+    await answer.disconnected.wait()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import binascii
 import json
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -44,7 +44,7 @@ class LambdaApi:
     url: str = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    pieces: list[bytes] = field(default_factory=list)
+    pieces: Iterable[bytes] = ()
     cut_off: bool = False
     paths: list[str] = field(default_factory=list)
     events: list[object] = field(default_factory=list)
@@ -80,7 +80,7 @@ def lambda_api() -> Iterator[LambdaApi]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     api.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield api
     server.shutdown()

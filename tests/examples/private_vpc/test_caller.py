@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,27 @@ def test_prints_the_lines_and_the_progress(lambda_api: Any) -> None:
     assert result.returncode == 0
     assert lambda_api.paths == ["/2021-11-15/functions/report/response-streaming-invocations"]
     assert lambda_api.events == [{"rows": 20}]
+
+
+def test_each_line_is_printed_before_the_next_is_sent(lambda_api: Any) -> None:
+    lines = report(5).splitlines(keepends=True)
+    printed = threading.Semaphore(0)
+
+    def pieces() -> Iterator[bytes]:
+        for line in lines:
+            yield lambda_api.chunk(line)
+            # The time is against a caller that holds lines back, which would wait forever.
+            assert printed.acquire(timeout=60)
+        yield lambda_api.complete()
+
+    lambda_api.pieces = pieces()
+    command = [sys.executable, str(CALLER), "report", "--endpoint-url", lambda_api.url]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as caller:
+        assert caller.stdout is not None
+        for line in lines:
+            assert caller.stdout.readline() == line
+            printed.release()
+    assert caller.returncode == 0
 
 
 def test_asks_for_1000_rows_by_default(lambda_api: Any) -> None:

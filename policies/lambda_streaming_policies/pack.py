@@ -93,7 +93,7 @@ def _judge(
 def _message(finding: Finding) -> str:
     """All a reader needs: Pulumi's text output shows neither remediation steps nor URLs."""
     found, rule = finding.violation, finding.rule
-    return f"{found.resource.name}: {found.message} ({found.property})\n{rule.fix}\n{rule.reference}"
+    return f"{found.property}: {found.message}\n{rule.fix}\n{rule.reference}"
 
 
 def _rule_failed(failed: list[RuleError]) -> Policy:

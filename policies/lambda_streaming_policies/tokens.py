@@ -9,5 +9,6 @@ PERMISSION: Final = "aws:lambda/permission:Permission"
 DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 CACHE_POLICY: Final = "aws:cloudfront/cachePolicy:CachePolicy"
 ORIGIN_ACCESS_CONTROL: Final = "aws:cloudfront/originAccessControl:OriginAccessControl"
+SUBNETS: Final = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
 VPC_ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
 VPC_ENDPOINT_POLICY: Final = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"

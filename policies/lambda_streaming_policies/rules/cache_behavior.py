@@ -50,7 +50,7 @@ def viewer_http(distribution: Resource, graph: Graph, config: Config) -> Judgeme
     def judge_behavior(behavior: Block) -> Judgement:
         if behavior.text("viewerProtocolPolicy") == "allow-all" and streaming_origins(behavior, graph):
             yield violation(
-                behavior, "viewerProtocolPolicy", "viewers may use plain HTTP to reach a streaming function."
+                behavior, "viewerProtocolPolicy", "Viewers may use plain HTTP to reach a streaming function."
             )
 
     return judge_each(behaviors(distribution), judge_behavior)
@@ -121,7 +121,7 @@ def stream_cached(distribution: Resource, graph: Graph, config: Config) -> Judge
             return
         if streaming_origins(behavior, graph) and _caches(behavior, graph, config):
             name = "cachePolicyId" if behavior.is_set("cachePolicyId") else "maxTtl"
-            yield violation(behavior, name, "the responses of a streaming function may be cached.")
+            yield violation(behavior, name, "The responses of a streaming function may be cached.")
 
     return judge_each(behaviors(distribution), judge_behavior)
 

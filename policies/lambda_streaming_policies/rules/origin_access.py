@@ -76,11 +76,13 @@ def cloudfront_grant_incomplete(url: Resource, graph: Graph, config: Config) -> 
     for distribution in distributions.values():
         missing = missing_for_cloudfront(url, distribution, graph)
         if missing:
-            yield violation(url.props, "functionName", f"{distribution.name} calls it without {' and '.join(missing)}.")
+            yield violation(
+                url.props, "functionName", f"{distribution.name} calls the URL without {' and '.join(missing)}."
+            )
     if not distributions:
         missing = missing_for_cloudfront(url, None, graph)
         if len(missing) == 1:
-            yield violation(url.props, "functionName", f"CloudFront may call it, but without {missing[0]}.")
+            yield violation(url.props, "functionName", f"CloudFront may call the URL, but without {missing[0]}.")
         elif missing and undecided:
             raise undecided[0]
 
@@ -128,9 +130,9 @@ def origin_without_oac(distribution: Resource, graph: Graph, config: Config) -> 
 
     def judge_origin(origin: Block) -> Judgement:
         if not origin.is_set("originAccessControlId"):
-            message = "a streaming function URL is an origin without an origin access control."
+            message = "The origin is a streaming function URL and has no origin access control."
         elif _signs_for_other_type(origin, graph):
-            message = "the origin access control of a streaming function URL is not of type lambda."
+            message = "The origin is a streaming function URL, and its origin access control is not of type lambda."
         else:
             return
         reached = (found for behavior in behaviors(distribution) for found in streaming_origins(behavior, graph))
@@ -199,7 +201,9 @@ def oac_not_signing(access: Resource, config: Config) -> Judgement:
         return
     if props.text("signingBehavior") != "always":
         yield violation(
-            props, "signingBehavior", "signingBehavior is not always: CloudFront may leave requests unsigned."
+            props, "signingBehavior", "The signing behavior is not always: CloudFront may leave requests unsigned."
         )
     elif props.text("signingProtocol") != "sigv4":
-        yield violation(props, "signingProtocol", "signingProtocol is not sigv4, the only one that Lambda accepts.")
+        yield violation(
+            props, "signingProtocol", "The signing protocol is not sigv4, the only one that Lambda accepts."
+        )

@@ -42,7 +42,7 @@ def permission_public(permission: Resource, config: Config) -> Judgement:
     """
     props = permission.props
     if props.text("principal") == "*" and not props.is_set("principalOrgId") and not _has_source(props):
-        yield violation(props, "principal", "the principal is *: everyone may use it.")
+        yield violation(props, "principal", "The principal is *: everyone may use the permission.")
 
 
 @resource_rule(
@@ -91,7 +91,7 @@ def permission_unscoped(permission: Resource, config: Config) -> Judgement:
     # Alexa's principals end in amazon.com; a skill is named by eventSourceToken.
     is_service = principal.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazon.com"))
     if is_service and not _has_source(props) and not props.is_set("eventSourceToken"):
-        yield violation(props, "sourceArn", "every account can have the service call the function.")
+        yield violation(props, "sourceArn", "Any AWS account can have the service call the function.")
 
 
 def _has_source(props: Block) -> bool:

@@ -69,7 +69,7 @@ def runtime_cannot_stream(url: Resource, graph: Graph, config: Config) -> Judgem
     runtime = function.props.text("runtime")
     # A container image has no runtime, and "provided" is a custom one: what they run is theirs to know.
     if runtime and _MANAGED.fullmatch(runtime) and not _has_streaming_adapter(function.props):
-        yield violation(url.props, "invokeMode", f"its function {function.name} runs {runtime}, which cannot stream.")
+        yield violation(url.props, "invokeMode", f"The function {function.name} runs {runtime}, which cannot stream.")
 
 
 _MANAGED = re.compile(r"(?:python|java|dotnet|dotnetcore|ruby|go)\d[\d.x]*(?:\.al2)?")

@@ -42,7 +42,7 @@ def url_auth_none(url: Resource, config: Config) -> Judgement:
     """
     if url.props.text("authorizationType") == "NONE":
         yield violation(
-            url.props, "authorizationType", "authorizationType is NONE: anyone on the internet can call it."
+            url.props, "authorizationType", "The authorization type is NONE: anyone on the internet can call the URL."
         )
 
 
@@ -90,7 +90,7 @@ def cors_open(url: Resource, config: Config) -> Judgement:
     """
     cors = url.props.block("cors")
     if cors.flag("allowCredentials") and cors.any_text("allowOrigins", lambda origin: origin in _EVERY_ORIGIN):
-        yield violation(cors, "allowOrigins", "CORS allows every origin together with credentials.")
+        yield violation(cors, "allowOrigins", "Every origin may send credentials.")
 
 
 _EVERY_ORIGIN = ("*", "http://*", "https://*")

@@ -9,7 +9,7 @@ from ..links import function_of
 from ..model import Block, Graph, Resource, UnknownValue
 from ..origins import streams
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..tokens import FUNCTION_URL, VPC_ENDPOINT, VPC_ENDPOINT_POLICY
+from ..tokens import FUNCTION_URL, SUBNETS, VPC_ENDPOINT, VPC_ENDPOINT_POLICY
 
 
 @stack_rule(
@@ -66,11 +66,21 @@ def url_in_vpc(url: Resource, graph: Graph, config: Config) -> Judgement:
     if config["urls"] != "any" and not streams(url):
         return
     function = function_of(url, graph)
-    if function is not None and function.props.block("vpcConfig").get("subnetIds"):
+    if function is not None and _is_in_vpc(function, graph):
         name = "functionName" if config["urls"] == "any" else "invokeMode"
         yield violation(
-            url.props, name, f"its function {function.name} runs in a VPC, where function URLs do not stream."
+            url.props, name, f"The function {function.name} runs in a VPC, where function URLs do not stream."
         )
+
+
+def _is_in_vpc(function: Resource, graph: Graph) -> bool:
+    vpc_config = function.props.block("vpcConfig")
+    # At preview the provider answers "unknown" for a list with an unknown element; one made of subnets is not empty.
+    if vpc_config.is_unknown("subnetIds") and any(
+        target.type in SUBNETS for target in graph.linked(function, "vpcConfig")
+    ):
+        return True
+    return bool(vpc_config.get("subnetIds"))
 
 
 _LAMBDA_SERVICE = re.compile(r"(?:[a-z]+\.)?com\.amazonaws\.[a-z0-9-]+\.lambda")
@@ -135,7 +145,9 @@ def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Ju
     policies = _policies(endpoint, graph)
     if not policies:
         yield violation(
-            endpoint.props, "policy", "it has no endpoint policy, and AWS's default allows every action on everything."
+            endpoint.props,
+            "policy",
+            "There is no endpoint policy, and AWS's default allows every action on everything.",
         )
     yield from judge_each(policies, _judge_policy)
 
@@ -164,10 +176,10 @@ def _judge_policy(holder: Block) -> Judgement:
         for statement in statements:
             if statement.get("Effect") == "Allow" and iam.is_for_anyone(statement):
                 if iam.any_function(statement):
-                    yield violation(holder, "policy", "its endpoint policy lets anyone use functions of any account.")
+                    yield violation(holder, "policy", "The endpoint policy lets anyone use functions of any account.")
                     return
                 if iam.every_action(statement):
-                    yield violation(holder, "policy", "its endpoint policy lets anyone use every action of Lambda.")
+                    yield violation(holder, "policy", "The endpoint policy lets anyone use every action of Lambda.")
                     return
     if iam.has_unknown(policy):
         raise UnknownValue(holder.resource, holder.at("policy"))

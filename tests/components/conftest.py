@@ -9,7 +9,7 @@ import pulumi
 import pytest
 from google.protobuf import json_format
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks, set_mocks
-from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.settings import SETTINGS, set_root_resource
 from pulumi.runtime.stack import run_pulumi_func
 
 ACCOUNT = "123456789012"
@@ -118,6 +118,8 @@ class Deployment:
 async def _deploy(program: Callable[[], Any], preview: bool, region: str) -> Deployment:
     # A refused argument leaves behind the futures of the resources that waited for it; the exception itself is raised.
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+    SETTINGS.rpc_manager.clear()
+    SETTINGS.outputs.clear()
     set_root_resource(None)
     mocks = Aws(preview, region)
     recorder = Recorder(mocks)

@@ -18,7 +18,7 @@ from lambda_streaming_policies.model import Graph, Resource
 from lambda_streaming_policies.tokens import VPC_ENDPOINT
 
 from .doors.cloudfront import CloudFrontDoor
-from .doors.door import DoorKind, OnRequest
+from .doors.door import DoorKind, OnRequest, RequestLog
 from .doors.function_url import FunctionUrlDoor
 from .doors.lambda_api import LambdaApiDoor, Target
 from .doors.permissions import Caller, Permissions
@@ -125,7 +125,7 @@ class Server:
             verifier = Verifier([*callers, *viewers.values()], {declaration.region})
             function = functions[declaration.resource.urn]
             url_door = FunctionUrlDoor(
-                url, function, verifier, permissions, self._options.on_request, self._options.limit_rate
+                url, function, verifier, permissions, self._on_url_request, self._options.limit_rate
             )
             door = Door("function-url", url.name, _address(listening), declaration.name, url.auth_type)
             await self._open(door, url_door.app, listening)
@@ -206,6 +206,12 @@ class Server:
         self._cleanup.push_async_callback(runner.cleanup)
         await web.SockSite(runner, listening).start()
         self.doors.append(door)
+
+    def _on_url_request(self, log: RequestLog) -> None:
+        if not log.forwarded:
+            self._options.on_request(log)
+        elif log.error:
+            self._options.on_log(log.name, f"{log.error}\n".encode())
 
     def _administrators(self) -> list[Identity]:
         """The one key pair of the options, as a user of the account that the functions are in."""

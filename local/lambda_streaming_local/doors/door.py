@@ -20,7 +20,10 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 @dataclass
 class RequestLog:
-    """One request at one door. Times are milliseconds; `bytes` and `chunks` count the response body as written."""
+    """One request at one door. Times are milliseconds; `bytes` and `chunks` count the response body as written.
+
+    `forwarded` tells a request that a distribution passed on: it is the viewer's, which that door logs.
+    """
 
     door: DoorKind
     name: str
@@ -33,6 +36,7 @@ class RequestLog:
     duration_ms: float | None = None
     request_id: str | None = None
     error: str | None = None
+    forwarded: bool = False
     _started: float = field(default_factory=time.perf_counter, repr=False)
 
     def sent(self, size: int) -> None:
@@ -46,18 +50,19 @@ class RequestLog:
         self.duration_ms = self._elapsed()
 
     def as_json(self) -> Mapping[str, Any]:
-        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
+        hidden = ("forwarded", "_started")
+        return {name: value for name, value in vars(self).items() if name not in hidden}
 
     def _elapsed(self) -> float:
         return round((time.perf_counter() - self._started) * 1000, 3)
 
 
 OnRequest = Callable[[RequestLog], None]
+_LOG = web.RequestKey("log", RequestLog)
 
 
 def log_of(request: web.Request) -> RequestLog:
-    log: RequestLog = request["log"]
-    return log
+    return request[_LOG]
 
 
 def application(
@@ -83,7 +88,9 @@ async def _without_own_name(request: web.Request, response: web.StreamResponse) 
 def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        log = request["log"] = RequestLog(kind, name, request.method, request.rel_url.raw_path)
+        log = request[_LOG] = RequestLog(
+            kind, name, request.method, request.rel_url.raw_path, forwarded="X-Amz-Cf-Id" in request.headers
+        )
         try:
             response = await handler(request)
             if log.status is None:
@@ -119,6 +126,10 @@ def _host_checked(own_host: str | None) -> Middleware:
 
 
 async def write(request: web.Request, response: web.StreamResponse, data: bytes) -> None:
-    """Writes a piece of the body, waiting while the client is slow, and counts it."""
+    """Writes a piece of the body, waiting while the client is slow, and counts it; an answer to HEAD has none."""
+    if request.method == "HEAD":
+        return
     await response.write(data)
-    log_of(request).sent(len(data))
+    log = log_of(request)
+    log.status = response.status
+    log.sent(len(data))

@@ -90,7 +90,7 @@ class FunctionUrlDoor:
         if len(event) > limits.REQUEST_BYTES:
             return _too_large(request_id)
         try:
-            invocation = self._function.invoke(request_id, event, trace_id, self._url.qualifier)
+            invocation = await self._function.invoke(request_id, event, trace_id, self._url.qualifier)
         except TooManyRequests:
             return _too_many(request_id)
         try:

@@ -97,7 +97,7 @@ class LambdaApiDoor:
             return web.Response(status=204, headers=headers)
         trace_id = request.headers.get("X-Amzn-Trace-Id") or new_trace_id()
         try:
-            invocation = function.invoke(request_id, event, trace_id, qualifier)
+            invocation = await function.invoke(request_id, event, trace_id, qualifier)
         except TooManyRequests as error:
             raise ApiError(
                 429,

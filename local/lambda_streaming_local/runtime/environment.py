@@ -122,6 +122,11 @@ class Environment:
         """Whether the runtime waits for the next invocation."""
         return not self._ended and self._waiting is not None
 
+    @property
+    def has_answered(self) -> bool:
+        """Whether the response is complete and only the runtime's request for the next event is due."""
+        return self.current is not None and self.current.finished
+
     async def end(self) -> None:
         """Kills the process with everything it started. An invocation under way ends with an error."""
         if self._ended:
@@ -193,7 +198,7 @@ class Environment:
         elif status > 0:
             message = f"Runtime exited with error: exit status {status}"
         else:
-            message = f"Runtime exited with error: signal: {signal.strsignal(-status)}".lower()
+            message = f"Runtime exited with error: signal: {(signal.strsignal(-status) or str(-status)).lower()}"
         return FunctionError.of_platform("Runtime.ExitError", invocation.request_id, message)
 
     def _has_exited(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ _DEFAULT_TIMEOUT_SECONDS = 3.0
 _DEFAULT_MEMORY_MB = 128
 # An account's 1,000 concurrent executions would be as many processes here.
 _DEFAULT_CONCURRENCY = 10
+# How long a request waits for an environment that has just answered the one before, rather than for a new one.
+_SETTLE_SECONDS = 0.2
 
 
 class TooManyRequests(Exception):
@@ -100,11 +103,16 @@ class Function:
         self._launch = launch
         self._idle: list[Environment] = []
         self._busy: set[Environment] = set()
+        self._settled = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def invoke(self, request_id: str, event: bytes, trace_id: str, qualifier: str | None) -> Invocation:
+    async def invoke(self, request_id: str, event: bytes, trace_id: str, qualifier: str | None) -> Invocation:
         """Hands `event` to an idle environment, or to a new one. Raises `TooManyRequests`."""
-        environment = self._environment()
+        environment = await self._idle_environment()
+        if environment is None:
+            if len(self._busy) >= self.declaration.concurrency:
+                raise TooManyRequests
+            environment = Environment(self._launch)
         invocation = Invocation(request_id, event, trace_id, qualifier)
         self._busy.add(environment)
         self._start(self._serve(environment, invocation))
@@ -115,15 +123,21 @@ class Function:
         await asyncio.gather(*(environment.end() for environment in [*self._busy, *self._idle]))
         await asyncio.gather(*self._tasks)
 
-    def _environment(self) -> Environment:
+    async def _idle_environment(self) -> Environment | None:
+        # A client can have the whole response a moment before the runtime asks for the next event.
+        deadline = time.monotonic() + _SETTLE_SECONDS
+        while not self._idle and any(environment.has_answered for environment in self._busy):
+            self._settled.clear()
+            try:
+                await asyncio.wait_for(self._settled.wait(), deadline - time.monotonic())
+            except asyncio.TimeoutError:
+                break
         while self._idle:
             environment = self._idle.pop()
             if environment.is_ready:
                 return environment
             self._start(environment.end())  # its process ended while it was idle
-        if len(self._busy) >= self.declaration.concurrency:
-            raise TooManyRequests
-        return Environment(self._launch)
+        return None
 
     async def _serve(self, environment: Environment, invocation: Invocation) -> None:
         try:
@@ -135,6 +149,7 @@ class Function:
             self._busy.remove(environment)
             if environment.is_ready:
                 self._idle.append(environment)
+            self._settled.set()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -1,0 +1,78 @@
+// What the tests need of functions. A gate is an address of the test that answers when the test lets it.
+import { setTimeout as delay } from 'node:timers/promises';
+import { spawn } from 'node:child_process';
+
+const { HttpResponseStream, streamifyResponse } = awslambda;
+const gate = (url) => fetch(url).then((response) => response.text());
+const query = (event) => event.queryStringParameters ?? event;
+
+export const chunks = streamifyResponse(async (event, stream) => {
+  const { gate: url, count = '3' } = query(event);
+  const body = HttpResponseStream.from(stream, {
+    statusCode: 201,
+    headers: { 'Content-Type': 'text/event-stream', 'X-Process': String(process.pid), 'Content-Length': '7' },
+    cookies: ['a=1; Path=/', 'b=2'],
+  });
+  for (let i = 0; i < Number(count); i++) {
+    body.write(`chunk ${i}\n`);
+    if (url) await gate(`${url}/${i}`);
+  }
+  body.end();
+});
+
+export const raw = streamifyResponse(async (event, stream) => {
+  stream.setContentType('text/plain');
+  stream.write('no prelude');
+  stream.end();
+});
+
+export const empty = streamifyResponse(async (event, stream) => {
+  const body = HttpResponseStream.from(stream, { statusCode: 204 });
+  body.write('');
+  body.end();
+});
+
+export const nothing = streamifyResponse(async (event, stream) => {
+  HttpResponseStream.from(stream, { statusCode: 200 }).end();
+});
+
+export const fails = streamifyResponse(async (event, stream) => {
+  const { when, gate: url } = query(event);
+  if (when === 'early') throw new TypeError('before the first byte');
+  const body = HttpResponseStream.from(stream, { statusCode: 200 });
+  if (when === 'hang-early') await new Promise((resolve) => setTimeout(resolve, 900_000));
+  body.write('part');
+  if (url) await gate(url);
+  if (when === 'late') throw new RangeError('after the first byte');
+  if (when === 'exit') process.exit(3);
+  if (when === 'killed') process.kill(process.pid, 'SIGKILL');
+  if (when === 'hang-late') await new Promise((resolve) => setTimeout(resolve, 900_000));
+  if (when === 'destroy') body.destroy();
+  else body.end();
+});
+
+export const large = streamifyResponse(async (event, stream) => {
+  const body = HttpResponseStream.from(stream, { statusCode: 200 });
+  const block = Buffer.alloc(1024 * 1024, 'x');
+  for (let i = 0; i < Number(query(event).mib); i++) {
+    if (!body.write(block)) await new Promise((resolve) => body.once('drain', resolve));
+  }
+  body.end();
+});
+
+export const echo = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });
+export const returned = async (event) => JSON.parse(Buffer.from(query(event).value, 'base64').toString());
+export const oversized = async () => ({ statusCode: 200, body: 'x'.repeat(6 * 1024 * 1024 + 200) });
+export const environment = async (event, context) => ({ variables: process.env, context, folder: process.cwd() });
+export const throws = async () => {
+  throw new Error('buffered');
+};
+export const logs = async () => {
+  console.log('a line of the function');
+  return 'done';
+};
+
+export const grandchild = async () => {
+  const child = spawn('sleep', ['900'], { stdio: 'inherit' });
+  return { process: process.pid, child: child.pid };
+};

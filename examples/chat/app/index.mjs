@@ -1,8 +1,8 @@
 // A chat answer as server-sent events:
-//   start  {"id", "expectedTokens"}   expectedTokens is null where nobody can know it
+//   start  {"id", "expectedTokens"}: expectedTokens is null where nobody can know it
 //   token  {"text"}
 //   done   {"stopReason", "usage": {"inputTokens", "outputTokens"}}
-//   error  {"message"}                         instead of done, when the answer broke off
+//   error  {"message"}: in place of done, when the answer broke off
 
 import { pipeline } from "node:stream/promises";
 

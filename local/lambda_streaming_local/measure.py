@@ -65,8 +65,9 @@ def measure_command(
                 measure(url, method=method, body=body, headers=to_send, signer=signer, on_chunk=on_chunk)
             )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            why = getattr(error, "strerror", None) or "no answer in time"
-            raise InputProblem(f"cannot connect to {host}: {why}; is it running, and is the address right?") from error
+            raise InputProblem(
+                f"cannot connect to {host}: {_why(error)}; is it running, and is the address right?"
+            ) from error
     if as_json:
         click.echo(json.dumps(measurement.as_json()))
     else:
@@ -141,6 +142,14 @@ def _host(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InputProblem(f"{url!r} is not an HTTP URL; give one such as http://localhost:8000/")
     return parts.hostname if port is None else f"{parts.hostname}:{port}"
+
+
+def _why(error: Exception) -> str:
+    if not isinstance(error, aiohttp.ClientConnectorError):
+        return "no answer in time"
+    # asyncio's own text repeats the address; a name that cannot be resolved has a negative number.
+    number = error.os_error.errno
+    return os.strerror(number) if number and number > 0 else str(error.strerror)
 
 
 def _body(data: str) -> bytes:

@@ -197,7 +197,7 @@ class CloudFrontDoor:
     ) -> web.StreamResponse:
         """Answers for an origin that failed: an error page, or an aborted answer where one has begun."""
         if request.transport is None or request.transport.is_closing():
-            log_of(request).error = "the viewer closed the connection"
+            log_of(request).error = "the connection was closed"
         else:
             log_of(request).error = f"the origin failed: {failure or type(failure).__name__}"
         if response is None or not response.prepared:

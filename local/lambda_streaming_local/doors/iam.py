@@ -64,17 +64,13 @@ def _is_principal(value: Any, access: Access) -> bool:
         return True
     if not isinstance(value, Mapping):
         return False
-    if access.principal in _list(value.get("Service")):
-        return True
+    if not access.principal.startswith("arn:"):
+        return access.principal in _list(value.get("Service")) or "*" in _list(value.get("AWS"))
     for name in _list(value.get("AWS")):
         account = _ACCOUNT.fullmatch(str(name))
-        if name in ("*", access.principal) or (account and account[1] == access.account and _is_identity(access)):
+        if name in ("*", access.principal) or (account and account[1] == access.account):
             return True
     return False
-
-
-def _is_identity(access: Access) -> bool:
-    return access.principal.startswith("arn:")
 
 
 def _holds(operator: str, key: str, values: Any, context: Mapping[str, str]) -> bool:

@@ -134,9 +134,8 @@ def test_a_body_goes_with_the_hash_of_its_bytes():
 
 @pytest.mark.parametrize("body", [None, b"{}"])
 def test_a_signed_request_verifies(body):
-    verifier = Verifier(
-        [Identity("AKIA", "secret", Caller("arn:aws:iam::123456789012:user/local", "123456789012"))], "eu-west-1"
-    )
+    caller = Caller("arn:aws:iam::123456789012:user/local", "123456789012")
+    verifier = Verifier([Identity("AKIA", "secret", caller)], {"eu-west-1"})
 
     async def run():
         async def check(request):

@@ -29,10 +29,15 @@ class Undecided:
 
     @builtins.property  # the field above hides the plain name
     def message(self) -> str:
-        sources = ", ".join(urn.rsplit("::", 1)[-1] for urn in self.waits_for)
+        sources = ", ".join(_name_and_type(urn) for urn in self.waits_for)
         return f"{self.property} of {self.resource.name} is not known yet" + (
             f"; it waits for {sources}" if sources else ""
         )
+
+
+def _name_and_type(urn: str) -> str:
+    *_, type_, name = ["", *urn.split("::")]
+    return f"{name} ({type_.split('$')[-1]})"
 
 
 @dataclass(frozen=True)

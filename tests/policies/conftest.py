@@ -1,0 +1,195 @@
+"""Stacks to judge, each by two routes: the rules themselves, and the pack as Pulumi's engine calls it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from google.protobuf import json_format, struct_pb2
+from lambda_streaming_policies.judge import judge
+from lambda_streaming_policies.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.pack import policies
+from lambda_streaming_policies.rules import all_rules
+from pulumi.runtime import proto
+from pulumi_policy import EnforcementLevel
+from pulumi_policy.policy import _PolicyAnalyzerServicer
+
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+ACCOUNT = "123456789012"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was said: (resource's name, property) of findings and of what is undecided."""
+
+    found: list[tuple[str, str]]
+    undecided: list[tuple[str, str]]
+
+
+NOTHING = Outcome([], [])
+
+
+@dataclass
+class Stack:
+    """A stack under construction, with short ways to declare what most cases need."""
+
+    route: str
+    resources: list[Resource] = field(default_factory=list)
+
+    def add(
+        self,
+        type_: str,
+        name: str,
+        inputs: Mapping[str, Any] | None = None,
+        outputs: Mapping[str, Any] | None = None,
+        links: Mapping[str, Iterable[Resource]] | None = None,
+        parent: Resource | None = None,
+        custom: bool = True,
+    ) -> Resource:
+        resource = Resource(
+            urn=f"urn:pulumi:dev::app::{type_}::{name}",
+            type=type_,
+            name=name,
+            inputs=inputs or {},
+            outputs=outputs or {},
+            parent=parent.urn if parent else None,
+            links={key: tuple(target.urn for target in targets) for key, targets in (links or {}).items()},
+            custom=custom,
+        )
+        self.resources.append(resource)
+        return resource
+
+    def function(self, name: str = "chat", region: str = "eu-west-1", **inputs: Any) -> Resource:
+        arn = f"arn:aws:lambda:{region}:{ACCOUNT}:function:{name}"
+        return self.add(
+            "aws:lambda/function:Function", name, {"runtime": "nodejs22.x", "name": name, **inputs}, {"arn": arn}
+        )
+
+    def unknown_function(self, name: str = "chat", **inputs: Any) -> Resource:
+        """A function before it exists: its name and ARN are not known yet."""
+        return self.add(
+            "aws:lambda/function:Function",
+            name,
+            {"runtime": "nodejs22.x", **inputs},
+            {"name": UNKNOWN, "arn": UNKNOWN},
+        )
+
+    def url(self, function: Resource | str, name: str = "url", **inputs: Any) -> Resource:
+        """A streaming function URL with AWS_IAM: of a function of the stack, by dependency while its name is unknown."""
+        given = {"authorizationType": "AWS_IAM", "invokeMode": "RESPONSE_STREAM", **inputs}
+        outputs = {"functionUrl": f"https://{name}.lambda-url.eu-west-1.on.aws/"}
+        if isinstance(function, str):
+            return self.add("aws:lambda/functionUrl:FunctionUrl", name, {"functionName": function, **given}, outputs)
+        known = "name" in function.inputs
+        return self.add(
+            "aws:lambda/functionUrl:FunctionUrl",
+            name,
+            {"functionName": function.inputs["name"] if known else UNKNOWN, **given},
+            outputs if known else {"functionUrl": UNKNOWN},
+            links={"functionName": [function]},
+        )
+
+    def judge(self, rule_id: str, **config: Any) -> Outcome:
+        if self.route == "rules":
+            return _by_rules(self.resources, rule_id, config)
+        return _by_engine(self.resources, rule_id, config)
+
+
+def _by_rules(resources: list[Resource], rule_id: str, config: Mapping[str, Any]) -> Outcome:
+    rules = [rule for rule in all_rules() if rule.id == rule_id]
+    report = judge(Graph(resources), rules, {}, {rule_id: config})
+    assert not report.errors
+    return Outcome(
+        sorted((finding.violation.resource.name, finding.violation.property) for finding in report.findings),
+        sorted((undecided.resource.name, undecided.property) for undecided in report.undecided),
+    )
+
+
+def _by_engine(resources: list[Resource], rule_id: str, config: Mapping[str, Any]) -> Outcome:
+    diagnostics = [
+        one
+        for one in analyze(resources, {rule_id: config} if config else {})
+        if one.policyName in (rule_id, "rule-failed")
+    ]
+    assert {one.policyName for one in diagnostics} <= {rule_id}
+    found, undecided = [], []
+    for one in diagnostics:
+        if "can't run policy" in one.message:
+            assert one.enforcementLevel == proto.ADVISORY
+            undecided += re.findall(r"(\S+) of (\S+) is not known yet", one.message)
+        else:
+            assert one.enforcementLevel == proto.MANDATORY
+            found.append((one.urn.rsplit("::")[-1], one.message.split("\n")[1].split(": ")[0]))
+    return Outcome(sorted(found), sorted((name, property_) for property_, name in undecided))
+
+
+def analyze(
+    resources: list[Resource], config: Mapping[str, Mapping[str, Any]] | None = None, made: Any = None
+) -> list[Any]:
+    """The diagnostics of the pack for a stack: each resource's inputs, then the outputs of all, as the engine sends them."""
+    servicer = _PolicyAnalyzerServicer("lambda-streaming", "0.1.0", made or policies(), EnforcementLevel.ADVISORY)
+    servicer.Configure(configuration(config or {}), None)
+    diagnostics: list[Any] = []
+    for resource in resources:
+        request = proto.AnalyzeRequest(
+            urn=resource.urn, type=resource.type, name=resource.name, properties=struct(resource.inputs)
+        )
+        diagnostics += [with_urn(one, resource.urn) for one in servicer.Analyze(request, None).diagnostics]
+    stack = proto.AnalyzeStackRequest(
+        resources=[
+            proto.AnalyzerResource(
+                urn=resource.urn,
+                type=resource.type,
+                name=resource.name,
+                properties=struct({**resource.inputs, **resource.outputs}),
+                parent=resource.parent or "",
+                propertyDependencies={
+                    name: proto.AnalyzerPropertyDependencies(urns=urns) for name, urns in resource.links.items()
+                },
+            )
+            for resource in resources
+        ]
+    )
+    return [*diagnostics, *servicer.AnalyzeStack(stack, None).diagnostics]
+
+
+def with_urn(diagnostic: Any, urn: str) -> Any:
+    """The engine takes a resource policy's diagnostics for the resource it asked about."""
+    diagnostic.urn = urn
+    return diagnostic
+
+
+def configuration(config: Mapping[str, Mapping[str, Any]]) -> Any:
+    levels = {"mandatory": proto.MANDATORY, "advisory": proto.ADVISORY, "disabled": proto.DISABLED}
+    request = proto.ConfigureAnalyzerRequest()
+    for name, settings in config.items():
+        settings = {"enforcementLevel": "mandatory", **settings}
+        request.policyConfig[name].enforcementLevel = levels[settings.pop("enforcementLevel")]
+        request.policyConfig[name].properties.update(settings)
+    return request
+
+
+def struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
+    """Properties on the wire, with Pulumi's sentinel for what is not known yet."""
+    text = json.dumps(properties, default=lambda value: UNKNOWN_TEXT if value is UNKNOWN else None)
+    return json_format.ParseDict(json.loads(text), struct_pb2.Struct())
+
+
+@pytest.fixture(params=["rules", "engine"])
+def stack(request: pytest.FixtureRequest) -> Stack:
+    return Stack(request.param)
+
+
+@pytest.fixture
+def nothing() -> Outcome:
+    return NOTHING
+
+
+@pytest.fixture
+def engine() -> Any:
+    """Asks the pack as the engine does: `engine(resources, config, policies)` gives its diagnostics."""
+    return analyze

@@ -72,7 +72,7 @@ class Arguments:
 
 def whole_number(name: str, value: float) -> int:
     """`value` as the int that the AWS provider wants: numbers from other languages arrive as floats."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not float(value).is_integer():
         raise ArgumentError(f"{name} is {value!r}; give a whole number")
     return int(value)
 

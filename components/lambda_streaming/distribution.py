@@ -229,7 +229,7 @@ def _viewer_certificate(
 def _function_domain_name(function_url: str) -> str:
     address = urlsplit(function_url)
     if address.scheme != "https" or not address.hostname:
-        raise ArgumentError(f"function_url is {function_url!r}; give the URL of a function, https://...")
+        raise ArgumentError("function_url is no HTTPS address; give the function_url of a StreamingUrl")
     return address.hostname
 
 

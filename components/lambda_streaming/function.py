@@ -172,7 +172,7 @@ def _role_policy(log_group_arn: str, tracing_mode: str, in_vpc: bool) -> dict[st
 
 def _runtime(value: str | None) -> str:
     runtime = "nodejs22.x" if value is None else value
-    if not re.fullmatch(r"nodejs(1[4-9]|[2-9]\d)\.x|provided(\.\w+)?", runtime):
+    if not isinstance(runtime, str) or not re.fullmatch(r"nodejs(1[4-9]|[2-9]\d)\.x|provided\.al\d+", runtime):
         raise ArgumentError(
             f"runtime {runtime!r} cannot stream by itself; give a Node.js runtime such as nodejs22.x, or a custom "
             "runtime on provided.al2023"

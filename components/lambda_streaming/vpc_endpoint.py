@@ -33,8 +33,8 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
 
     Function URLs do not stream in a VPC, this API does. The endpoint's policy lets nothing through but
     `lambda:InvokeFunction` on the given functions, its security group admits HTTPS from the named callers only, and
-    private DNS makes the AWS SDKs use it without a setting: for all of Lambda's API in this VPC, so that other
-    Lambda calls from the VPC are refused by the endpoint's policy.
+    private DNS makes the AWS SDKs use it without a setting. That goes for every call to Lambda's API from the VPC: the
+    endpoint's policy refuses the others, and a VPC has room for one such endpoint, so give it all the functions.
 
     Refused: one subnet without `single_zone`, no callers or all of them (`0.0.0.0/0`), a wildcard among the ARNs.
 

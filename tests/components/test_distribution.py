@@ -244,9 +244,9 @@ REFUSED = [
     ({"site_path": "no-such-folder"}, "site_path is 'no-such-folder', but there is no such folder"),
     (
         {"function_url": "abcdefgh.lambda-url.eu-west-1.on.aws"},
-        "function_url is 'abcdefgh.lambda-url.eu-west-1.on.aws';",
+        "function_url is no HTTPS address; give the function_url",
     ),
-    ({"function_url": "http://abcdefgh.lambda-url.eu-west-1.on.aws/"}, "function_url is 'http://abcdefgh"),
+    ({"function_url": "http://abcdefgh.lambda-url.eu-west-1.on.aws/"}, "function_url is no HTTPS address"),
     ({"qualifier": "7"}, "qualifier is '7', but a function URL only serves an alias"),
     ({"origin_read_timeout_seconds": 2.5}, "origin_read_timeout_seconds is 2.5; give a whole number"),
     ({"site": "site"}, "there is no argument site; the arguments are certificate_arn, "),

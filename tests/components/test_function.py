@@ -137,6 +137,8 @@ REFUSED = [
     ({"code": CODE, "runtime": "python3.13"}, "runtime 'python3.13' cannot stream by itself; give a Node.js runtime"),
     ({"code": CODE, "runtime": "nodejs12.x"}, "runtime 'nodejs12.x' cannot stream by itself"),
     ({"code": CODE, "runtime": ""}, "runtime '' cannot stream by itself"),
+    ({"code": CODE, "runtime": 22}, "runtime 22 cannot stream by itself"),
+    ({"code": CODE, "memory_size_mb": float("nan")}, "memory_size_mb is nan; give a whole number"),
     ({"code": CODE, "timeout_seconds": 901}, "timeout_seconds is 901, but Lambda runs a function for 900 seconds"),
     ({"code": CODE, "timeout_seconds": 0}, "timeout_seconds is 0, "),
     ({"code": CODE, "timeout_seconds": 1.5}, "timeout_seconds is 1.5; give a whole number"),

@@ -264,6 +264,7 @@ def test_schema(provider):
     schema = json.loads(provider.stub.GetSchema(provider_pb2.GetSchemaRequest()).schema)
 
     assert schema["name"] == "lambda-streaming"
+    assert f'version = "{schema["version"]}"' in (COMPONENTS.parent / "pyproject.toml").read_text()
     assert schema["types"] == {}
     assert set(schema["resources"]) == {f"lambda-streaming:index:{component}" for component in REQUIRED}
     for component, required in REQUIRED.items():

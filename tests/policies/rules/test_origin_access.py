@@ -1,0 +1,241 @@
+import pytest
+from lambda_streaming_policies.model import UNKNOWN
+
+URL, INVOKE = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"
+
+
+@pytest.fixture
+def site(stack, front, known):
+    """A function, its URL and a distribution in front of it, with the permissions that a case asks for."""
+
+    def add(*actions, url=None, origin=None, permission=None):
+        function = front.function(known)
+        address = stack.url(function, **(url or {}))
+        access = front.access()
+        distribution = front.distribution(
+            [front.origin(address, known, **(origin or {}))], links=[address, access], known=known
+        )
+        for action in actions:
+            front.permission(f"p-{action}", action, function, distribution, known, **(permission or {}))
+        return distribution
+
+    return add
+
+
+GRANT = "cloudfront-grant-incomplete"
+
+
+def test_both_permissions(stack, nothing, site):
+    site(URL, INVOKE)
+    assert stack.judge(GRANT) == nothing
+
+
+@pytest.mark.parametrize("actions", [(URL,), (INVOKE,), ()])
+def test_a_missing_permission(stack, site, actions):
+    site(*actions)
+    assert stack.judge(GRANT).found == [("url", "functionName")]
+
+
+@pytest.mark.parametrize("action", ["lambda:*", "*"])
+def test_one_permission_for_all_actions(stack, nothing, site, action):
+    site(action)
+    assert stack.judge(GRANT) == nothing
+
+
+def test_a_permission_for_every_distribution_is_incomplete_for_another_rule(stack, nothing, front, known):
+    function = front.function(known)
+    url = stack.url(function)
+    front.distribution([front.origin(url, known)], links=[url], known=known)
+    for action in (URL, INVOKE):
+        front.permission(action, action, function, None, known)
+    assert stack.judge(GRANT) == nothing
+    assert len(stack.judge("permission-unscoped").found) == 2
+
+
+@pytest.mark.parametrize(
+    "url", [{"authorizationType": "NONE"}, {"invokeMode": "BUFFERED"}, {"invokeMode": None}], ids=str
+)
+def test_urls_that_are_open_or_do_not_stream(stack, nothing, site, url):
+    site(URL, url=url)
+    assert stack.judge(GRANT) == nothing
+
+
+def test_permissions_of_another_principal(stack, site):
+    site(URL, INVOKE, permission={"principal": "events.amazonaws.com"})
+    assert stack.judge(GRANT).found == [("url", "functionName")]
+
+
+def test_permissions_on_an_alias_do_not_open_the_function(stack, site):
+    site(URL, INVOKE, permission={"qualifier": "live"})
+    assert stack.judge(GRANT).found == [("url", "functionName")]
+
+
+def test_permissions_on_the_alias_of_the_url(stack, nothing, site):
+    site(URL, INVOKE, url={"qualifier": "live"}, permission={"qualifier": "live"})
+    assert stack.judge(GRANT) == nothing
+
+
+def test_latest_is_the_function_itself(stack, nothing, site):
+    site(URL, INVOKE, permission={"qualifier": "$LATEST"})
+    assert stack.judge(GRANT) == nothing
+
+
+def test_permissions_for_another_distribution(stack, front, known):
+    function = front.function(known)
+    url = stack.url(function)
+    front.distribution([front.origin(url, known)], links=[url, front.access()], known=known)
+    other = stack.add("aws:cloudfront/distribution:Distribution", "other", {}, {"arn": UNKNOWN})
+    arn = {"sourceArn": "arn:aws:cloudfront::123456789012:distribution/E3OTHER"} if known else {}
+    for action in (URL, INVOKE):
+        front.permission(action, action, function, other, known, **arn)
+    assert stack.judge(GRANT).found == [("url", "functionName")]
+
+
+@pytest.mark.parametrize(
+    "arn", ["arn:aws:cloudfront::123456789012:distribution/*", "arn:aws:cloudfront::*:distribution/*"]
+)
+def test_permissions_for_all_distributions_of_an_account(stack, nothing, site, arn):
+    site(URL, INVOKE, permission={"sourceArn": arn})
+    assert stack.judge(GRANT) == nothing
+
+
+def test_permissions_of_a_function_with_a_similar_name(stack, front, known):
+    function = front.function(known)
+    similar = front.function(known, "chat-2")
+    url = stack.url(function)
+    distribution = front.distribution([front.origin(url, known)], links=[url, front.access()], known=known)
+    for action in (URL, INVOKE):
+        front.permission(action, action, similar, distribution, known)
+    assert stack.judge(GRANT).found == [("url", "functionName")]
+
+
+def test_half_a_grant_for_a_distribution_of_another_stack(stack, front, known):
+    function = front.function(known)
+    stack.url(function)
+    front.permission("url", URL, function, None, known)
+    assert stack.judge(GRANT).found == [("url", "functionName")]
+
+
+def test_a_url_that_cloudfront_has_nothing_to_do_with(stack, nothing, front, known):
+    stack.url(front.function(known))
+    assert stack.judge(GRANT) == nothing
+
+
+def test_a_permission_that_may_be_the_missing_one(stack, site):
+    site(URL)
+    stack.add(
+        "aws:lambda/permission:Permission",
+        "lost",
+        {"action": INVOKE, "function": UNKNOWN, "principal": "cloudfront.amazonaws.com"},
+    )
+    outcome = stack.judge(GRANT)
+    assert outcome.found == []
+    assert outcome.undecided == [("lost", "function")]
+
+
+def test_a_permission_of_another_service_cannot_be_the_missing_one(stack, site):
+    site(URL)
+    stack.add(
+        "aws:lambda/permission:Permission",
+        "lost",
+        {"action": INVOKE, "function": UNKNOWN, "principal": "events.amazonaws.com"},
+    )
+    assert stack.judge(GRANT).found == [("url", "functionName")]
+
+
+OAC = "origin-without-oac"
+
+
+def test_an_origin_with_an_origin_access_control(stack, nothing, site):
+    site()
+    assert stack.judge(OAC) == nothing
+
+
+@pytest.mark.parametrize("absent", [None, ""])
+def test_an_origin_without_one(stack, site, absent):
+    site(origin={"originAccessControlId": absent})
+    assert stack.judge(OAC).found == [("front", "origins[0].originAccessControlId")]
+
+
+def test_an_origin_access_control_for_buckets(stack, front, known):
+    url = stack.url(front.function(known))
+    access = front.access("s3")
+    front.distribution([front.origin(url, known)], links=[url, access], known=known)
+    assert stack.judge(OAC).found == [("front", "origins[0].originAccessControlId")]
+
+
+def test_the_bucket_beside_the_url_has_its_own(stack, nothing, front, known):
+    url = stack.url(front.function(known))
+    bucket = stack.add("aws:s3/bucket:Bucket", "site")
+    origins = [
+        {"originId": "site", "domainName": "site.s3.amazonaws.com" if known else UNKNOWN},
+        front.origin(url, known),
+    ]
+    links = [url, bucket, front.access("s3", "s3"), front.access()]
+    front.distribution(origins, links, known, default=front.behavior("site"), ordered=[front.behavior()])
+    assert stack.judge(OAC) == nothing
+
+
+@pytest.mark.parametrize("mode", ["BUFFERED", None])
+def test_an_origin_that_does_not_stream(stack, nothing, site, mode):
+    site(url={"invokeMode": mode}, origin={"originAccessControlId": None})
+    assert stack.judge(OAC) == nothing
+
+
+def test_an_origin_that_no_behavior_reaches(stack, nothing, front, known):
+    url = stack.url(front.function(known))
+    origins = [
+        {"originId": "site", "domainName": "example.com", "customOriginConfig": {"originProtocolPolicy": "https-only"}},
+        front.origin(url, known, originAccessControlId=None),
+    ]
+    front.distribution(origins, [url], known, default=front.behavior("site"))
+    assert stack.judge(OAC) == nothing
+
+
+def test_an_origin_reached_through_an_origin_group(stack, front, known):
+    url = stack.url(front.function(known))
+    front.distribution(
+        [front.origin(url, known, originAccessControlId=None)],
+        [url],
+        known,
+        default=front.behavior("group"),
+        originGroups=[{"originId": "group", "members": [{"originId": "url"}, {"originId": "other"}]}],
+    )
+    assert stack.judge(OAC).found == [("front", "origins[0].originAccessControlId")]
+
+
+def test_an_invoke_mode_that_is_not_known_yet(stack, site):
+    site(url={"invokeMode": UNKNOWN}, origin={"originAccessControlId": None})
+    outcome = stack.judge(OAC)
+    assert outcome.found == []
+    assert outcome.undecided == [("url", "invokeMode")]
+
+
+SIGNING = "oac-not-signing"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "where"),
+    [
+        ({"signingBehavior": "never"}, "signingBehavior"),
+        ({"signingBehavior": "no-override"}, "signingBehavior"),
+        ({"signingProtocol": "sigv2"}, "signingProtocol"),
+    ],
+)
+def test_an_origin_access_control_that_may_not_sign(stack, front, inputs, where):
+    front.access(**inputs)
+    assert stack.judge(SIGNING).found == [("access", where)]
+
+
+def test_an_origin_access_control_that_signs(stack, nothing, front):
+    front.access()
+    front.access("s3", "bucket", signingBehavior="never")
+    assert stack.judge(SIGNING) == nothing
+
+
+@pytest.mark.parametrize("name", ["originAccessControlOriginType", "signingBehavior"])
+def test_an_origin_access_control_that_is_not_known_yet(stack, front, name):
+    front.access(**{name: UNKNOWN})
+    outcome = stack.judge(SIGNING)
+    assert outcome.found == []
+    assert outcome.undecided == [("access", name)]

@@ -16,7 +16,6 @@ import click
 from rich.console import Console
 from rich.filesize import decimal
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
-from rich.table import Table
 
 from .graph import InputProblem
 from .measurement import Measurement, Signer, measure
@@ -71,7 +70,7 @@ def measure_command(
     if as_json:
         click.echo(json.dumps(measurement.as_json()))
     else:
-        Console(highlight=False).print(report(measurement))
+        click.echo(report(measurement))
     if measurement.failed:
         raise SystemExit(1)
 
@@ -105,32 +104,27 @@ def _so_far(measurement: Measurement) -> str:
     )
 
 
-def report(measurement: Measurement) -> Table:
-    """The measurement as a table for people."""
-    table = Table.grid(padding=(0, 2))
-
-    def row(name: str, value: str) -> None:
-        table.add_row(name, value)
-
+def report(measurement: Measurement) -> str:
+    """The measurement in lines for people."""
     judgement = measurement.judgement
-    row("status", f"{measurement.status} {measurement.reason or ''}".strip() if measurement.status else "none")
-    row("verdict", f"{judgement.verdict}: {judgement.reason}")
+    status = "none" if measurement.status is None else f"{measurement.status} {measurement.reason or ''}".strip()
+    lines = [("status", status), ("verdict", f"{judgement.verdict}: {judgement.reason}")]
     if measurement.first_byte_seconds is not None:
-        row("first byte", f"{measurement.first_byte_seconds * 1000:.1f} ms")
+        lines.append(("first byte", f"{measurement.first_byte_seconds * 1000:.1f} ms"))
     spacing = ""
     if measurement.median_gap_seconds is not None and measurement.longest_gap_seconds is not None:
         spacing = (
             f", {measurement.median_gap_seconds * 1000:.1f} ms apart (median), "
             f"{measurement.longest_gap_seconds * 1000:.1f} ms at most"
         )
-    row("chunks", f"{len(measurement.chunks)}{spacing}")
+    lines.append(("chunks", f"{len(measurement.chunks)}{spacing}"))
     rate = "" if measurement.bytes_per_second is None else f", {decimal(int(measurement.bytes_per_second))}/s"
-    row("bytes", f"{measurement.bytes}{rate}")
+    lines.append(("bytes", f"{measurement.bytes}{rate}"))
     if measurement.duration_seconds is not None:
-        row("duration", f"{measurement.duration_seconds:.3f} s")
+        lines.append(("duration", f"{measurement.duration_seconds:.3f} s"))
     if measurement.error:
-        row("error", measurement.error)
-    return table
+        lines.append(("error", measurement.error))
+    return "\n".join(f"{name:<12}{value}" for name, value in lines)
 
 
 def _host(url: str) -> str:

@@ -142,7 +142,9 @@ async def measure(
         signer.sign(method, str(target), to_send, body)
     measurement = Measurement(method, url)
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_TIMEOUT_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout, auto_decompress=False) as client:
+    # Only what the caller asks for: a server that compresses answers differently.
+    skip = ("Accept-Encoding",)
+    async with aiohttp.ClientSession(timeout=timeout, auto_decompress=False, skip_auto_headers=skip) as client:
         sent = time.perf_counter()
         try:
             async with client.request(method, target, data=body, headers=to_send, allow_redirects=False) as answer:

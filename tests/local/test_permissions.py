@@ -130,6 +130,11 @@ def test_a_caller_of_another_account_needs_a_permission(principal):
     assert missing(caller=OTHER_USER) == BOTH
 
 
+def test_a_source_is_a_services_only():
+    named = {"function": "chat", "principal": "*", "sourceAccount": OTHER_USER.account}
+    assert missing(named | URL, named | INVOKE, caller=OTHER_USER) == BOTH
+
+
 @pytest.mark.parametrize("principal", ["888888888888", "arn:aws:iam::999999999999:user/another", "iam.amazonaws.com"])
 def test_a_permission_for_another_caller_does_not_count(principal):
     named = {"function": "chat", "principal": principal}

@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote
 
 from lambda_streaming_policies.model import Block, Graph, Resource, UnknownValue
@@ -42,13 +43,13 @@ class Behavior:
     allowed_methods: frozenset[str]
     forwarding: Forwarding
     response_headers: ResponseHeaders
-    _expression: re.Pattern[str] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _expression(self) -> re.Pattern[str]:
         wildcards = {"*": ".*", "?": "."}
         pattern = self.pattern.removeprefix("/")
         expression = "".join(wildcards.get(character, re.escape(character)) for character in pattern)
-        object.__setattr__(self, "_expression", re.compile(f"/?{expression}", re.DOTALL))
+        return re.compile(f"/?{expression}", re.DOTALL)
 
     def matches(self, path: str) -> bool:
         """`*` stands for any characters, slashes too, `?` for one; case matters."""

@@ -31,7 +31,7 @@ OBJECTS = ("aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketOb
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 
 # The bucket's REST endpoints; a website endpoint (s3-website) is another kind of origin.
-_DOMAIN = re.compile(r"(?P<bucket>.+)\.s3(?:[.-](?!website)[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?")
+_DOMAIN = re.compile(r"(?P<bucket>.+)\.s3(?:\.dualstack)?(?:[.-](?!website)[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?")
 _HEADERS = {
     "cacheControl": "Cache-Control",
     "contentDisposition": "Content-Disposition",

@@ -85,8 +85,7 @@ class CloudFrontDoor:
             await self._client.close()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        request_id = secrets.token_urlsafe(40)
-        log_of(request).request_id = request_id
+        log_of(request).request_id = secrets.token_urlsafe(40)
         path = request.rel_url.raw_path
         # That the default root object counts for the choice of the behavior too is not documented.
         if path == "/" and self._distribution.default_root_object:
@@ -94,16 +93,16 @@ class CloudFrontDoor:
         behavior = self._distribution.behavior_for(path)
         if request.method not in behavior.allowed_methods:
             only_cachable = behavior.allowed_methods <= {"GET", "HEAD", "OPTIONS"}
-            return self._error(403, _BAD_METHOD + (_ONLY_CACHABLE if only_cachable else ""), request_id)
+            return self._error(request, 403, _BAD_METHOD + (_ONLY_CACHABLE if only_cachable else ""))
         if request.method == "GET" and request.body_exists:
-            return self._error(403, "Bad request: a GET request must not have a body.", request_id)
+            return self._error(request, 403, "Bad request: a GET request must not have a body.")
         bucket = self._buckets.get(behavior.origin.domain_name)
         if bucket is not None:
-            return await self._from_bucket(request, behavior, bucket, path, request_id)
-        return await self._from_url(request, behavior, path, request_id)
+            return await self._from_bucket(request, behavior, bucket, path)
+        return await self._from_url(request, behavior, path)
 
     async def _from_bucket(
-        self, request: web.Request, behavior: Behavior, bucket: Bucket, path: str, request_id: str
+        self, request: web.Request, behavior: Behavior, bucket: Bucket, path: str
     ) -> web.StreamResponse:
         caller = self._identity.caller
         is_signed = _signs(behavior.origin, request)
@@ -112,20 +111,18 @@ class CloudFrontDoor:
             context |= {"aws:sourceaccount": caller.account, "aws:sourcearn": caller.source_arn or ""}
         principal = _SERVICE if is_signed else "*"
         response = bucket.answer(request.method, behavior.origin.path + path, principal, context)
-        self._finish_headers(response.headers, response.status, request, behavior, request_id)
+        self._make_own(request, response, behavior)
         if isinstance(response, ObjectFile):
             await response.prepare(request)
             if request.method == "GET":
                 log_of(request).sent(response.content_length or 0)
         return response
 
-    async def _from_url(
-        self, request: web.Request, behavior: Behavior, path: str, request_id: str
-    ) -> web.StreamResponse:
+    async def _from_url(self, request: web.Request, behavior: Behavior, path: str) -> web.StreamResponse:
         origin = behavior.origin
         base = self._origins.get(origin.domain_name)
         if base is None or self._client is None:
-            return self._error(502, f"{_NO_ORIGIN} Nothing here answers for {origin.domain_name}.", request_id)
+            return self._error(request, 502, f"{_NO_ORIGIN} Nothing here answers for {origin.domain_name}.")
         query = behavior.forwarding.query_string(request.rel_url.raw_query_string)
         target = origin.path + path + (f"?{query}" if query else "")
         timeout = aiohttp.ClientTimeout(
@@ -138,7 +135,7 @@ class CloudFrontDoor:
             async with self._client.request(
                 request.method,
                 URL(base.rstrip("/") + target, encoded=True),
-                headers=self._to_origin(request, behavior, target, request_id),
+                headers=self._to_origin(request, behavior, target),
                 data=request.content if request.body_exists else None,
                 allow_redirects=False,
                 timeout=timeout,
@@ -147,25 +144,26 @@ class CloudFrontDoor:
                 for name, value in answer.headers.items():
                     if name.lower() not in _HOP_BY_HOP:
                         response.headers.add(name, value)
-                self._finish_headers(response.headers, answer.status, request, behavior, request_id)
+                self._make_own(request, response, behavior)
                 await response.prepare(request)
                 async for chunk in answer.content.iter_any():
                     await write(request, response, chunk)
             await response.write_eof()
             return response
         except asyncio.TimeoutError as timed_out:
-            return self._broken(request, response, 504, timed_out, request_id)
+            return self._broken(request, response, 504, timed_out)
         except aiohttp.ClientError as failure:
-            return self._broken(request, response, 502, failure, request_id)
+            return self._broken(request, response, 502, failure)
 
-    def _to_origin(self, request: web.Request, behavior: Behavior, target: str, request_id: str) -> CIMultiDict[str]:
+    def _to_origin(self, request: web.Request, behavior: Behavior, target: str) -> CIMultiDict[str]:
         """The headers of the request to an origin that is a URL."""
         origin, forwarding = behavior.origin, behavior.forwarding
         headers = CIMultiDict(forwarding.headers(request.headers.items()))
         headers.update(origin.headers)
         headers["Via"] = ", ".join([*headers.popall("Via", []), self._via])
         headers["X-Forwarded-For"] = ", ".join([*headers.popall("X-Forwarded-For", []), request.remote or "127.0.0.1"])
-        headers["X-Amz-Cf-Id"] = request_id
+        headers["X-Amz-Cf-Id"] = log_of(request).request_id or ""
+        # A viewer's Host breaks the signature, as on AWS. A URL without one (NONE) answers here; AWS finds it by Host.
         headers["Host"] = request.host if forwarding.host else origin.domain_name
         function_url = _FUNCTION_URL.fullmatch(origin.domain_name)
         if function_url and _signs(origin, request):
@@ -174,18 +172,22 @@ class CloudFrontDoor:
             headers.update(signature_headers(request.method, url, payload_hash, self._identity, function_url["region"]))
         return headers
 
-    def _finish_headers(
-        self, headers: CIMultiDict[str], status: int, request: web.Request, behavior: Behavior, request_id: str
-    ) -> None:
-        """Makes an origin's headers CloudFront's."""
+    def _make_own(self, request: web.Request, response: web.StreamResponse, behavior: Behavior) -> None:
+        """Makes the headers of an origin's answer CloudFront's."""
+        headers = response.headers
         if not behavior.forwarding.cookies:
             headers.popall("Set-Cookie", None)
         behavior.response_headers.apply(headers, request.method, request.headers.get("Origin"))
         headers.setdefault("Server", "CloudFront")
-        headers["Via"] = self._via
-        headers["X-Cache"] = "Error from cloudfront" if status >= 400 else "Miss from cloudfront"
-        headers["X-Amz-Cf-Pop"] = _POP
-        headers["X-Amz-Cf-Id"] = request_id
+        headers.update(self._own_headers(request, response.status))
+
+    def _own_headers(self, request: web.Request, status: int) -> dict[str, str]:
+        return {
+            "Via": self._via,
+            "X-Cache": "Error from cloudfront" if status >= 400 else "Miss from cloudfront",
+            "X-Amz-Cf-Pop": _POP,
+            "X-Amz-Cf-Id": log_of(request).request_id or "",
+        }
 
     def _broken(
         self,
@@ -193,7 +195,6 @@ class CloudFrontDoor:
         response: web.StreamResponse | None,
         status: int,
         failure: Exception,
-        request_id: str,
     ) -> web.StreamResponse:
         """Answers for an origin that failed: an error page, or an aborted answer where one has begun."""
         if request.transport is None or request.transport.is_closing():
@@ -201,12 +202,12 @@ class CloudFrontDoor:
         else:
             log_of(request).error = f"the origin failed: {failure or type(failure).__name__}"
         if response is None or not response.prepared:
-            return self._error(status, _NO_ANSWER, request_id)
+            return self._error(request, status, _NO_ANSWER)
         if request.transport is not None:
             request.transport.abort()
         return response
 
-    def _error(self, status: int, reason: str, request_id: str) -> web.Response:
+    def _error(self, request: web.Request, status: int, reason: str) -> web.Response:
         """CloudFront's own error page.
 
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/troubleshooting-response-errors.html
@@ -214,17 +215,11 @@ class CloudFrontDoor:
         return web.Response(
             status=status,
             content_type="text/html",
-            headers={
-                "Server": "CloudFront",
-                "Via": self._via,
-                "X-Cache": "Error from cloudfront",
-                "X-Amz-Cf-Pop": _POP,
-                "X-Amz-Cf-Id": request_id,
-            },
+            headers={"Server": "CloudFront", **self._own_headers(request, status)},
             text=f"<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD><BODY>\n"
             f'<H1>{status} ERROR</H1>\n<H2>The request could not be satisfied.</H2>\n<HR noshade size="1px">\n'
-            f"{escape(reason)}\n<PRE>\nGenerated by cloudfront (CloudFront)\nRequest ID: {request_id}\n</PRE>\n"
-            "</BODY></HTML>\n",
+            f"{escape(reason)}\n<PRE>\nGenerated by cloudfront (CloudFront)\n"
+            f"Request ID: {log_of(request).request_id}\n</PRE>\n</BODY></HTML>\n",
         )
 
 

@@ -78,9 +78,9 @@ class Permissions:
 
 
 def _context(action: str, auth_type: str, caller: Caller) -> dict[str, str]:
-    context = {"aws:sourceaccount": caller.account}
+    context = {}
     if caller.source_arn:
-        context["aws:sourcearn"] = caller.source_arn
+        context = {"aws:sourcearn": caller.source_arn, "aws:sourceaccount": caller.account}
     # Lambda accepts each of these two conditions on one of the actions only.
     if action == "lambda:InvokeFunctionUrl":
         context["lambda:functionurlauthtype"] = auth_type

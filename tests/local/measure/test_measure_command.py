@@ -58,7 +58,7 @@ def test_an_answer_is_reported(server):
     url, _ = server
     result = invoke(url)
     assert result.exit_code == 0
-    lines = dict(line.strip().split(maxsplit=1) for line in result.stdout.splitlines())
+    lines = {line[:12].strip(): line[12:] for line in result.stdout.splitlines()}
     assert lines["status"] == "200 OK"
     assert lines["verdict"] == "buffered: Content-Length announced all 5 bytes before the first one"
     assert lines["chunks"] == "1"
@@ -103,10 +103,12 @@ def test_signing_uses_options_before_the_environment(server, options, environmen
     assert "/".join((credential[0], *credential[2:4])) == scope
 
 
-def test_nothing_is_signed_without_sign(server):
+def test_nothing_is_signed_or_compressed_unless_asked_for(server):
     url, asked = server
     invoke(url)
-    assert "Authorization" not in asked[-1][1]
+    assert not {"Authorization", "Accept-Encoding"} & asked[-1][1].keys()
+    invoke(url, "--header", "Accept-Encoding: gzip")
+    assert asked[-1][1]["Accept-Encoding"] == "gzip"
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def viewer_http(distribution: Resource, graph: Graph, config: Config) -> Judgeme
     ## Example
     ```python
     aws.cloudfront.Distribution(
-        "chat", default_cache_behavior={"target_origin_id": "chat", "viewer_protocol_policy": "allow-all", ...}, ...
+        "chat", default_cache_behavior={"target_origin_id": "chat", "viewer_protocol_policy": "allow-all", **rest}, **rest
     )
     ```
 
@@ -38,8 +38,8 @@ def viewer_http(distribution: Resource, graph: Graph, config: Config) -> Judgeme
     ```python
     aws.cloudfront.Distribution(
         "chat",
-        default_cache_behavior={"target_origin_id": "chat", "viewer_protocol_policy": "redirect-to-https", ...},
-        ...
+        default_cache_behavior={"target_origin_id": "chat", "viewer_protocol_policy": "redirect-to-https", **rest},
+        **rest,
     )
     ```
 
@@ -102,12 +102,12 @@ def stream_cached(distribution: Resource, graph: Graph, config: Config) -> Judge
 
     ## Example
     ```python
-    default_cache_behavior={"cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6", ...}  # CachingOptimized
+    default_cache_behavior={"cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6", **rest}  # CachingOptimized
     ```
 
     ## Use instead
     ```python
-    default_cache_behavior={"cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", ...}  # CachingDisabled
+    default_cache_behavior={"cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", **rest}  # CachingDisabled
     ```
 
     ## References

@@ -109,7 +109,7 @@ def origin_without_oac(distribution: Resource, graph: Graph, config: Config) -> 
 
     ## Example
     ```python
-    aws.cloudfront.Distribution("chat", origins=[{"origin_id": "chat", "domain_name": url_host, ...}], ...)
+    aws.cloudfront.Distribution("chat", origins=[{"origin_id": "chat", "domain_name": url_host, **rest}], **rest)
     ```
 
     ## Use instead
@@ -119,8 +119,8 @@ def origin_without_oac(distribution: Resource, graph: Graph, config: Config) -> 
     )
     aws.cloudfront.Distribution(
         "chat",
-        origins=[{"origin_id": "chat", "domain_name": url_host, "origin_access_control_id": access.id, ...}],
-        ...
+        origins=[{"origin_id": "chat", "domain_name": url_host, "origin_access_control_id": access.id, **rest}],
+        **rest,
     )
     ```
 

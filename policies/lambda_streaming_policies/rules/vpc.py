@@ -40,7 +40,7 @@ def url_in_vpc(url: Resource, graph: Graph, config: Config) -> Judgement:
 
     ## Example
     ```python
-    function = aws.lambda_.Function("chat", vpc_config={"subnet_ids": subnet_ids, "security_group_ids": groups}, ...)
+    function = aws.lambda_.Function("chat", vpc_config={"subnet_ids": subnet_ids, "security_group_ids": groups}, **rest)
     aws.lambda_.FunctionUrl(
         "chat", function_name=function.name, authorization_type="AWS_IAM", invoke_mode="RESPONSE_STREAM"
     )
@@ -48,7 +48,7 @@ def url_in_vpc(url: Resource, graph: Graph, config: Config) -> Judgement:
 
     ## Use instead
     ```python
-    function = aws.lambda_.Function("chat", vpc_config={"subnet_ids": subnet_ids, "security_group_ids": groups}, ...)
+    function = aws.lambda_.Function("chat", vpc_config={"subnet_ids": subnet_ids, "security_group_ids": groups}, **rest)
     aws.ec2.VpcEndpoint(
         "lambda",
         vpc_id=vpc_id,

@@ -1,0 +1,187 @@
+"""Whatever a property holds, no rule fails on it and no rule tells it to anyone."""
+
+import copy
+import json
+import random
+
+import pytest
+from lambda_streaming_policies.judge import judge
+from lambda_streaming_policies.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.rules import all_rules
+
+SECRET = "s3cr3t"
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
+OPEN = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]})
+STREAMING = {"authorizationType": "AWS_IAM", "invokeMode": "RESPONSE_STREAM"}
+# A stack that every rule rejects, so that junk in it is met deep inside the rules.
+STACK = {
+    "chat aws:lambda/function:Function": {
+        "name": "chat",
+        "arn": ARN + "chat",
+        "runtime": "python3.13",
+        "packageType": "Zip",
+        "layers": ["arn:aws:lambda:eu-west-1:753240598075:layer:LambdaAdapterLayerArm64:26"],
+        "environment": {"variables": {"AWS_LWA_INVOKE_MODE": "buffered", "PASSWORD": SECRET}},
+        "vpcConfig": {"subnetIds": ["subnet-1"], "securityGroupIds": ["sg-1"]},
+    },
+    "live aws:lambda/alias:Alias": {"name": "live", "functionName": "chat", "arn": ARN + "chat:live"},
+    "url aws:lambda/functionUrl:FunctionUrl": {
+        **STREAMING,
+        "functionName": ARN + "chat",
+        "qualifier": "live",
+        "region": "eu-west-1",
+        "functionUrl": "https://abc.lambda-url.eu-west-1.on.aws/",
+        "urlId": "abc",
+        "cors": {"allowOrigins": ["*"], "allowCredentials": True},
+    },
+    "open aws:lambda/functionUrl:FunctionUrl": {
+        **STREAMING,
+        "functionName": "chat:live",
+        "authorizationType": "NONE",
+        "functionUrl": "https://def.lambda-url.eu-west-1.on.aws/",
+        "urlId": "def",
+    },
+    "anyone aws:lambda/permission:Permission": {
+        "action": "lambda:InvokeFunction",
+        "function": "chat",
+        "principal": "*",
+        "principalOrgId": "",
+        "sourceAccount": "",
+    },
+    "half aws:lambda/permission:Permission": {
+        "action": "lambda:InvokeFunctionUrl",
+        "function": "chat:live",
+        "principal": "cloudfront.amazonaws.com",
+        "functionUrlAuthType": "AWS_IAM",
+        "sourceArn": "arn:aws:cloudfront::*:distribution/*",
+        "qualifier": "live",
+    },
+    "access aws:cloudfront/originAccessControl:OriginAccessControl": {
+        "id": "access-id",
+        "originAccessControlOriginType": "lambda",
+        "signingBehavior": "never",
+        "signingProtocol": "sigv4",
+    },
+    "times aws:cloudfront/cachePolicy:CachePolicy": {
+        "id": "times-id",
+        "minTtl": 0.0,
+        "defaultTtl": 60.0,
+        "maxTtl": 60.0,
+    },
+    "front aws:cloudfront/distribution:Distribution": {
+        "arn": "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE",
+        "origins": [
+            {
+                "originId": "url",
+                "domainName": "abc.lambda-url.eu-west-1.on.aws",
+                "customOriginConfig": {"httpPort": 80.0},
+                "originAccessControlId": "access-id",
+            },
+            {
+                "originId": "open",
+                "domainName": "def.lambda-url.eu-west-1.on.aws",
+                "customOriginConfig": {"httpPort": 80.0},
+            },
+            {
+                "originId": "site",
+                "domainName": "site.s3.amazonaws.com",
+                "s3OriginConfig": {"originAccessIdentity": "x"},
+            },
+        ],
+        "originGroups": [{"originId": "group", "members": [{"originId": "url"}, {"originId": "open"}]}],
+        "defaultCacheBehavior": {
+            "targetOriginId": "group",
+            "viewerProtocolPolicy": "allow-all",
+            "cachePolicyId": "times-id",
+        },
+        "orderedCacheBehaviors": [{"targetOriginId": "open", "viewerProtocolPolicy": "https-only", "maxTtl": 60.0}],
+    },
+    "endpoint aws:ec2/vpcEndpoint:VpcEndpoint": {
+        "id": "vpce-1",
+        "serviceName": "com.amazonaws.eu-west-1.lambda",
+        "policy": OPEN,
+    },
+    "object aws:ec2/vpcEndpoint:VpcEndpoint": {
+        "serviceName": "com.amazonaws.eu-west-1.lambda",
+        "policy": {
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": ["*"]},
+                    "Action": ["lambda:InvokeFunction"],
+                    "Resource": ["*"],
+                    "Condition": {"Bool": {"aws:SecureTransport": "true"}},
+                }
+            ]
+        },
+    },
+    "attached aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": {"vpcEndpointId": "vpce-1", "policy": OPEN},
+}
+JUNK = [
+    UNKNOWN,
+    None,
+    True,
+    False,
+    0.0,
+    -1.0,
+    float("nan"),
+    "",
+    SECRET,
+    SECRET + ":live",
+    SECRET + ".amazonaws.com",
+    "python3.13" + SECRET,
+    "://///" + SECRET,
+    "\x00é",
+    "[" * 50000,
+    '{"Statement": "' + SECRET + '"}',
+    [],
+    {},
+    [[[]]],
+    [None, UNKNOWN, 1.0],
+    {"": {"": UNKNOWN}},
+    {"Statement": [UNKNOWN, None, {"Effect": UNKNOWN}]},
+]
+
+
+def spoil(value, source):
+    if source.random() < 0.08:
+        return copy.deepcopy(source.choice(JUNK)) if source.random() < 0.7 else UNKNOWN
+    if isinstance(value, dict):
+        return {key: spoil(item, source) for key, item in value.items() if source.random() < 0.98}
+    if isinstance(value, list):
+        return [spoil(item, source) for item in value]
+    return value
+
+
+def resources(source=None):
+    urns = [f"urn:pulumi:dev::app::{key.split()[1]}::{key.split()[0]}" for key in STACK]
+    for urn, (key, properties) in zip(urns, STACK.items(), strict=True):
+        name, type_ = key.split()
+        if source is None:
+            yield Resource(urn, type_, name, properties)
+            continue
+        spoilt = {property_: spoil(value, source) for property_, value in properties.items()}
+        known = {property_ for property_ in spoilt if source.random() < 0.5}
+        yield Resource(
+            urn,
+            type_,
+            name,
+            inputs={property_: spoilt[property_] for property_ in known},
+            outputs={property_: spoilt[property_] for property_ in set(spoilt) - known},
+            parent=source.choice([None, "urn:gone", *urns]),
+            links={property_: tuple(source.sample(urns, 2)) for property_ in spoilt if source.random() < 0.7},
+            custom=source.random() < 0.8,
+        )
+
+
+def test_every_rule_rejects_the_stack_before_it_is_spoilt():
+    report = judge(Graph(resources()), all_rules(), {}, {})
+    assert {finding.rule.id for finding in report.findings} == {rule.id for rule in all_rules()}
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_junk(seed):
+    report = judge(Graph(resources(random.Random(seed))), all_rules(), {}, {})
+    assert [(error.message, error.error) for error in report.errors] == []
+    said = [finding.violation.message for finding in report.findings] + [one.message for one in report.undecided]
+    assert not [message for message in said if SECRET in message]

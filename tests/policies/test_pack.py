@@ -1,0 +1,181 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from lambda_streaming_policies.model import UNKNOWN, Resource
+from lambda_streaming_policies.pack import policies
+from lambda_streaming_policies.rule import resource_rule, stack_rule, violation
+from lambda_streaming_policies.rules import all_rules
+from pulumi.runtime import proto
+from pulumi.runtime.proto import analyzer_pb2_grpc
+
+PACK = Path(__file__).parents[2] / "policies"
+URL = "aws:lambda/functionUrl:FunctionUrl"
+METADATA = {
+    "severity": "low",
+    "level": "advisory",
+    "types": (URL,),
+    "fix": "Fix it.",
+    "reference": "https://example.com",
+}
+
+
+def url(name="chat", **inputs):
+    given = {"functionName": "chat", "authorizationType": "NONE", **inputs}
+    return Resource(f"urn:pulumi:dev::app::{URL}::{name}", URL, name, given)
+
+
+@pytest.fixture
+def served():
+    """The pack in its own process, started as the engine starts it: it prints its port and serves."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", str(PACK)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(PACK)},
+        text=True,
+    )
+    port = process.stdout.readline().strip()
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        yield analyzer_pb2_grpc.AnalyzerStub(channel)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def test_the_served_pack_says_what_its_policies_are(served):
+    info = served.GetAnalyzerInfo(empty_pb2.Empty(), wait_for_ready=True)
+    assert info.name == "lambda-streaming"
+    assert [policy.name for policy in info.policies] == [*(rule.id for rule in all_rules()), "rule-failed"]
+    by_name = {policy.name: policy for policy in info.policies}
+    in_vpc = by_name["url-in-vpc"]
+    assert in_vpc.enforcementLevel == proto.MANDATORY
+    assert in_vpc.severity == proto.POLICY_SEVERITY_HIGH
+    assert in_vpc.policy_type == proto.POLICY_TYPE_STACK
+    assert in_vpc.configSchema.properties["urls"]["enum"] == ["streaming", "any"]
+    assert in_vpc.configSchema.properties["urls"]["default"] == "streaming"
+    assert "response-streaming" in in_vpc.tags
+    assert in_vpc.remediation_steps
+    assert in_vpc.url.startswith("https://docs.aws.amazon.com/")
+    open_url = by_name["url-auth-none"]
+    assert open_url.policy_type == proto.POLICY_TYPE_RESOURCE
+    assert (open_url.framework.name, open_url.framework.reference) == ("AWS Security Hub", "Lambda.1")
+
+
+def test_the_served_pack_rejects_a_resource_before_it_exists(served):
+    request = proto.AnalyzeRequest(urn="urn:pulumi:dev::app::t::chat", type=URL, name="chat")
+    request.properties.update({"authorizationType": "NONE", "functionName": "chat"})
+    response = served.Analyze(request, wait_for_ready=True)
+    assert [diagnostic.policyName for diagnostic in response.diagnostics] == ["url-auth-none"]
+
+
+def test_the_pack_never_loads_the_provider():
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys; import lambda_streaming_policies.pack; print(*sys.modules, sep='\\n')"],
+        env={**os.environ, "PYTHONPATH": str(PACK)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "pulumi_policy" in loaded
+    assert not [name for name in loaded if name.startswith(("pulumi_aws", "lambda_streaming_local"))]
+
+
+def test_the_message_holds_all_a_reader_needs(engine):
+    (diagnostic,) = engine([url()])
+    rule = next(rule for rule in all_rules() if rule.id == "url-auth-none")
+    assert diagnostic.message.split("\n") == [
+        rule.title,
+        "authorizationType: The authorization type is NONE: anyone on the internet can call the URL.",
+        rule.fix,
+        rule.reference,
+    ]
+
+
+def test_a_level_of_the_configuration(engine):
+    (diagnostic,) = engine([url()], {"url-auth-none": {"enforcementLevel": "advisory"}})
+    assert diagnostic.enforcementLevel == proto.ADVISORY
+    assert engine([url()], {"url-auth-none": {"enforcementLevel": "disabled"}}) == []
+
+
+def test_what_is_undecided_is_one_advisory_that_says_what_it_waits_for(engine):
+    function = Resource(
+        "urn:pulumi:dev::app::aws:lambda/function:Function::chat",
+        "aws:lambda/function:Function",
+        "chat",
+        {"vpcConfig": {"subnetIds": UNKNOWN}},
+        links={"vpcConfig": ("urn:pulumi:dev::app::pulumi:pulumi:StackReference::network",)},
+    )
+    network = Resource(
+        "urn:pulumi:dev::app::pulumi:pulumi:StackReference::network", "pulumi:pulumi:StackReference", "network"
+    )
+    streaming = {"authorizationType": "AWS_IAM", "invokeMode": "RESPONSE_STREAM", "functionName": UNKNOWN}
+    by_link = Resource(f"urn:pulumi:dev::app::{URL}::a", URL, "a", streaming, links={"functionName": (function.urn,)})
+    lost = Resource(f"urn:pulumi:dev::app::{URL}::b", URL, "b", streaming)
+    diagnostics = [one for one in engine([function, network, by_link, lost]) if one.policyName == "url-in-vpc"]
+    (diagnostic,) = diagnostics
+    assert diagnostic.enforcementLevel == proto.ADVISORY
+    assert (
+        "vpcConfig.subnetIds of chat is not known yet; it waits for network (pulumi:pulumi:StackReference)"
+        in diagnostic.message
+    )
+    assert "functionName of b is not known yet" in diagnostic.message
+
+
+def test_a_rule_that_fails_is_named_the_others_go_on_and_the_run_fails(engine):
+    @resource_rule(id="broken-alone", title="Broken.", **METADATA)
+    def broken_alone(resource, config):
+        """Fails."""
+        raise ValueError(resource.props.text("functionName"))
+
+    @stack_rule(id="broken-together", title="Broken.", **METADATA)
+    def broken_together(resource, graph, config):
+        """Says something and fails."""
+        yield violation(resource.props, "functionName", "Wrong.")
+        raise KeyError(resource.props.text("functionName"))
+
+    made = policies([broken_alone, broken_together, *all_rules()])
+    diagnostics = engine([url(functionName="s3cret")], made=made)
+    failed = [one for one in diagnostics if one.policyName == "rule-failed"]
+    assert [one.message.split("\n")[1] for one in failed] == [
+        "rule broken-alone failed on chat with ValueError; please report it",
+        "rule broken-together failed on chat with KeyError; please report it",
+    ]
+    assert {one.enforcementLevel for one in failed} == {proto.MANDATORY}
+    assert {"url-auth-none", "broken-together"} <= {one.policyName for one in diagnostics}
+    assert not [one for one in diagnostics if "s3cret" in one.message]
+
+
+def test_a_failure_is_told_once(engine):
+    @resource_rule(id="broken", title="Broken.", **METADATA)
+    def broken(resource, config):
+        """Fails."""
+        raise ValueError
+
+    made = policies([broken])
+    assert len(engine([url()], made=made)) == 1
+    assert len(engine([url()], made=made)) == 1
+
+
+def test_resources_the_engine_tells_no_provider_of_are_still_linked(engine):
+    function = Resource(
+        "urn:pulumi:dev::app::aws:lambda/function:Function::chat",
+        "aws:lambda/function:Function",
+        "chat",
+        {"runtime": "python3.13"},
+        custom=False,
+    )
+    streaming = {"authorizationType": "AWS_IAM", "invokeMode": "RESPONSE_STREAM", "functionName": UNKNOWN}
+    address = Resource(
+        f"urn:pulumi:dev::app::{URL}::a", URL, "a", streaming, links={"functionName": (function.urn,)}, custom=False
+    )
+    assert [one.policyName for one in engine([function, address])] == ["runtime-cannot-stream"]
+
+
+def test_the_pack_stands_alone():
+    requirements = (PACK / "requirements.txt").read_text(encoding="utf-8").split()
+    assert [re.split(r"[<>=,]", line)[0] for line in requirements] == ["pulumi-policy"]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from lambda_streaming_local.cli import main
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+def check(*args: object):
+    return CliRunner().invoke(main, ["check", *map(str, args)])
+
+
+@pytest.mark.parametrize("example", ["chat", "private-vpc"])
+def test_the_examples_are_clean(example: str):
+    result = check(EXAMPLES / example, "--format", "json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["findings"], report["undecided"], report["errors"]) == (0, [], [], [])
+    assert report["resources"] > 10
+
+
+def test_a_mandatory_finding_says_what_where_and_how_to_fix_it():
+    result = check(EXAMPLES / "rejected", "--format", "json")
+    assert result.exit_code == 1
+    (finding,) = [finding for finding in json.loads(result.stdout)["findings"] if finding["rule"] == "url-auth-none"]
+    assert finding["level"] == "mandatory"
+    assert finding["type"] == "aws:lambda/functionUrl:FunctionUrl"
+    assert finding["urn"].endswith(f"::{finding['name']}")
+    assert finding["message"]
+    assert finding["fix"]
+    assert finding["url"].startswith("https://docs.aws.amazon.com/")
+
+
+def test_text_names_the_programs_line_and_counts():
+    result = check(EXAMPLES / "rejected")
+    assert "url-auth-none" in result.stdout
+    assert "examples/rejected/__main__.py:" in result.stdout
+    assert result.stdout.splitlines()[-1].endswith("undecided")
+
+
+def test_levels_from_a_policy_config(tmp_path):
+    file = tmp_path / "config.json"
+    file.write_text('{"all": "advisory"}')
+    result = check(EXAMPLES / "rejected", "--policy-config", file, "--format", "json")
+    assert result.exit_code == 0
+    assert {finding["level"] for finding in json.loads(result.stdout)["findings"]} == {"advisory"}
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [("{", "is not JSON"), ('{"url-auth-nome": "advisory"}', "url-auth-none"), ("[]", "config.json")],
+)
+def test_a_bad_policy_config_is_told_in_one_sentence(tmp_path, config, message):
+    file = tmp_path / "config.json"
+    file.write_text(config)
+    result = check(EXAMPLES / "chat", "--policy-config", file)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_a_state_file(tmp_path):
+    file = tmp_path / "state.json"
+    url = {
+        "urn": "urn:pulumi:prod::shop::aws:lambda/functionUrl:FunctionUrl::open",
+        "type": "aws:lambda/functionUrl:FunctionUrl",
+        "custom": True,
+        "inputs": {"authorizationType": "NONE", "functionName": "f"},
+    }
+    file.write_text(json.dumps({"deployment": {"resources": [url]}}))
+    result = check("--state", file, "--format", "json")
+    assert result.exit_code == 1
+    assert "url-auth-none" in {finding["rule"] for finding in json.loads(result.stdout)["findings"]}
+
+
+def test_what_cannot_be_judged_exits_with_2(tmp_path):
+    result = check(tmp_path)
+    assert result.exit_code == 2
+    assert "no Pulumi.yaml in" in result.stderr

@@ -53,6 +53,8 @@ class Site:
                 key=key,
                 source=pulumi.FileAsset(path),
                 content_type=content_type(key),
+                # CloudFront would keep a file for a day; so it asks S3 whether the file changed.
+                cache_control="no-cache",
                 opts=opts,
             )
 

@@ -99,7 +99,7 @@ def alias_name(value: str | None) -> str | None:
 
 def _authorization_type(value: str | None, public: bool | None) -> str:
     authorization_type = one_of("authorization_type", value, "AWS_IAM", ("AWS_IAM", "NONE"))
-    if authorization_type == "NONE" and not public:
+    if authorization_type == "NONE" and public is not True:
         raise ArgumentError(
             "authorization_type 'NONE' lets anyone on the internet call the function; say public=True if that is "
             "meant, or leave it at 'AWS_IAM'"

@@ -45,6 +45,7 @@ class Aws(Mocks):
     def __init__(self, preview: bool, region: str) -> None:
         self.preview = preview
         self.region = region
+        self.lookups: dict[str, str] = {}
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if self.preview or not args.custom:
@@ -53,6 +54,7 @@ class Aws(Mocks):
         return f"{args.name}-id", {**args.inputs, **made_up}
 
     def call(self, args: MockCallArgs) -> dict[str, Any]:
+        self.lookups[args.token] = args.provider
         prefix = "cn.com.amazonaws" if self.region.startswith("cn-") else "com.amazonaws"
         return {
             "aws:index/getPartition:getPartition": {"reverseDnsPrefix": prefix},
@@ -86,9 +88,10 @@ class Resource:
 
 
 class Deployment:
-    """What a program registered, and the values of the Outputs that it returned."""
+    """What a program registered and looked up (by which provider), and the outputs of the component it returned."""
 
-    def __init__(self, requests: dict[str, Any], outputs: dict[str, Any]) -> None:
+    def __init__(self, requests: dict[str, Any], lookups: dict[str, str], outputs: dict[str, Any]) -> None:
+        self.lookups = lookups
         self.outputs = outputs
         self.resources = [
             Resource(
@@ -128,7 +131,7 @@ async def _deploy(program: Callable[[], Any], preview: bool, region: str) -> Dep
     await run_pulumi_func(lambda: returned.append(program()))
     names = [name for name in type(returned[0]).__annotations__ if not name.startswith("_")] if returned[0] else []
     outputs = {name: await pulumi.Output.from_input(getattr(returned[0], name)).future() for name in names}
-    return Deployment(recorder.requests, outputs)
+    return Deployment(recorder.requests, mocks.lookups, outputs)
 
 
 @pytest.fixture

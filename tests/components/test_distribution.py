@@ -170,6 +170,7 @@ def test_site_files_are_uploaded(deploy, site):
     assert page["bucket"] == "cdn-site-0a1b"
     assert page["key"] == "index.html"
     assert page["contentType"] == "text/html; charset=utf-8"
+    assert page["cacheControl"] == "no-cache"
     assert page["source"]["path"] == f"{site}/index.html"
 
 

@@ -75,6 +75,7 @@ def test_the_link_to_the_function_holds_at_preview(deploy):
 REFUSED = [
     ({"authorization_type": "NONE"}, "authorization_type 'NONE' lets anyone on the internet call the function; say"),
     ({"authorization_type": "NONE", "public": False}, "authorization_type 'NONE' lets anyone"),
+    ({"authorization_type": "NONE", "public": "false"}, "authorization_type 'NONE' lets anyone"),
     ({"public": True}, "public is true, but authorization_type 'AWS_IAM' admits permitted callers only"),
     ({"authorization_type": "IAM"}, "authorization_type is 'IAM'; give AWS_IAM or NONE"),
     ({"invoke_mode": "STREAM"}, "invoke_mode is 'STREAM'; give RESPONSE_STREAM or BUFFERED"),

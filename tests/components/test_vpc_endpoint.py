@@ -1,6 +1,7 @@
 import json
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 from lambda_streaming import ArgumentError, StreamingVpcEndpoint
 
@@ -72,6 +73,17 @@ def test_everything_is_a_child(deploy):
 def test_service_name_in_other_partitions(deploy, region, service_name):
     deployment = deploy(endpoint(), region=region)
     assert deployment.only("VpcEndpoint").inputs["serviceName"] == service_name
+
+
+def test_region_and_partition_are_the_providers(deploy):
+    def program():
+        west = aws.Provider("west", region="us-west-2")
+        args = {**REQUIRED, "source_security_group_ids": ["sg-1"]}
+        return StreamingVpcEndpoint("report", args, pulumi.ResourceOptions(provider=west))
+
+    deployment = deploy(program)
+    assert {token.split(":")[-1] for token in deployment.lookups} == {"getPartition", "getRegion"}
+    assert all("pulumi:providers:aws::west::" in provider for provider in deployment.lookups.values())
 
 
 def test_cidr_blocks(deploy):

@@ -238,7 +238,7 @@ def test_a_timeout_midway_breaks_the_body_off(serve, declare):
                 await response.content.read()
         assert (await served.logged()).error.startswith("Sandbox.Timedout")
 
-    serve(declare("fails", timeout=0.5), scenario)
+    serve(declare("fails", timeout=1.0), scenario)
 
 
 @pytest.mark.parametrize(
@@ -393,13 +393,12 @@ def test_a_buffered_response_over_6_mb_is_a_bad_gateway(serve, declare):
 
 def test_a_streamed_response_over_200_mb_is_cut_off(serve, declare):
     async def scenario(served):
-        received = 0
         async with served.client.get(served.url, params={"mib": "201"}) as response:
             with pytest.raises(aiohttp.ClientPayloadError):
-                async for chunk in response.content.iter_any():
-                    received += len(chunk)
-        assert 199 * 1024 * 1024 < received <= 200 * 1024 * 1024
-        assert "exceeded maximum allowed payload size" in (await served.logged()).error
+                await response.read()
+        log = await served.logged()
+        assert 199 * 1024 * 1024 < log.bytes <= 200 * 1024 * 1024
+        assert "exceeded maximum allowed payload size" in log.error
 
     serve(declare("large"), scenario, limit_rate=False)
 

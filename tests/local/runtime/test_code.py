@@ -1,0 +1,100 @@
+"""Archives, laid out as Pulumi packs them."""
+
+from __future__ import annotations
+
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from lambda_streaming_local.graph import InputProblem
+from lambda_streaming_local.runtime.code import task_root
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    (tmp_path / "source" / "lib").mkdir(parents=True)
+    (tmp_path / "source" / "index.mjs").write_text("index")
+    (tmp_path / "source" / "lib" / "tool").write_text("tool")
+    (tmp_path / "source" / "lib" / "tool").chmod(0o755)
+    return tmp_path / "source"
+
+
+def zipped(source: Path) -> Path:
+    path = source.parent / "code.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(source / "index.mjs", "index.mjs")
+        archive.write(source / "lib" / "tool", "lib/tool")
+    return path
+
+
+def test_a_folder_runs_in_place(source, tmp_path):
+    assert task_root({"path": str(source)}, tmp_path / "laid") == source
+    assert not (tmp_path / "laid").exists()
+
+
+def test_a_zip_file_with_its_permissions(source, tmp_path):
+    root = task_root({"path": str(zipped(source))}, tmp_path / "laid")
+    assert tree(root) == {"index.mjs": "index", "lib/tool": "tool"}
+    assert (root / "lib" / "tool").stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("suffix", [".tar", ".tgz", ".tar.gz"])
+def test_a_tar_file(source, tmp_path, suffix):
+    path = tmp_path / f"code{suffix}"
+    with tarfile.open(path, "w" if suffix == ".tar" else "w:gz") as archive:
+        archive.add(source, ".")
+    assert tree(task_root({"path": str(path)}, tmp_path / "laid")) == {"index.mjs": "index", "lib/tool": "tool"}
+
+
+def test_an_archive_of_assets(source, tmp_path):
+    archive = zipped(source)
+    code = {
+        "assets": {
+            "index.mjs": {"path": str(source / "index.mjs")},
+            "deep/text.json": {"text": "{}"},
+            "folder": {"path": str(source)},
+            "unpacked": {"path": str(archive)},
+            "kept.zip": {"path": str(archive)},
+            "inner": {"assets": {"a": {"text": "A"}}},
+        }
+    }
+    laid_out = task_root(code, tmp_path / "laid")
+    assert (laid_out / "kept.zip").read_bytes() == archive.read_bytes()
+    (laid_out / "kept.zip").unlink()
+    assert tree(laid_out) == {
+        "index.mjs": "index",
+        "deep/text.json": "{}",
+        "folder/index.mjs": "index",
+        "folder/lib/tool": "tool",
+        "unpacked/index.mjs": "index",
+        "unpacked/lib/tool": "tool",
+        "inner/a": "A",
+    }
+
+
+@pytest.mark.parametrize("name", ["../outside", "/outside", "inner/../../outside"])
+def test_nothing_is_laid_out_outside(tmp_path, name):
+    with pytest.raises(InputProblem, match="lies outside of it"):
+        task_root({"assets": {name: {"text": "x"}}}, tmp_path / "laid")
+    assert not (tmp_path / "outside").exists()
+
+
+def test_a_zip_file_cannot_reach_outside(tmp_path):
+    path = tmp_path / "evil.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../outside", "x")
+    task_root({"path": str(path)}, tmp_path / "laid" / "inner")
+    assert not (tmp_path / "outside").exists()
+
+
+def test_a_broken_zip_file_is_told(tmp_path):
+    (tmp_path / "code.zip").write_text("no zip")
+    with pytest.raises(
+        InputProblem, match=r"code.zip, the function's code, cannot be unpacked: File is not a zip file"
+    ):
+        task_root({"path": str(tmp_path / "code.zip")}, tmp_path / "laid")

@@ -1,0 +1,323 @@
+"""Lambda's API as boto3 calls it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from lambda_streaming_policies.model import Resource
+
+REGION = "eu-west-1"
+
+
+def client(address: str, **settings: Any) -> Any:
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", **settings}
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=60)
+    return boto3.client("lambda", endpoint_url=address, region_name=REGION, config=config, **keys)
+
+
+@pytest.fixture
+def call(serve, declare):
+    """Serves the function `handler` and runs `work` with a client, in a thread of its own."""
+
+    def run(handler: str, work: Callable[[Any], None], settings: dict[str, Any] | None = None, **declared: Any) -> None:
+        async def scenario(served):
+            await asyncio.to_thread(work, client(served.api, **(settings or {})))
+
+        serve(declare(handler, **declared), scenario)
+
+    return run
+
+
+def code(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, int]:
+    response = error.value.response
+    return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def test_each_chunk_reaches_boto3_before_the_next_is_written(serve, declare):
+    async def scenario(served):
+        loop = asyncio.get_running_loop()
+        payload = json.dumps({"gate": served.gates.url}).encode()
+
+        def read() -> list[bytes]:
+            body = []
+            events = client(served.api).invoke_with_response_stream(FunctionName="fn", Payload=payload)["EventStream"]
+            for event in events:
+                if "PayloadChunk" in event:
+                    body.append(event["PayloadChunk"]["Payload"])
+                    if body[-1].startswith(b"chunk"):
+                        # Only now may the handler go on to the next chunk.
+                        number = body[-1].split()[1].decode()
+                        loop.call_soon_threadsafe(served.gates.open, number)
+                else:
+                    assert event == {"InvokeComplete": {}}
+            return body
+
+        body = b"".join(await asyncio.to_thread(read))
+        prelude, _, rest = body.partition(bytes(8))
+        assert json.loads(prelude)["statusCode"] == 201
+        assert rest == b"chunk 0\nchunk 1\nchunk 2\n"
+        log = await served.logged()
+        assert (log.door, log.status, log.error) == ("lambda-api", 200, None)
+
+    serve(declare("chunks"), scenario)
+
+
+def test_a_function_in_a_vpc_streams(call):
+    def work(aws):
+        events = list(aws.invoke_with_response_stream(FunctionName="fn")["EventStream"])
+        assert b"".join(event["PayloadChunk"]["Payload"] for event in events[:-1]).endswith(b"chunk 2\n")
+
+    call("chunks", work, vpcConfig={"subnetIds": ["subnet-1"], "securityGroupIds": ["sg-1"]})
+
+
+def test_invoke(call):
+    def work(aws):
+        response = aws.invoke(FunctionName="fn", Payload=b'{"number": 7}')
+        assert (response["StatusCode"], response["ExecutedVersion"]) == (200, "$LATEST")
+        assert "FunctionError" not in response
+        payload = json.loads(response["Payload"].read())
+        assert json.loads(payload["body"]) == {"number": 7}
+
+    call("echo", work)
+
+
+def test_invoke_without_a_payload_gives_an_empty_event(call):
+    def work(aws):
+        payload = json.loads(aws.invoke(FunctionName="fn")["Payload"].read())
+        assert json.loads(payload["body"]) == {}
+
+    call("echo", work)
+
+
+def test_forms_of_the_function_name(call, arn):
+    def work(aws):
+        for name in ("fn", "fn:$LATEST", "fn:live", arn, f"{arn}:live", "123456789012:function:fn", "function:fn"):
+            assert aws.invoke(FunctionName=name)["StatusCode"] == 200
+            assert list(aws.invoke_with_response_stream(FunctionName=name)["EventStream"])
+        assert aws.invoke(FunctionName="fn", Qualifier="live")["StatusCode"] == 200
+        assert aws.invoke(FunctionName="fn:live", Qualifier="live")["StatusCode"] == 200
+
+    alias = Resource("urn:alias", "aws:lambda/alias:Alias", "alias", {"functionName": "fn", "name": "live"})
+    call("echo", work, others=(alias,))
+
+
+def test_the_invoked_arn_has_the_qualifier(call, arn):
+    def work(aws):
+        for name, expected in (("fn", arn), ("fn:live", f"{arn}:live")):
+            payload = json.loads(aws.invoke(FunctionName=name)["Payload"].read())
+            assert payload["context"]["invokedFunctionArn"] == expected
+
+    alias = Resource("urn:alias", "aws:lambda/alias:Alias", "alias", {"functionName": "fn", "name": "live"})
+    call("environment", work, others=(alias,))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "other",
+        "fn:missing",
+        "fn2",
+        "arn:aws:lambda:us-east-1:123456789012:function:fn",
+        "arn:aws:lambda:eu-west-1:999999999999:function:fn",
+    ],
+)
+def test_an_unknown_function_is_not_found(call, name):
+    def work(aws):
+        for operation in (aws.invoke, aws.invoke_with_response_stream):
+            with pytest.raises(ClientError, match="Function not found") as error:
+                operation(FunctionName=name)
+            assert code(error) == ("ResourceNotFoundException", 404)
+
+    call("echo", work)
+
+
+def test_two_qualifiers_must_agree(call):
+    def work(aws):
+        with pytest.raises(ClientError) as error:
+            aws.invoke(FunctionName="fn:$LATEST", Qualifier="live")
+        assert code(error) == ("InvalidParameterValueException", 400)
+
+    call("echo", work)
+
+
+def test_a_function_error_of_invoke(call):
+    def work(aws):
+        response = aws.invoke(FunctionName="fn")
+        assert (response["StatusCode"], response["FunctionError"]) == (200, "Unhandled")
+        error = json.loads(response["Payload"].read())
+        assert (error["errorType"], error["errorMessage"]) == ("Error", "buffered")
+        assert error["trace"][0] == "Error: buffered"
+
+    call("throws", work)
+
+
+def test_a_timeout_of_invoke(call):
+    def work(aws):
+        response = aws.invoke(FunctionName="fn", Payload=b'{"when": "hang-early"}')
+        request_id = response["ResponseMetadata"]["RequestId"]
+        assert response["FunctionError"] == "Unhandled"
+        assert json.loads(response["Payload"].read()) == {
+            "errorType": "Sandbox.Timedout",
+            "errorMessage": f"RequestId: {request_id} Error: Task timed out after 0.20 seconds",
+        }
+
+    call("fails", work, timeout=0.2)
+
+
+def test_a_function_error_before_the_first_chunk(call):
+    def work(aws):
+        response = aws.invoke_with_response_stream(FunctionName="fn", Payload=b'{"when": "early"}')
+        chunk, complete = list(response["EventStream"])
+        error = json.loads(chunk["PayloadChunk"]["Payload"])
+        assert (error["errorType"], error["errorMessage"]) == ("TypeError", "before the first byte")
+        assert complete["InvokeComplete"]["ErrorCode"] == "TypeError"
+        assert json.loads(complete["InvokeComplete"]["ErrorDetails"]) == error
+
+    call("fails", work)
+
+
+def test_a_function_error_midway(call):
+    def work(aws):
+        response = aws.invoke_with_response_stream(FunctionName="fn", Payload=b'{"when": "late"}')
+        *chunks, complete = list(response["EventStream"])
+        assert b"".join(chunk["PayloadChunk"]["Payload"] for chunk in chunks).endswith(b"part")
+        assert complete["InvokeComplete"]["ErrorCode"] == "RangeError"
+        assert json.loads(complete["InvokeComplete"]["ErrorDetails"])["errorMessage"] == "after the first byte"
+
+    call("fails", work)
+
+
+def test_a_stream_over_200_mb(serve, declare):
+    async def scenario(served):
+        def work() -> None:
+            aws = client(served.api)
+            received = 0
+            for event in aws.invoke_with_response_stream(FunctionName="fn", Payload=b'{"mib": 201}')["EventStream"]:
+                received += len(event.get("PayloadChunk", {}).get("Payload", b""))
+            assert received == 200 * 1024 * 1024
+            assert event["InvokeComplete"]["ErrorCode"] == "Function.ResponseSizeTooLarge"
+
+        await asyncio.to_thread(work)
+
+    serve(declare("large"), scenario, limit_rate=False)
+
+
+def test_a_buffered_response_over_6_mb(call):
+    def work(aws):
+        response = aws.invoke(FunctionName="fn")
+        assert response["FunctionError"] == "Unhandled"
+        assert json.loads(response["Payload"].read()) == {
+            "errorType": "Function.ResponseSizeTooLarge",
+            "errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+        }
+
+    call("oversized", work)
+
+
+def test_throttling(serve, declare):
+    async def scenario(served):
+        aws = client(served.api)
+        payload = json.dumps({"gate": served.gates.url, "count": 1}).encode()
+        first = asyncio.create_task(asyncio.to_thread(aws.invoke, FunctionName="fn", Payload=payload))
+        await served.gates.called("0")
+
+        def refused() -> None:
+            for operation in (aws.invoke, aws.invoke_with_response_stream):
+                with pytest.raises(ClientError, match="Rate Exceeded") as error:
+                    operation(FunctionName="fn")
+                assert code(error) == ("TooManyRequestsException", 429)
+                assert error.value.response["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+
+        await asyncio.to_thread(refused)
+        served.gates.open("0")
+        assert (await first)["StatusCode"] == 200
+
+    serve(declare("chunks", reservedConcurrentExecutions=1.0), scenario)
+
+
+def test_the_end_of_the_log(call):
+    def work(aws):
+        response = aws.invoke(FunctionName="fn", LogType="Tail")
+        log = base64.b64decode(response["LogResult"]).decode()
+        request_id = response["ResponseMetadata"]["RequestId"]
+        assert log.startswith(f"START RequestId: {request_id} Version: $LATEST\n")
+        assert "INFO\ta line of the function\n" in log
+        assert f"END RequestId: {request_id}\n" in log
+        assert "LogResult" not in aws.invoke(FunctionName="fn")
+
+    call("logs", work)
+
+
+def test_event_and_dry_run(serve, declare):
+    async def scenario(served):
+        aws = client(served.api)
+        response = await asyncio.to_thread(aws.invoke, FunctionName="fn", InvocationType="DryRun")
+        assert response["StatusCode"] == 204
+        assert served.output.data == b""
+        response = await asyncio.to_thread(aws.invoke, FunctionName="fn", InvocationType="Event")
+        assert (response["StatusCode"], response["Payload"].read()) == (202, b"")
+        await served.output.contains("a line of the function")
+
+    serve(declare("logs"), scenario)
+
+
+def test_a_payload_that_is_not_json(call):
+    def work(aws):
+        with pytest.raises(ClientError, match="Could not parse request body into json") as error:
+            aws.invoke(FunctionName="fn", Payload=b"{")
+        assert code(error) == ("InvalidRequestContentException", 400)
+
+    call("echo", work)
+
+
+@pytest.mark.parametrize("size", [6 * 1024 * 1024, 9 * 1024 * 1024])
+def test_a_payload_over_6_mb(call, size):
+    def work(aws):
+        with pytest.raises(ClientError) as error:
+            aws.invoke(FunctionName="fn", Payload=io.BytesIO(b'"' + b"x" * size + b'"'))
+        assert code(error) == ("RequestTooLargeException", 413)
+
+    call("echo", work)
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"aws_secret_access_key": "wrong"}, "InvalidSignatureException"),
+        ({"aws_access_key_id": "AKIAUNKNOWN"}, "UnrecognizedClientException"),
+    ],
+)
+def test_a_wrong_signature(call, settings, expected):
+    def work(aws):
+        with pytest.raises(ClientError) as error:
+            aws.invoke_with_response_stream(FunctionName="fn")
+        assert code(error) == (expected, 403)
+
+    call("echo", work, settings)
+
+
+def test_no_signature(serve, declare):
+    async def scenario(served):
+        async with served.client.post(f"{served.api}/2015-03-31/functions/fn/invocations", data=b"{}") as response:
+            assert response.status == 403
+            assert response.headers["x-amzn-ErrorType"] == "MissingAuthenticationTokenException"
+
+    serve(declare("echo"), scenario)
+
+
+def test_other_operations(call):
+    def work(aws):
+        with pytest.raises(ClientError) as error:
+            aws.list_functions()
+        assert code(error) == ("UnknownOperationException", 404)
+
+    call("echo", work)

@@ -1,0 +1,179 @@
+"""What of a stack is served, and under which addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import zipfile
+from pathlib import Path
+
+import pytest
+from lambda_streaming_local.graph import InputProblem
+from lambda_streaming_local.runtime import node
+from lambda_streaming_local.server import Options, Server
+from lambda_streaming_policies.model import UNKNOWN, Graph, Resource
+
+HANDLERS = Path(__file__).parent / "handlers"
+
+
+def function(name: str, **inputs) -> Resource:
+    defaults = {"runtime": "nodejs22.x", "handler": "index.echo", "code": {"path": str(HANDLERS)}}
+    arn = f"arn:aws:lambda:eu-west-1:123456789012:function:{name}"
+    return Resource(
+        f"urn:{name}", "aws:lambda/function:Function", name, {**defaults, **inputs}, outputs={"name": name, "arn": arn}
+    )
+
+
+def free_ports(count: int) -> int:
+    """The first of `count` ports in a row that are free now."""
+    for first in range(20000, 60000, count):
+        listening = []
+        try:
+            for port in range(first, first + count):
+                listening.append(socket.create_server(("127.0.0.1", port)))
+        except OSError:
+            continue
+        finally:
+            for each in listening:
+                each.close()
+        if len(listening) == count:
+            return first
+    raise AssertionError("no free ports")
+
+
+def test_the_doors(serve, declare):
+    first = free_ports(2)
+
+    async def scenario(served):
+        url, api = served.server.doors
+        assert (url.kind, url.name, url.function, url.auth) == ("function-url", "url", "fn", "NONE")
+        assert (api.kind, api.name, api.function, api.auth) == ("lambda-api", "lambda", None, "AWS_IAM")
+        assert (url.url, api.url) == (f"http://127.0.0.1:{first}", f"http://127.0.0.1:{first + 1}")
+        assert served.server.notes == ()
+
+    serve(declare("echo"), scenario, port=first)
+
+
+def test_the_doors_listen_on_loopback_only(serve, declare):
+    async def scenario(served):
+        port = int(served.url.rpartition(":")[2])
+        # Another loopback address is reached only by a socket that listens on every address.
+        with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.2", port)):
+            pass
+
+    serve(declare("echo"), scenario)
+
+
+def test_ports_are_free_and_the_code_is_gone_afterwards(serve, declare):
+    seen = {}
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            seen["folder"] = Path((await response.json())["folder"])
+        assert (seen["folder"] / "index.mjs").is_file()
+        seen["port"] = int(served.url.rpartition(":")[2])
+
+    code = {"assets": {"index.mjs": {"path": str(HANDLERS / "index.mjs")}}}
+    serve(declare("environment", url={"invokeMode": "BUFFERED"}, code=code), scenario)
+    assert not seen["folder"].exists()
+    socket.create_server(("127.0.0.1", seen["port"])).close()
+
+
+def test_a_zip_file_is_run(serve, declare, tmp_path):
+    with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
+        archive.write(HANDLERS / "index.mjs", "index.mjs")
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert await response.text() == "no prelude"
+
+    serve(declare("raw", code={"path": str(tmp_path / "code.zip")}), scenario)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "reason"),
+    [
+        ({"runtime": "python3.13"}, "only Node.js functions are run locally, and it declares python3.13"),
+        ({"packageType": "Image", "imageUri": "image"}, "container images are not run locally"),
+        ({"runtime": UNKNOWN}, "its runtime is not known before the stack is deployed"),
+        ({"code": None, "s3Bucket": "b", "s3Key": "k"}, "its code is not declared as an archive of local files"),
+        ({"handler": None}, "it declares no handler"),
+    ],
+)
+def test_a_function_that_cannot_run_here_is_named(inputs, reason):
+    url = Resource(
+        "urn:url", "aws:lambda/functionUrl:FunctionUrl", "its-url", {"functionName": "odd"}, outputs={"functionUrl": ""}
+    )
+
+    async def start() -> None:
+        async with Server.from_graph(Graph([function("good"), function("odd", **inputs), url]), Options()) as server:
+            assert [door.kind for door in server.doors] == ["lambda-api"]
+            assert server.notes == (
+                f"function 'odd' is not served: {reason}",
+                "function URL 'its-url' is not served: its function is not",
+            )
+
+    asyncio.run(start())
+
+
+def test_a_stack_with_nothing_to_serve_is_refused():
+    with pytest.raises(InputProblem, match="nothing of the stack can be served: it declares no function"):
+        Server.from_graph(Graph([]), Options())
+    with pytest.raises(InputProblem, match="function 'odd' is not served: .* declares python3.13"):
+        Server.from_graph(Graph([function("odd", runtime="python3.13")]), Options())
+
+
+async def start(*resources: Resource, **options) -> None:
+    async with Server.from_graph(Graph(resources), Options(**options)):
+        pass
+
+
+def test_a_taken_port_is_told():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(InputProblem, match=f"port {port} cannot be listened on: .*; pick another with --port"):
+            asyncio.run(start(function("fn"), port=port))
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ({"path": "/nowhere/code.zip"}, "/nowhere/code.zip, the function's code, cannot be unpacked"),
+        ({"assets": {"index.mjs": {"path": "/nowhere/index.mjs"}}}, "/nowhere/index.mjs, .* does not exist"),
+        ({"assets": {"../index.mjs": {"text": ""}}}, "lies outside of it"),
+        ({"uri": "https://example.com/code.zip"}, "is not on this machine"),
+    ],
+)
+def test_missing_code_is_told(code, message):
+    with pytest.raises(InputProblem, match=message):
+        asyncio.run(start(function("fn", code=code)))
+
+
+def test_missing_node_is_told(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(InputProblem, match=r"Node.js is not on PATH; install Node.js 20 or newer"):
+        asyncio.run(start(function("fn")))
+
+
+def test_an_old_node_is_told(monkeypatch, tmp_path):
+    old = tmp_path / "node"
+    old.write_text("#!/bin/sh\necho v18.20.0\n")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(InputProblem, match=r"answers 'v18.20.0' to --version; Node.js 20 or newer is needed"):
+        asyncio.run(start(function("fn")))
+
+
+def test_a_missing_runtime_client_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(node, "__file__", str(tmp_path / "package" / "node.py"))
+    with pytest.raises(InputProblem, match=r"run `npm install --ignore-scripts aws-lambda-ric@4.0.2`"):
+        asyncio.run(start(function("fn"), program=tmp_path))
+
+
+def test_the_runtime_client_beside_the_program_goes_first(tmp_path):
+    installed = node.find_node(Path(__file__).parent).client
+    shutil.copytree(installed, tmp_path / "node_modules" / "aws-lambda-ric")
+    program = tmp_path / "stack" / "program"
+    program.mkdir(parents=True)
+    assert node.find_node(program).client == tmp_path / "node_modules" / "aws-lambda-ric"

@@ -62,11 +62,11 @@ def pulumi(tmp_path: Path) -> Run:
     }
     env.setdefault("AWS_REGION", "us-east-1")
 
-    def run(folder: Path, *args: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    def run(folder: Path, *args: str, fails: bool = False) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             ["pulumi", *args, "--non-interactive"], cwd=folder, env=env, capture_output=True, text=True, check=False
         )
-        assert done.returncode == code, done.stdout + done.stderr
+        assert (done.returncode != 0) == fails, done.stdout + done.stderr
         return done
 
     return run

@@ -28,6 +28,6 @@ def test_the_engine_sees_the_resources_that_check_sees(pulumi, clone: Path, fold
 def test_the_rejected_example_is_stopped_by_every_rule_it_breaks(pulumi, clone: Path):
     folder = clone / "examples" / "rejected"
     pulumi(folder, "stack", "init", "dev")
-    preview = pulumi(folder, "preview", "--policy-pack", str(clone / "policies"), code=255)
+    preview = pulumi(folder, "preview", "--policy-pack", str(clone / "policies"), fails=True)
     silent = [rule.id for rule in all_rules() if rule.level == "mandatory" and rule.id not in preview.stdout]
     assert silent == []

@@ -38,13 +38,13 @@ class Answer:
     def messages(self) -> Any:
         return json.loads(self.body)["messages"]
 
-    async def write(self, text: str) -> None:
+    async def write(self, data: bytes) -> None:
         if not self.response.prepared:
             await self.response.prepare(self.request)
-        await self.response.write(text.encode())
+        await self.response.write(data)
 
     async def event(self, kind: str, **data: Any) -> None:
-        await self.write(f"event: {kind}\ndata: {json.dumps(data)}\n\n")
+        await self.write(f"event: {kind}\ndata: {json.dumps(data)}\n\n".encode())
 
     async def done(self) -> None:
         await self.event("done", stopReason="end_turn", usage={"inputTokens": 1, "outputTokens": 1})

@@ -115,6 +115,11 @@ test("no timer is left behind by a source that ends, fails or is given up", asyn
   await settle();
   left.give("one");
   await next;
+  next = sent.next();
+  await settle();
+  assert.equal(pending.size, 1);
+  left.give("two");
+  await next;
   await sent.return();
   assert.equal(pending.size, 0);
   assert.equal(left.closed, true);

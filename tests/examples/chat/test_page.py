@@ -76,10 +76,16 @@ def test_events_cut_anywhere_and_heartbeats(browse: Browse) -> None:
         await page.ask("Hi")
         answer = await server.answers.get()
         await answer.event("start", expectedTokens=2)
-        await answer.write(": keep-alive\n\nevent: tok")
-        await answer.write('en\r\ndata: {"text":\r\ndata: "One"}\r\n\r')
-        await page.until(f"document.querySelector('{REPLY}').textContent === 'One'")
-        await answer.write("\n")
+        await answer.write(b": keep-alive\n\nevent: tok")
+        await page.until("document.querySelector('progress').position === 0")
+        received = await stat(page, "bytes")
+        first, second = 'en\r\ndata: {"text":\r\ndata: "世界"}\r\n\r'.encode().split(b"\xb8")
+        # Cut inside of a character; a comment long enough to be seen in the bytes goes before it.
+        await answer.write(b"en\r\n:" + b"x" * 500 + first[2:] + b"\xb8")
+        await page.until(f"document.querySelector('output[name=bytes]').value !== '{received}'")
+        await answer.write(second)
+        await page.until(f"document.querySelector('{REPLY}').textContent === '世界'")
+        await answer.write(b"\n")
         await answer.done()
         await page.until(state("complete"))
 
@@ -163,7 +169,7 @@ async def fail_by_cutting_off(answer: Any) -> None:
 
 
 async def fail_with_nonsense(answer: Any) -> None:
-    await answer.write("event: token\ndata: not JSON\n\n")
+    await answer.write(b"event: token\ndata: not JSON\n\n")
     await answer.disconnected.wait()
 
 

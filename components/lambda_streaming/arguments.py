@@ -1,6 +1,6 @@
 """Reads a component's arguments: plain values at once, Outputs when the engine knows them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from inspect import isawaitable
 from typing import Any, TypeVar
 
@@ -36,8 +36,9 @@ class Arguments:
             if key not in self._args:
                 raise ArgumentError(f"{self._where}: {key} is missing; give it a value")
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._args
+    def __iter__(self) -> Iterator[str]:
+        """The names of the arguments that were given."""
+        return iter(self._args)
 
     def get(self, name: str, default: Any = None) -> Any:
         """What was given, an Output perhaps."""
@@ -51,10 +52,14 @@ class Arguments:
 
         `function` gets None for an argument that was not given, and refuses a value by raising `ArgumentError`.
         """
-        given = [self.get(name) for name in names]
-        if all(map(_is_plain, given)):
-            return self._call(function, given)
-        return pulumi.Output.all(*given).apply(lambda known: self._call(function, known))
+        return self._when(_is_plain, function, names)
+
+    def arrange(self, function: Callable[..., T], *names: str) -> pulumi.Input[T]:
+        """Like `resolve`, but `function` does not look into the items of a list, which may be Outputs.
+
+        So what depends on the list alone is known at preview, when the items' values are not.
+        """
+        return self._when(_is_prompt, function, names)
 
     def decide(self, function: Callable[..., T], *names: str) -> T:
         """`function` of arguments on which it depends what resources there are: they cannot wait for an Output."""
@@ -62,6 +67,14 @@ class Arguments:
             if not _is_plain(self.get(name)):
                 raise self.refuse(f"{name} is an Output; give a plain value, known before anything is deployed")
         return self._call(function, [self.get(name) for name in names])
+
+    def _when(
+        self, known: Callable[[Any], bool], function: Callable[..., T], names: tuple[str, ...]
+    ) -> pulumi.Input[T]:
+        values = [self.get(name) for name in names]
+        if all(map(known, values)):
+            return self._call(function, values)
+        return pulumi.Output.all(*values).apply(lambda resolved: self._call(function, resolved))
 
     def _call(self, function: Callable[..., T], values: list[Any]) -> T:
         try:
@@ -84,9 +97,13 @@ def one_of(name: str, value: str | None, default: str, allowed: tuple[str, ...])
     return chosen
 
 
+def _is_prompt(value: Any) -> bool:
+    return not isinstance(value, (pulumi.Output, Unknown)) and not isawaitable(value)
+
+
 def _is_plain(value: Any) -> bool:
     if isinstance(value, Mapping):
         return all(map(_is_plain, value.values()))
     if isinstance(value, (list, tuple)):
         return all(map(_is_plain, value))
-    return not isinstance(value, (pulumi.Output, Unknown)) and not isawaitable(value)
+    return _is_prompt(value)

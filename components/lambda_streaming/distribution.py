@@ -126,9 +126,9 @@ class StreamingDistribution(pulumi.ComponentResource):
         function_domain_name = arguments.resolve(_function_domain_name, "function_url")
         qualifier = arguments.resolve(alias_name, "qualifier")
         origin_read_timeout = arguments.resolve(_origin_read_timeout, "origin_read_timeout_seconds")
-        function_behaviors = arguments.resolve(_function_behaviors, "stream_path_patterns") if has_site else None
+        function_behaviors = arguments.arrange(_function_behaviors, "stream_path_patterns") if has_site else None
         files = arguments.decide(site_files, "site_path") if has_site else {}
-        first_domain_name = arguments.resolve(_first_domain_name, "domain_names") if has_domain else None
+        first_domain_name = arguments.arrange(_first_domain_name, "domain_names") if has_domain else None
 
         super().__init__("lambda-streaming:index:StreamingDistribution", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
@@ -233,7 +233,7 @@ def _function_domain_name(function_url: str) -> str:
     return address.hostname
 
 
-def _first_domain_name(domain_names: Sequence[str]) -> str:
+def _first_domain_name(domain_names: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:
     if not domain_names:
         raise ArgumentError("domain_names is empty; name at least one, or leave it out")
     return domain_names[0]
@@ -244,7 +244,7 @@ def _origin_read_timeout(value: float | None) -> int:
 
 
 def _function_behaviors(
-    path_patterns: Sequence[str] | None,
+    path_patterns: Sequence[pulumi.Input[str]] | None,
 ) -> list[aws.cloudfront.DistributionOrderedCacheBehaviorArgs]:
     patterns = ["/api/*"] if path_patterns is None else path_patterns
     if not patterns:

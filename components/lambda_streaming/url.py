@@ -65,14 +65,13 @@ class StreamingUrl(pulumi.ComponentResource):
         qualifier = arguments.resolve(alias_name, "qualifier")
         authorization_type = arguments.resolve(_authorization_type, "authorization_type", "public")
         invoke_mode = arguments.resolve(_invoke_mode, "invoke_mode")
-        cors = arguments.resolve(
-            _cors,
-            "cors_allow_origins",
-            "cors_allow_methods",
-            "cors_allow_headers",
-            "cors_expose_headers",
-            "cors_allow_credentials",
-            "cors_max_age_seconds",
+        cors = aws.lambda_.FunctionUrlCorsArgs(
+            allow_origins=arguments.resolve(_cors_allow_origins, "cors_allow_origins", "cors_allow_credentials"),
+            allow_methods=arguments.get("cors_allow_methods"),
+            allow_headers=arguments.get("cors_allow_headers"),
+            expose_headers=arguments.get("cors_expose_headers"),
+            allow_credentials=arguments.get("cors_allow_credentials"),
+            max_age=arguments.resolve(_cors_max_age_seconds, "cors_max_age_seconds"),
         )
 
         super().__init__("lambda-streaming:index:StreamingUrl", name, None, opts)
@@ -82,7 +81,7 @@ class StreamingUrl(pulumi.ComponentResource):
             qualifier=qualifier,
             authorization_type=authorization_type,
             invoke_mode=invoke_mode,
-            cors=cors,
+            cors=cors if any(argument.startswith("cors_") for argument in arguments) else None,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -116,26 +115,14 @@ def _invoke_mode(value: str | None) -> str:
     return one_of("invoke_mode", value, "RESPONSE_STREAM", ("RESPONSE_STREAM", "BUFFERED"))
 
 
-def _cors(
-    origins: Sequence[str] | None,
-    methods: Sequence[str] | None,
-    headers: Sequence[str] | None,
-    expose_headers: Sequence[str] | None,
-    credentials: bool | None,
-    max_age_seconds: float | None,
-) -> aws.lambda_.FunctionUrlCorsArgs | None:
-    if all(value is None for value in (origins, methods, headers, expose_headers, credentials, max_age_seconds)):
-        return None
+def _cors_allow_origins(origins: Sequence[str] | None, credentials: bool | None) -> Sequence[str] | None:
     if credentials and "*" in (origins or ()):
         raise ArgumentError(
             "cors_allow_credentials does not go with the origin '*', which browsers refuse; name the origins in "
             "cors_allow_origins"
         )
-    return aws.lambda_.FunctionUrlCorsArgs(
-        allow_origins=origins,
-        allow_methods=methods,
-        allow_headers=headers,
-        expose_headers=expose_headers,
-        allow_credentials=credentials,
-        max_age=None if max_age_seconds is None else whole_number("cors_max_age_seconds", max_age_seconds),
-    )
+    return origins
+
+
+def _cors_max_age_seconds(value: float | None) -> int | None:
+    return None if value is None else whole_number("cors_max_age_seconds", value)

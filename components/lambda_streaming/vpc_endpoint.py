@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi
@@ -59,8 +59,11 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: StreamingVpcEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("StreamingVpcEndpoint", name, args, StreamingVpcEndpointArgs)
-        subnet_ids = arguments.resolve(_subnet_ids, "subnet_ids", "single_zone")
-        ingress = arguments.resolve(_ingress, "source_security_group_ids", "source_cidr_blocks")
+        subnet_ids = arguments.arrange(_subnet_ids, "subnet_ids", "single_zone")
+        source_security_group_ids = arguments.arrange(
+            _source_security_group_ids, "source_security_group_ids", "source_cidr_blocks"
+        )
+        source_cidr_blocks = arguments.resolve(_source_cidr_blocks, "source_cidr_blocks")
         endpoint_policy = arguments.resolve(lambda arns: _invoke_policy(arns, {"Principal": "*"}), "function_arns")
         caller_policy = arguments.resolve(lambda arns: _invoke_policy(arns, {}), "function_arns")
 
@@ -72,7 +75,16 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
             description="Callers of streaming Lambda functions",
             vpc_id=arguments.get("vpc_id"),
             # One rule with lists rather than a resource for each caller: lists may be Outputs.
-            ingress=[ingress],
+            ingress=[
+                aws.ec2.SecurityGroupIngressArgs(
+                    description="HTTPS from the callers",
+                    protocol="tcp",
+                    from_port=443,
+                    to_port=443,
+                    security_groups=source_security_group_ids,
+                    cidr_blocks=source_cidr_blocks,
+                )
+            ],
             opts=child,
         )
         endpoint = aws.ec2.VpcEndpoint(
@@ -104,44 +116,37 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
         )
 
 
-def _subnet_ids(subnet_ids: Sequence[str], single_zone: bool | None) -> list[str]:
-    # EC2 itself refuses two subnets of one zone: InvalidParameter, "DuplicateSubnetsInSameZone".
-    distinct = list(dict.fromkeys(subnet_ids))
-    if len(distinct) < (1 if single_zone else 2):
+def _subnet_ids(subnet_ids: Sequence[pulumi.Input[str]], single_zone: bool | None) -> Sequence[pulumi.Input[str]]:
+    # Two subnets of one zone are refused by EC2 itself (DuplicateSubnetsInSameZone), so two subnets are two zones.
+    count = len(set(subnet_ids))
+    if count < (1 if single_zone is True else 2):
         raise ArgumentError(
-            f"subnet_ids names {len(distinct)} subnet(s), but the endpoint must outlive an availability zone; give "
-            "subnets in two zones, or say single_zone=True"
+            f"subnet_ids names {count} subnet(s), but the endpoint must outlive an availability zone; give subnets in "
+            "two zones, or say single_zone=True"
         )
-    return distinct
+    return subnet_ids
 
 
-def _ingress(
-    security_group_ids: Sequence[str] | None, cidr_blocks: Sequence[str] | None
-) -> aws.ec2.SecurityGroupIngressArgs:
+def _source_security_group_ids(
+    security_group_ids: Sequence[pulumi.Input[str]] | None, cidr_blocks: Sequence[pulumi.Input[str]] | None
+) -> Sequence[pulumi.Input[str]] | None:
     if not security_group_ids and not cidr_blocks:
         raise ArgumentError("nobody can call; name the callers in source_security_group_ids or source_cidr_blocks")
+    return security_group_ids
+
+
+def _source_cidr_blocks(cidr_blocks: Sequence[str] | None) -> Sequence[str] | None:
     for block in cidr_blocks or ():
-        _check_cidr_block(block)
-    return aws.ec2.SecurityGroupIngressArgs(
-        description="HTTPS from the callers",
-        protocol="tcp",
-        from_port=443,
-        to_port=443,
-        security_groups=security_group_ids,
-        cidr_blocks=cidr_blocks,
-    )
-
-
-def _check_cidr_block(block: str) -> None:
-    try:
-        network = IPv4Network(block)
-    except (AddressValueError, NetmaskValueError, ValueError):
-        raise ArgumentError(
-            f"source_cidr_blocks has {block!r}; give the first address of an IPv4 network and its length, such as "
-            "10.0.0.0/16"
-        ) from None
-    if network.prefixlen == 0:
-        raise ArgumentError(f"source_cidr_blocks has {block!r}, which is everyone; give the callers' own networks")
+        try:
+            network = IPv4Network(block)
+        except ValueError:
+            raise ArgumentError(
+                f"source_cidr_blocks has {block!r}; give the first address of an IPv4 network and its length, such as "
+                "10.0.0.0/16"
+            ) from None
+        if network.prefixlen == 0:
+            raise ArgumentError(f"source_cidr_blocks has {block!r}, which is everyone; give the callers' own networks")
+    return cidr_blocks
 
 
 def _invoke_policy(function_arns: Sequence[str], principal: dict[str, Any]) -> str:
@@ -150,7 +155,7 @@ def _invoke_policy(function_arns: Sequence[str], principal: dict[str, Any]) -> s
     if not function_arns:
         raise ArgumentError("function_arns is empty; give the ARN of each function that may be called")
     for arn in function_arns:
-        if not arn.startswith("arn:") or "*" in arn:
+        if not isinstance(arn, str) or not arn.startswith("arn:") or "*" in arn or "?" in arn:
             raise ArgumentError(f"function_arns has {arn!r}; give the whole ARN of each function, without wildcards")
     statement = {"Effect": "Allow", **principal, "Action": "lambda:InvokeFunction", "Resource": list(function_arns)}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

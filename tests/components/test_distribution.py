@@ -4,6 +4,7 @@ import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingDistribution
 
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ARN = "arn:aws:cloudfront::123456789012:distribution/E1CDN"
 FUNCTION_BEHAVIOR = {
     "targetOriginId": "function",
@@ -192,6 +193,18 @@ def test_stream_path_patterns(deploy, site):
     assert deployment.only("Distribution").inputs["orderedCacheBehaviors"] == [
         {"pathPattern": "/chat", **FUNCTION_BEHAVIOR},
         {"pathPattern": "/events/*", **FUNCTION_BEHAVIOR},
+    ]
+
+
+def test_one_unknown_path_leaves_the_behaviors_known(deploy, site):
+    def program():
+        page = pulumi.CustomResource("aws:cloudfront/distribution:Distribution", "page", {})
+        return cdn(site_path=site, stream_path_patterns=["/chat", page.id])()
+
+    deployment = deploy(program, preview=True)
+    assert deployment.one("Distribution", "cdn").inputs["orderedCacheBehaviors"] == [
+        {"pathPattern": "/chat", **FUNCTION_BEHAVIOR},
+        {"pathPattern": UNKNOWN, **FUNCTION_BEHAVIOR},
     ]
 
 

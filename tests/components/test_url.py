@@ -2,7 +2,7 @@ import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingUrl
 
-CORS = ("cors_allow_origins", "cors_allow_methods", "cors_allow_headers", "cors_expose_headers")
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 def url(**args):
@@ -70,6 +70,17 @@ def test_the_link_to_the_function_holds_at_preview(deploy):
 
     deployment = deploy(program, preview=True)
     assert deployment.only("FunctionUrl").links["functionName"] == {deployment.only("Function").urn}
+
+
+def test_one_unknown_origin_leaves_the_rest_of_cors_known(deploy):
+    def program():
+        page = pulumi.CustomResource("aws:cloudfront/distribution:Distribution", "page", {})
+        return url(cors_allow_origins=[page.id], cors_allow_methods=["POST"], cors_max_age_seconds=60)()
+
+    deployment = deploy(program, preview=True)
+    cors = deployment.only("FunctionUrl").inputs["cors"]
+    assert cors.pop("allowOrigins") == UNKNOWN
+    assert cors == {"allowMethods": ["POST"], "maxAge": 60}
 
 
 REFUSED = [

@@ -5,6 +5,7 @@ import pulumi_aws as aws
 import pytest
 from lambda_streaming import ArgumentError, StreamingVpcEndpoint
 
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:report"
 REQUIRED = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1", "subnet-2"], "function_arns": [ARN]}
 
@@ -99,6 +100,26 @@ def test_single_zone(deploy):
     assert deployment.only("VpcEndpoint").inputs["subnetIds"] == ["subnet-1"]
 
 
+def test_one_subnet_is_refused_while_its_id_is_unknown(deploy):
+    def program():
+        subnet = aws.ec2.Subnet("one", vpc_id="vpc-1")
+        return endpoint(subnet_ids=[subnet.id])()
+
+    with pytest.raises(ArgumentError, match=r"subnet_ids names 1 subnet\(s\)"):
+        deploy(program, preview=True)
+
+
+def test_the_rule_is_known_at_preview_but_for_the_callers(deploy):
+    def program():
+        callers = aws.ec2.SecurityGroup("callers")
+        return endpoint(source_security_group_ids=[callers.id])()
+
+    deployment = deploy(program, preview=True)
+    (rule,) = deployment.one("SecurityGroup", "report").inputs["ingress"]
+    assert rule.pop("securityGroups") == [UNKNOWN]
+    assert rule == {"description": "HTTPS from the callers", "protocol": "tcp", "fromPort": 443, "toPort": 443}
+
+
 def test_links_hold_at_preview(deploy):
     def program():
         function = pulumi.CustomResource("aws:lambda/function:Function", "fn", {})
@@ -124,6 +145,8 @@ REFUSED = [
     ({"function_arns": []}, "function_arns is empty; give the ARN of each function"),
     ({"function_arns": ["*"]}, "function_arns has '*'; give the whole ARN of each function, without wildcards"),
     ({"function_arns": [ARN + "*"]}, f"function_arns has '{ARN}*'"),
+    ({"function_arns": [ARN + "?"]}, f"function_arns has '{ARN}?'"),
+    ({"subnet_ids": ["subnet-1"], "single_zone": "false"}, "subnet_ids names 1 subnet(s)"),
     ({"function_arns": ["report"]}, "function_arns has 'report'"),
 ]
 

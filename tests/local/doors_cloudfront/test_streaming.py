@@ -29,7 +29,7 @@ def test_a_chunk_reaches_the_viewer_before_the_next_is_written(stack):
                 acknowledged.release()
         return received
 
-    assert asyncio.run(run()) == [f"data: {number}\n\n".encode() for number in range(20)]
+    assert asyncio.run(asyncio.wait_for(run(), 60)) == [f"data: {number}\n\n".encode() for number in range(20)]
     assert (stack.logs[0].status, stack.logs[0].chunks, stack.logs[0].error) == (200, 20, None)
 
 
@@ -48,7 +48,7 @@ def test_the_head_reaches_the_viewer_before_the_body(stack):
             has_head.set()
             return answer.status, await answer.read()
 
-    assert asyncio.run(run()) == (201, b"body")
+    assert asyncio.run(asyncio.wait_for(run(), 60)) == (201, b"body")
 
 
 def test_a_request_body_streams_to_the_origin(stack):
@@ -70,7 +70,7 @@ def test_a_request_body_streams_to_the_origin(stack):
         async with stack.serving(origin) as viewer, viewer.post("/", data=body()) as answer:
             return await answer.read()
 
-    assert asyncio.run(run()) == b"part 0;part 1;part 2;part 3;part 4;"
+    assert asyncio.run(asyncio.wait_for(run(), 60)) == b"part 0;part 1;part 2;part 3;part 4;"
 
 
 def test_a_slow_viewer_slows_the_origin_down(stack):
@@ -104,7 +104,7 @@ def test_a_slow_viewer_slows_the_origin_down(stack):
                 size += len(chunk)
         return held_back, written, size
 
-    held_back, written, size = asyncio.run(run())
+    held_back, written, size = asyncio.run(asyncio.wait_for(run(), 60))
     assert held_back < total / 2
     assert (written, size) == (total, total * len(CHUNK))
 
@@ -128,7 +128,7 @@ def test_an_origin_that_breaks_off_breaks_the_viewers_connection(stack, headers)
             with pytest.raises(aiohttp.ClientError):
                 await answer.content.readany()
 
-    asyncio.run(run())
+    asyncio.run(asyncio.wait_for(run(), 60))
     assert stack.logs[0].status == 200
     assert stack.logs[0].error.startswith("the origin failed: ")
 
@@ -152,7 +152,7 @@ def test_a_viewer_that_leaves_closes_the_connection_to_the_origin(stack):
             answer.close()
             await closed.wait()
 
-    asyncio.run(run())
+    asyncio.run(asyncio.wait_for(run(), 60))
     assert stack.logs[0].error == "the connection was closed"
 
 
@@ -170,7 +170,7 @@ def test_silence_before_the_head_is_a_504(stack):
             answered.set()
             return answer.status, answer.headers["X-Cache"], await answer.text()
 
-    status, x_cache, page = asyncio.run(run())
+    status, x_cache, page = asyncio.run(asyncio.wait_for(run(), 60))
     assert (status, x_cache) == (504, "Error from cloudfront")
     assert "<H1>504 ERROR</H1>" in page
     assert "CloudFront attempted to establish a connection with the origin" in page
@@ -194,7 +194,7 @@ def test_silence_in_the_body_breaks_the_answer(stack):
                 await answer.read()
             over.set()
 
-    asyncio.run(run())
+    asyncio.run(asyncio.wait_for(run(), 60))
 
 
 def test_the_completion_timeout_bounds_an_answer_that_never_falls_silent(stack):
@@ -219,7 +219,7 @@ def test_the_completion_timeout_bounds_an_answer_that_never_falls_silent(stack):
                     pass
             await stopped.wait()
 
-    asyncio.run(run())
+    asyncio.run(asyncio.wait_for(run(), 60))
 
 
 def test_an_origin_that_is_down_is_a_502(stack):
@@ -232,7 +232,7 @@ def test_an_origin_that_is_down_is_a_502(stack):
         finally:
             await door.close()
 
-    status, page = asyncio.run(run())
+    status, page = asyncio.run(asyncio.wait_for(run(), 60))
     assert status == 502
     assert "<H1>502 ERROR</H1>" in page
 
@@ -244,6 +244,6 @@ def test_an_origin_that_is_not_in_the_stack_is_a_502(stack):
         async with stack.serving() as viewer, viewer.get("/") as answer:
             return answer.status, await answer.text()
 
-    status, page = asyncio.run(run())
+    status, page = asyncio.run(asyncio.wait_for(run(), 60))
     assert status == 502
     assert "Nothing here answers for api.example.com." in page

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from . import iam
 from .links import function_of, qualifier_of
 from .model import Graph, Resource, UnknownValue
-from .tokens import DISTRIBUTION, PERMISSION
+from .tokens import DISTRIBUTION, PERMISSION, RESOURCE_POLICY
 
 # Callers of a URL with the authorization type AWS_IAM need both.
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
@@ -25,17 +26,18 @@ def missing_for_cloudfront(url: Resource, distribution: Resource | None, graph: 
     permissions = placed.get(function.urn, []) if function else []
     missing = []
     for action in URL_ACTIONS:
-        unknowns = [unknown for permission, unknown in unplaced if _may_be_for_cloudfront(permission)]
-        granted = False
+        granted, unknowns = False, []
         for permission in permissions:
             try:
                 granted = granted or _grants(permission, action, url, distribution, graph)
             except UnknownValue as unknown:
                 unknowns.append(unknown)
-        if not granted and unknowns:
+        if granted:
+            continue
+        unknowns += [unknown for permission, unknown in unplaced if _may_be_for_cloudfront(permission)]
+        if unknowns:
             raise unknowns[0]
-        if not granted:
-            missing.append(action)
+        missing.append(action)
     return missing
 
 
@@ -45,7 +47,7 @@ _Permissions = tuple[dict[str, list[Resource]], list[tuple[Resource, UnknownValu
 def _permissions(graph: Graph) -> _Permissions:
     placed: dict[str, list[Resource]] = {}
     unplaced: list[tuple[Resource, UnknownValue]] = []
-    for permission in graph.of_type(PERMISSION):
+    for permission in graph.of_type(PERMISSION, RESOURCE_POLICY):
         try:
             function = function_of(permission, graph)
         except UnknownValue as unknown:
@@ -57,16 +59,26 @@ def _permissions(graph: Graph) -> _Permissions:
 
 
 def _may_be_for_cloudfront(permission: Resource) -> bool:
-    return permission.props.is_unknown("principal") or permission.props.text("principal") in (_CLOUDFRONT, "*")
+    return (
+        permission.type == RESOURCE_POLICY
+        or permission.props.is_unknown("principal")
+        or permission.props.text("principal") in (_CLOUDFRONT, "*")
+    )
 
 
 def _grants(permission: Resource, action: str, url: Resource, distribution: Resource | None, graph: Graph) -> bool:
     props = permission.props
+    if permission.type == RESOURCE_POLICY:
+        # For which distribution its conditions hold is not looked into: that they are there is another rule's.
+        return qualifier_of(permission, graph) == qualifier_of(url, graph) and any(
+            (_CLOUDFRONT in iam.services(one) or iam.is_for_anyone(one)) and iam.has_action(one, action)
+            for one in iam.allowing(props.get("policy"))
+        )
     if props.text("principal") not in (_CLOUDFRONT, "*"):
         return False
-    if (props.text("action") or "").lower() not in (action.lower(), "lambda:*", "*"):
+    if not iam.is_action(props.text("action") or "", action) or props.text("functionUrlAuthType") == "NONE":
         return False
-    if props.text("functionUrlAuthType") == "NONE" or qualifier_of(permission, graph) != qualifier_of(url, graph):
+    if qualifier_of(permission, graph) != qualifier_of(url, graph):
         return False
     return distribution is None or not props.is_set("sourceArn") or _is_source(permission, distribution, graph)
 

@@ -45,15 +45,29 @@ def texts(value: Any) -> list[str]:
     return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
 
 
+def allowing(policy: Any) -> list[Mapping[str, Any]]:
+    return [statement for statement in statements(policy) if statement.get("Effect") == "Allow"]
+
+
+def services(statement: Mapping[str, Any]) -> list[str]:
+    """The AWS services among the principals of a statement."""
+    principal = statement.get("Principal")
+    return texts(principal.get("Service")) if isinstance(principal, Mapping) else []
+
+
 def is_for_anyone(statement: Mapping[str, Any]) -> bool:
     """Whether a statement has every principal and no condition that binds it to accounts or organizations."""
+    return _has_every_principal(statement) and not is_bound(statement)
+
+
+def _has_every_principal(statement: Mapping[str, Any]) -> bool:
     principal = statement.get("Principal")
     named = list(principal.values()) if isinstance(principal, Mapping) else [principal]
-    anyone = "NotPrincipal" in statement or any("*" in texts(value) for value in named)
-    return anyone and not _is_bound(statement)
+    return "NotPrincipal" in statement or any("*" in texts(value) for value in named)
 
 
-def _is_bound(statement: Mapping[str, Any]) -> bool:
+def is_bound(statement: Mapping[str, Any]) -> bool:
+    """Whether a condition binds a statement to accounts or organizations."""
     condition = statement.get("Condition")
     tests = condition.values() if isinstance(condition, Mapping) else []
     return any(
@@ -66,7 +80,18 @@ def _is_bound(statement: Mapping[str, Any]) -> bool:
 
 def narrows_for_everyone(statement: Mapping[str, Any]) -> bool:
     """Whether a Deny keeps every caller from all but some resources, accounts or organizations."""
-    return statement.get("Effect") == "Deny" and ("NotResource" in statement or _is_bound(statement))
+    if statement.get("Effect") != "Deny" or not _has_every_principal(statement):
+        return False
+    return "NotResource" in statement or is_bound(statement)
+
+
+def has_action(statement: Mapping[str, Any], action: str) -> bool:
+    return any(is_action(pattern, action) for pattern in texts(statement.get("Action")))
+
+
+def is_action(pattern: str, action: str) -> bool:
+    """Whether an action of Lambda is the one asked for, or all of them."""
+    return pattern.lower() in (action.lower(), "lambda:*", "*")
 
 
 def every_action(statement: Mapping[str, Any]) -> bool:

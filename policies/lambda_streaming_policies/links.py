@@ -10,9 +10,14 @@ import re
 from dataclasses import dataclass
 
 from .model import Graph, Resource, UnknownValue
-from .tokens import ALIAS, FUNCTION, FUNCTION_URL, PERMISSION
+from .tokens import ALIAS, FUNCTION, FUNCTION_URL, PERMISSION, RESOURCE_POLICY
 
-_FUNCTION_PROPERTY = {ALIAS: "functionName", FUNCTION_URL: "functionName", PERMISSION: "function"}
+_FUNCTION_PROPERTY = {
+    ALIAS: "functionName",
+    FUNCTION_URL: "functionName",
+    PERMISSION: "function",
+    RESOURCE_POLICY: "resourceArn",
+}
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html (FunctionName): a name, a partial ARN or an ARN,
 # each with a version or alias after it. Partitions and regions are open-ended: AWS keeps adding some.

@@ -180,6 +180,19 @@ class Graph:
         found: T = self._indexes[build]
         return found
 
+    @cached_property
+    def _by_id(self) -> dict[tuple[str, str], list[Resource]]:
+        found: dict[tuple[str, str], list[Resource]] = {}
+        for resource in self.resources:
+            id_ = resource.props.data.get("id")
+            if isinstance(id_, str):
+                found.setdefault((resource.type, id_), []).append(resource)
+        return found
+
+    def with_id(self, type_: str, id_: str | None) -> list[Resource]:
+        """The resources of a type that have this provider id."""
+        return self._by_id.get((type_, id_), []) if id_ else []
+
     def children(self, urn: str | None) -> list[Resource]:
         return self._by_parent.get(urn, [])
 

@@ -56,6 +56,7 @@ STACK = {
         "sourceArn": "arn:aws:cloudfront::*:distribution/*",
         "qualifier": "live",
     },
+    "whole aws:lambda/resourcePolicy:ResourcePolicy": {"resourceArn": ARN + "chat", "policy": OPEN},
     "access aws:cloudfront/originAccessControl:OriginAccessControl": {
         "id": "access-id",
         "originAccessControlOriginType": "lambda",

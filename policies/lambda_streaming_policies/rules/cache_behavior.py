@@ -30,7 +30,9 @@ def viewer_http(distribution: Resource, graph: Graph, config: Config) -> Judgeme
     ## Example
     ```python
     aws.cloudfront.Distribution(
-        "chat", default_cache_behavior={"target_origin_id": "chat", "viewer_protocol_policy": "allow-all", **rest}, **rest
+        "chat",
+        default_cache_behavior={"target_origin_id": "chat", "viewer_protocol_policy": "allow-all", **rest},
+        **rest,
     )
     ```
 
@@ -138,7 +140,7 @@ def _caches(behavior: Block, graph: Graph, config: Config) -> bool:
             return True
         if policy_id in _CACHE_WHEN_ASKED:
             return not config["allowOriginCacheControl"]
-        policies = [found for found in graph.of_type(CACHE_POLICY) if found.props.data.get("id") == policy_id]
+        policies = graph.with_id(CACHE_POLICY, policy_id)
     # AWS's defaults: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html
     defaults = {"defaultTtl": 86400.0, "maxTtl": 31536000.0}
     answers = {_keeps(policy.props, defaults, config) for policy in policies}

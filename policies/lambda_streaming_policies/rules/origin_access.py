@@ -152,10 +152,7 @@ def _signs_for_other_type(origin: Block, graph: Graph) -> bool:
             found for found in graph.linked(origin.resource, "origins") if found.type == ORIGIN_ACCESS_CONTROL
         ]
     else:
-        access_id = origin.text("originAccessControlId")
-        candidates = [
-            found for found in graph.of_type(ORIGIN_ACCESS_CONTROL) if found.props.data.get("id") == access_id
-        ]
+        candidates = graph.with_id(ORIGIN_ACCESS_CONTROL, origin.text("originAccessControlId"))
     types = {found.props.text("originAccessControlOriginType") for found in candidates}
     return bool(types) and "lambda" not in types
 

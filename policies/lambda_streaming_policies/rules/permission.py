@@ -1,10 +1,11 @@
-"""Rules on one permission of a function's resource-based policy."""
+"""Rules on what a function's resource-based policy permits: one permission, or the policy as a whole."""
 
 from __future__ import annotations
 
+from .. import iam
 from ..model import Block, Resource
 from ..rule import Config, Judgement, resource_rule, violation
-from ..tokens import PERMISSION
+from ..tokens import PERMISSION, RESOURCE_POLICY
 
 
 @resource_rule(
@@ -12,7 +13,7 @@ from ..tokens import PERMISSION
     title="A permission must not let everyone call a function.",
     severity="critical",
     level="mandatory",
-    types=(PERMISSION,),
+    types=(PERMISSION, RESOURCE_POLICY),
     fix="Name an account, a role or a service as the principal, or set principalOrgId to your organization.",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html",
     frameworks=("AWS Security Hub Lambda.1",),
@@ -41,6 +42,8 @@ def permission_public(permission: Resource, config: Config) -> Judgement:
     - [Resource-based IAM policies in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html)
     """
     props = permission.props
+    if any(iam.is_for_anyone(statement) for statement in iam.allowing(props.get("policy"))):
+        yield violation(props, "policy", "A statement lets everyone use the function.")
     if props.text("principal") == "*" and not props.is_set("principalOrgId") and not _has_source(props):
         yield violation(props, "principal", "The principal is *: everyone may use the permission.")
 
@@ -50,7 +53,7 @@ def permission_public(permission: Resource, config: Config) -> Judgement:
     title="A permission for an AWS service must say for which resource or account.",
     severity="high",
     level="mandatory",
-    types=(PERMISSION,),
+    types=(PERMISSION, RESOURCE_POLICY),
     fix="Set sourceArn to what calls the function, such as the distribution's ARN, or sourceAccount to its account.",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
 )
@@ -87,6 +90,8 @@ def permission_unscoped(permission: Resource, config: Config) -> Judgement:
     - [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)
     """
     props = permission.props
+    if any(iam.services(one) and not iam.is_bound(one) for one in iam.allowing(props.get("policy"))):
+        yield violation(props, "policy", "A statement lets any AWS account have a service call the function.")
     principal = props.text("principal") or ""
     # Alexa's principals end in amazon.com; a skill is named by eventSourceToken.
     is_service = principal.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazon.com"))

@@ -171,15 +171,11 @@ def _policies(endpoint: Resource, graph: Graph) -> list[Block]:
 
 def _judge_policy(holder: Block) -> Judgement:
     policy = holder.get("policy")
-    statements = iam.statements(policy)
-    if not any(iam.narrows_for_everyone(statement) for statement in statements):
-        for statement in statements:
-            if statement.get("Effect") == "Allow" and iam.is_for_anyone(statement):
-                if iam.any_function(statement):
-                    yield violation(holder, "policy", "The endpoint policy lets anyone use functions of any account.")
-                    return
-                if iam.every_action(statement):
-                    yield violation(holder, "policy", "The endpoint policy lets anyone use every action of Lambda.")
-                    return
-    if iam.has_unknown(policy):
+    narrowed = any(iam.narrows_for_everyone(statement) for statement in iam.statements(policy))
+    for_anyone = [] if narrowed else [one for one in iam.allowing(policy) if iam.is_for_anyone(one)]
+    if any(iam.any_function(statement) for statement in for_anyone):
+        yield violation(holder, "policy", "The endpoint policy lets anyone use functions of any account.")
+    elif any(iam.every_action(statement) for statement in for_anyone):
+        yield violation(holder, "policy", "The endpoint policy lets anyone use every action of Lambda.")
+    elif iam.has_unknown(policy):
         raise UnknownValue(holder.resource, holder.at("policy"))

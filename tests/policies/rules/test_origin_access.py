@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from lambda_streaming_policies.model import UNKNOWN
 
@@ -239,3 +241,45 @@ def test_an_origin_access_control_that_is_not_known_yet(stack, front, name):
     outcome = stack.judge(SIGNING)
     assert outcome.found == []
     assert outcome.undecided == [("access", name)]
+
+
+def statement(*actions):
+    return {"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": list(actions)}
+
+
+@pytest.mark.parametrize(
+    ("statements", "complete"),
+    [
+        ([statement(URL, INVOKE)], True),
+        ([statement(URL), statement(INVOKE)], True),
+        ([statement("lambda:*")], True),
+        ([statement(URL)], False),
+        ([{**statement(INVOKE), "Effect": "Deny"}, statement(URL)], False),
+    ],
+)
+def test_permissions_as_one_resource_policy(stack, front, known, statements, complete):
+    function = front.function(known)
+    url = stack.url(function)
+    front.distribution([front.origin(url, known)], [url, front.access()], known)
+    stack.add(
+        "aws:lambda/resourcePolicy:ResourcePolicy",
+        "policy",
+        {"resourceArn": UNKNOWN, "policy": json.dumps({"Statement": statements})},
+        links={"resourceArn": [function]},
+    )
+    assert stack.judge(GRANT).found == ([] if complete else [("url", "functionName")])
+
+
+def test_a_resource_policy_that_is_not_known_yet(stack, front):
+    function = front.function(known=False)
+    url = stack.url(function)
+    front.distribution([front.origin(url, False)], [url, front.access()], known=False)
+    stack.add(
+        "aws:lambda/resourcePolicy:ResourcePolicy",
+        "policy",
+        {"resourceArn": UNKNOWN, "policy": UNKNOWN},
+        links={"resourceArn": [function], "policy": [function]},
+    )
+    outcome = stack.judge(GRANT)
+    assert outcome.found == []
+    assert outcome.undecided == [("policy", "policy")]

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from lambda_streaming_policies.model import UNKNOWN
 
@@ -86,3 +88,31 @@ def test_a_source_that_leaves_the_account_open(stack, permission, arn):
 def test_a_named_source(stack, nothing, permission, inputs):
     permission(**inputs)
     assert stack.judge("permission-unscoped") == nothing
+
+
+@pytest.mark.parametrize(
+    ("statement", "public", "unscoped"),
+    [
+        ({"Principal": "*"}, True, False),
+        ({"Principal": {"AWS": "*"}}, True, False),
+        ({"Principal": {"AWS": "*"}, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}, False, False),
+        ({"Principal": {"Service": "s3.amazonaws.com"}}, False, True),
+        (
+            {
+                "Principal": {"Service": "s3.amazonaws.com"},
+                "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
+            },
+            False,
+            False,
+        ),
+        ({"Principal": {"AWS": "123456789012"}}, False, False),
+        ({"Principal": "*", "Effect": "Deny"}, False, False),
+    ],
+)
+def test_a_policy_as_a_whole(stack, statement, public, unscoped):
+    document = {"Statement": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*", **statement}]}
+    stack.add(
+        "aws:lambda/resourcePolicy:ResourcePolicy", "whole", {"resourceArn": "chat", "policy": json.dumps(document)}
+    )
+    assert stack.judge("permission-public").found == ([("whole", "policy")] if public else [])
+    assert stack.judge("permission-unscoped").found == ([("whole", "policy")] if unscoped else [])

@@ -33,6 +33,10 @@ from .runtime.reaper import Reaper
 from .runtime.variables import process_variables
 
 
+# How long a door lets its requests end when it closes, before it breaks them off.
+_CLOSING_SECONDS = 0.05
+
+
 @dataclass(frozen=True)
 class Options:
     """How a stack is served.
@@ -200,7 +204,7 @@ class Server:
     async def _open(self, door: Door, app: web.Application, listening: socket.socket) -> None:
         # A body is passed on as it came, and a request ends with its connection.
         runner = web.AppRunner(
-            app, access_log=None, auto_decompress=False, handler_cancellation=True, shutdown_timeout=0
+            app, access_log=None, auto_decompress=False, handler_cancellation=True, shutdown_timeout=_CLOSING_SECONDS
         )
         await runner.setup()
         self._cleanup.push_async_callback(runner.cleanup)

@@ -15,6 +15,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 DoorKind = Literal["function-url", "cloudfront", "lambda-api"]
 
+_BODILESS = frozenset({204, 304})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -126,8 +127,11 @@ def _host_checked(own_host: str | None) -> Middleware:
 
 
 async def write(request: web.Request, response: web.StreamResponse, data: bytes) -> None:
-    """Writes a piece of the body, waiting while the client is slow, and counts it; an answer to HEAD has none."""
-    if request.method == "HEAD":
+    """Writes a piece of the body, waiting while the client is slow, and counts it.
+
+    Answers that HTTP gives no body, such as one to HEAD, stay without.
+    """
+    if request.method == "HEAD" or response.status in _BODILESS:
         return
     await response.write(data)
     log = log_of(request)

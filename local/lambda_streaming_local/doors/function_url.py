@@ -14,7 +14,7 @@ from typing import Literal
 from aiohttp import web
 
 from ..runtime.function import Function, TooManyRequests
-from ..runtime.invocation import FunctionError, Invocation, new_trace_id
+from ..runtime.invocation import FunctionError, Invocation, trace_id
 from . import http_response, limits
 from .door import OnRequest, application, log_of, write
 from .limits import ResponseTooLarge, TokenBucket
@@ -72,7 +72,7 @@ class FunctionUrlDoor:
         if identity is not None and not self._may_call(request, identity):
             return _error(403, "Message", _FORBIDDEN, request_id, "AccessDeniedException")
 
-        trace_id = request.headers.get("X-Amzn-Trace-Id") or new_trace_id()
+        trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
         event = json.dumps(
             url_event(
                 method=request.method,
@@ -82,7 +82,7 @@ class FunctionUrlDoor:
                 domain=self._url.domain,
                 source_ip=request.remote or "127.0.0.1",
                 request_id=request_id,
-                trace_id=trace_id,
+                trace_id=trace,
                 identity=identity,
             )
         ).encode()
@@ -90,7 +90,7 @@ class FunctionUrlDoor:
         if len(event) > limits.REQUEST_BYTES:
             return _too_large(request_id)
         try:
-            invocation = await self._function.invoke(request_id, event, trace_id, self._url.qualifier)
+            invocation = await self._function.invoke(request_id, event, trace, self._url.qualifier)
         except TooManyRequests:
             return _too_many(request_id)
         try:

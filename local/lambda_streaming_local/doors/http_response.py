@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 PRELUDE_TYPE = "application/vnd.awslambda.http-integration-response"
 
 _DELIMITER = bytes(8)
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # https://www.rfc-editor.org/rfc/rfc9110#name-tokens
+_NOT_IN_HEADER_VALUE = re.compile(r"[\0\r\n]")
 # A prelude is status, headers and cookies; AWS does not say how long it may be.
 _MAX_PRELUDE_BYTES = 1024 * 1024
 # The connection is Lambda's own, not the function's.
@@ -40,14 +43,15 @@ class Head:
             cookies = [("Set-Cookie", str(cookie)) for cookie in response.get("cookies") or []]
         except (AttributeError, TypeError, ValueError) as error:
             raise MalformedResponse("statusCode, headers or cookies of the response are malformed") from error
-        if not 100 <= status <= 599:
+        if not 200 <= status <= 599:
             raise MalformedResponse(f"the function's response has the status code {status}")
         kept = [(name, value) for name, value in headers if name.lower() not in _CONNECTION_HEADERS]
         if not any(name.lower() == "content-type" for name, _ in kept):
             kept.append(("Content-Type", default_type))
         head = cls(status, kept + cookies)
-        if any(character in text for pair in head.headers for text in pair for character in "\r\n\0"):
-            raise MalformedResponse("a header of the function's response contains a line break")
+        for name, value in head.headers:
+            if not _HEADER_NAME.fullmatch(name) or _NOT_IN_HEADER_VALUE.search(value):
+                raise MalformedResponse(f"the function's response has the malformed header {name!r}")
         return head
 
 

@@ -18,7 +18,7 @@ from aiohttp import web
 from lambda_streaming_policies.links import parse_reference
 
 from ..runtime.function import Function, TooManyRequests
-from ..runtime.invocation import FunctionError, Invocation, new_trace_id
+from ..runtime.invocation import FunctionError, Invocation, trace_id
 from . import event_stream, limits
 from .door import OnRequest, application, log_of, write
 from .limits import ResponseTooLarge, TokenBucket
@@ -95,9 +95,9 @@ class LambdaApiDoor:
         headers = {"x-amzn-RequestId": request_id, "X-Amz-Executed-Version": "$LATEST"}
         if invocation_type == "DryRun":
             return web.Response(status=204, headers=headers)
-        trace_id = request.headers.get("X-Amzn-Trace-Id") or new_trace_id()
+        trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
         try:
-            invocation = await function.invoke(request_id, event, trace_id, qualifier)
+            invocation = await function.invoke(request_id, event, trace, qualifier)
         except TooManyRequests as error:
             raise ApiError(
                 429,

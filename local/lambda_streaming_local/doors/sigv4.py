@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -106,7 +106,10 @@ class Verifier:
         # Lambda has no unsigned payloads: what was signed must be the hash of the body that came.
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
         claimed_hash = next((value for name, value in headers if name.lower() == "x-amz-content-sha256"), payload_hash)
-        expected = _Signer(identity, region, claim, payload_hash).sign(method, headers)
+        try:
+            expected = _Signer(identity, region, claim, payload_hash).sign(method, headers)
+        except UnicodeError as error:  # bytes that are no UTF-8 cannot have been signed
+            raise SignatureError("InvalidSignatureException", _MISMATCH) from error
         if claimed_hash != payload_hash or not hmac.compare_digest(expected, claim.signature):
             raise SignatureError("InvalidSignatureException", _MISMATCH)
         return identity
@@ -142,7 +145,7 @@ class Verifier:
 
 def _claim(url: str, headers: Sequence[tuple[str, str]]) -> _Claim:
     by_name = {name.lower(): value for name, value in headers}
-    query = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    query = dict(parse_qsl(url.partition("?")[2], keep_blank_values=True))
     if "X-Amz-Signature" in query:
         try:
             lifetime = timedelta(seconds=int(query["X-Amz-Expires"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections import deque
 from collections.abc import AsyncIterator
@@ -15,10 +16,16 @@ _PAUSE_AT = 1024 * 1024
 _RESUME_AT = 256 * 1024
 # What InvokeFunction returns for the log type Tail: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 _LOG_TAIL_BYTES = 4096
+_TRACE_ID = re.compile(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}(;[A-Za-z]+=[0-9A-Za-z:|-]+)*")
 
 
-def new_trace_id() -> str:
-    """https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader"""
+def trace_id(header: str | None) -> str:
+    """The trace that the X-Amzn-Trace-Id header of a request names, else a new one.
+
+    https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+    """
+    if header and _TRACE_ID.fullmatch(header):
+        return header
     return f"Root=1-{int(time.time()):08x}-{token_hex(12)};Sampled=0"
 
 

@@ -126,7 +126,7 @@ async def _serve(graph: Graph, scenario: Scenario, options: dict[str, Any]) -> N
     gates = Gates()
     app = web.Application()
     app.router.add_get("/{name:.*}", gates.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0)
+    runner = web.AppRunner(app, shutdown_timeout=0.01)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

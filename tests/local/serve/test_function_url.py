@@ -66,6 +66,38 @@ def test_a_stream_that_ends_before_its_first_write_is_a_bad_gateway(serve, decla
     serve(declare("nothing"), scenario)
 
 
+def test_a_response_that_may_not_have_a_body_has_none(serve, declare):
+    async def scenario(served):
+        for _ in range(2):  # on one connection: a stray body would break the second
+            async with served.client.get(served.url, params={"status": "304"}) as response:
+                assert (response.status, await response.read()) == (304, b"")
+
+    serve(declare("chunks"), scenario)
+
+
+def test_a_trace_is_passed_on(serve, declare):
+    trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+
+    async def scenario(served):
+        for sent, kept in ((trace, True), ("Root=1-\u00e9", False), ("nonsense", False)):
+            async with served.client.get(served.url, headers={"X-Amzn-Trace-Id": sent}) as response:
+                assert response.status == 201
+                assert (response.headers["X-Amzn-Trace-Id"] == trace) is kept
+
+    serve(declare("chunks"), scenario)
+
+
+def test_a_server_that_ends_breaks_off_what_still_streams(serve, declare):
+    left = []
+
+    async def scenario(served):
+        left.append(await served.client.get(served.url, params={"gate": f"{served.gates.url}/never"}))
+        assert await left[0].content.readline() == b"chunk 0\n"
+
+    serve(declare("chunks"), scenario)
+    assert left[0].status == 201
+
+
 def test_head_gets_headers_alone(serve, declare):
     async def scenario(served):
         async with served.client.head(served.url) as response:
@@ -353,7 +385,8 @@ def test_what_a_buffered_function_returns(serve, declare, returned, status, head
     "returned",
     [
         {"statusCode": "many"},
-        {"statusCode": 99},
+        {"statusCode": 101},
+        {"statusCode": 200, "headers": {"a b": "c"}},
         {"statusCode": 200, "headers": {"X": "a\r\nSet-Cookie: b"}},
         {"statusCode": 200, "headers": "none"},
         {"statusCode": 200, "body": "not base64", "isBase64Encoded": True},

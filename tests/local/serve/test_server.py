@@ -120,7 +120,7 @@ def test_a_function_that_cannot_run_here_is_named(inputs, reason):
 def test_a_stack_with_nothing_to_serve_is_refused():
     with pytest.raises(InputProblem, match="nothing of the stack can be served: it declares no function"):
         Server.from_graph(Graph([]), Options())
-    with pytest.raises(InputProblem, match="function 'odd' is not served: .* declares python3.13"):
+    with pytest.raises(InputProblem, match=r"function 'odd' is not served: .* declares python3\.13"):
         Server.from_graph(Graph([function("odd", runtime="python3.13")]), Options())
 
 

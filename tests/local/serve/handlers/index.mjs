@@ -1,5 +1,4 @@
 // What the tests need of functions. A gate is an address of the test that answers when the test lets it.
-import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 
 const { HttpResponseStream, streamifyResponse } = awslambda;
@@ -7,9 +6,9 @@ const gate = (url) => fetch(url).then((response) => response.text());
 const query = (event) => event.queryStringParameters ?? event;
 
 export const chunks = streamifyResponse(async (event, stream) => {
-  const { gate: url, count = '3' } = query(event);
+  const { gate: url, count = '3', status = '201' } = query(event);
   const body = HttpResponseStream.from(stream, {
-    statusCode: 201,
+    statusCode: Number(status),
     headers: { 'Content-Type': 'text/event-stream', 'X-Process': String(process.pid), 'Content-Length': '7' },
     cookies: ['a=1; Path=/', 'b=2'],
   });

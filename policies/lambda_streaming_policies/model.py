@@ -129,11 +129,18 @@ class Resource:
     @cached_property
     def props(self) -> Block:
         """The properties to judge: what is deployed or planned, filled up with what was asked for."""
-        merged = dict(self.inputs)
-        for name, value in self.outputs.items():
-            if value is not UNKNOWN or name not in merged:
-                merged[name] = value
-        return Block(self, "", merged)
+        return Block(self, "", {**self.inputs, **_filled_up(self.outputs, self.inputs)})
+
+
+def _filled_up(value: Any, asked: Any) -> Any:
+    """`value` with its unknown parts taken from `asked`; an unknown list may have been asked for with unknown items."""
+    if value is UNKNOWN:
+        return UNKNOWN if asked is None else asked
+    if isinstance(value, Mapping) and isinstance(asked, Mapping):
+        return {name: _filled_up(item, asked.get(name)) for name, item in value.items()}
+    if isinstance(value, list) and isinstance(asked, list) and len(value) == len(asked):
+        return [_filled_up(item, other) for item, other in zip(value, asked, strict=True)]
+    return value
 
 
 class Graph:

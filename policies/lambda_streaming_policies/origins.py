@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .model import Block, Graph, Resource, UnknownValue
-from .tokens import DISTRIBUTION, FUNCTION_URL
+from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL
+
+_FUNCTION_TYPES = (FUNCTION, ALIAS, FUNCTION_URL)
 
 
 def streams(url: Resource) -> bool:
@@ -24,9 +26,19 @@ def streaming_origins(behavior: Block, graph: Graph) -> list[Block]:
     """The origins that a behavior sends requests to and that are streaming function URLs of this stack."""
     origins, certain = _targets(behavior)
     found = [origin for origin in origins if _reaches_stream(origin, graph)]
-    if not certain and 0 < len(found) < len(origins):
-        raise UnknownValue(behavior.resource, behavior.at("targetOriginId"))
-    return found
+    if certain or len(found) in (0, len(origins)):
+        return found
+    unknown = UnknownValue(behavior.resource, behavior.at("targetOriginId"))
+    # An id is made of what its origin is made of: a bucket's ARN for the bucket, a function's name for its URL.
+    distribution = behavior.resource
+    made_of = {
+        target.type in _FUNCTION_TYPES
+        for target in graph.linked(distribution, unknown.top_level)
+        if target in graph.linked(distribution, "origins")
+    }
+    if len(made_of) != 1:
+        raise unknown
+    return found if made_of.pop() else []
 
 
 def _targets(behavior: Block) -> tuple[list[Block], bool]:

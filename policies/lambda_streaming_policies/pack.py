@@ -6,6 +6,7 @@ One Pulumi policy a rule. The SDK's property proxies become plain data here, onc
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_policy import (
@@ -39,12 +40,24 @@ class UndecidedError(UnknownValueError):
 
 def policies(rules: Iterable[Rule] | None = None) -> list[Policy]:
     """A Pulumi policy for each rule, and last one that fails the run when a rule failed."""
-    failed: list[RuleError] = []
-    made = [_policy(rule, failed) for rule in (all_rules() if rules is None else rules)]
-    return [*made, _rule_failed(failed)]
+    run = _Run()
+    made = [_policy(rule, run) for rule in (all_rules() if rules is None else rules)]
+    return [*made, _rule_failed(run)]
 
 
-def _policy(rule: Rule, failed: list[RuleError]) -> Policy:
+@dataclass
+class _Run:
+    """What the policies of one pack keep while the engine asks them.
+
+    It sends each resource's inputs alone, then the outputs of all. The outputs of a preview do not tell what was left
+    out from what is not known yet, so the rules get both, as they do everywhere else.
+    """
+
+    inputs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    failed: list[RuleError] = field(default_factory=list)
+
+
+def _policy(rule: Rule, run: _Run) -> Policy:
     framework, _, control = (rule.frameworks or ("",))[0].rpartition(" ")
     metadata: dict[str, Any] = {
         "name": rule.id,
@@ -59,13 +72,14 @@ def _policy(rule: Rule, failed: list[RuleError]) -> Policy:
     }
 
     def validate_resource(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
+        run.inputs[args.urn] = args.props
         if args.resource_type in rule.types:
             resource = Resource(urn=args.urn, type=args.resource_type, name=args.name, inputs=_plain(args.props))
-            _judge(rule, [resource], Graph([resource]), args.get_config(), report_violation, failed)
+            _judge(rule, [resource], Graph([resource]), args.get_config(), report_violation, run)
 
     def validate_stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        graph = Graph(_resource(resource) for resource in args.resources)
-        _judge(rule, graph.of_type(*rule.types), graph, args.get_config(), report_violation, failed)
+        graph = Graph(_resource(resource, run.inputs.get(resource.urn, {})) for resource in args.resources)
+        _judge(rule, graph.of_type(*rule.types), graph, args.get_config(), report_violation, run)
 
     if rule.whole_stack:
         return StackValidationPolicy(validate=validate_stack, **metadata)
@@ -78,14 +92,14 @@ def _judge(
     graph: Graph,
     config: Mapping[str, Any],
     report_violation: ReportViolation,
-    failed: list[RuleError],
+    run: _Run,
 ) -> None:
     report = Report()
     for resource in resources:
         judge_resource(rule, rule.level, resource, graph, config, report)
     for finding in report.findings:
         report_violation(_message(finding), finding.violation.resource.urn)
-    failed.extend(report.errors)
+    run.failed.extend(report.errors)
     if report.undecided:
         raise UndecidedError(report.undecided)
 
@@ -96,12 +110,12 @@ def _message(finding: Finding) -> str:
     return f"{found.property}: {found.message}\n{rule.fix}\n{rule.reference}"
 
 
-def _rule_failed(failed: list[RuleError]) -> Policy:
+def _rule_failed(run: _Run) -> Policy:
     """Fails the run when a rule failed: an exception would end it without a word on which, and hide the others."""
 
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        while failed:
-            error = failed.pop(0)
+        while run.failed:
+            error = run.failed.pop(0)
             report_violation(error.message, error.resource.urn)
 
     return StackValidationPolicy(
@@ -112,11 +126,12 @@ def _rule_failed(failed: list[RuleError]) -> Policy:
     )
 
 
-def _resource(resource: PolicyResource) -> Resource:
+def _resource(resource: PolicyResource, inputs: Mapping[str, Any]) -> Resource:
     return Resource(
         urn=resource.urn,
         type=resource.resource_type,
         name=resource.name,
+        inputs=_plain(inputs),
         outputs=_plain(resource.props),
         parent=resource.parent.urn if resource.parent else None,
         links={

@@ -63,3 +63,18 @@ def test_an_index_is_made_once():
 
     assert (graph.index(index), graph.index(index)) == (1, 1)
     assert made == [graph]
+
+
+def test_unknown_parts_of_outputs_are_filled_up_with_what_was_asked_for():
+    resource = Resource(
+        "urn:x",
+        "t",
+        "n",
+        {"vpc": {"subnets": [UNKNOWN], "unasked": None}, "list": [{"a": "asked"}], "longer": ["a", "b"]},
+        {"vpc": {"subnets": UNKNOWN, "id": UNKNOWN}, "list": [{"a": UNKNOWN, "b": 1.0}], "longer": [UNKNOWN]},
+    )
+    assert resource.props.data == {
+        "vpc": {"subnets": [UNKNOWN], "id": UNKNOWN},
+        "list": [{"a": "asked", "b": 1.0}],
+        "longer": [UNKNOWN],
+    }

@@ -154,11 +154,9 @@ def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Ju
 
 def _policies(endpoint: Resource, graph: Graph) -> list[Block]:
     """What holds the endpoint's policy: itself, or `VpcEndpointPolicy` resources."""
-    given = endpoint.props.is_set("policy")
-    if endpoint.props.is_unknown("policy") and "policy" not in endpoint.inputs and not endpoint.links.get("policy"):
-        # At preview the provider answers "unknown" for the default policy too; nobody gave that one.
-        given = False
-    if given:
+    # At preview the provider answers "unknown" for the default policy too, which nobody asked for.
+    is_default = endpoint.props.is_unknown("policy") and endpoint.inputs and "policy" not in endpoint.inputs
+    if endpoint.props.is_set("policy") and not is_default:
         return [endpoint.props]
     endpoint_id = endpoint.props.data.get("id")
     return [

@@ -247,3 +247,34 @@ def test_a_url_inside_a_component(stack, front):
         default=front.behavior(viewerProtocolPolicy="allow-all"),
     )
     assert stack.judge(HTTP).found == [("front", "defaultCacheBehavior.viewerProtocolPolicy")]
+
+
+@pytest.mark.parametrize(("made_of", "found"), [("bucket", []), ("url", ["front"])])
+def test_an_unknown_origin_id_is_told_by_what_it_is_made_of(stack, front, made_of, found):
+    url = stack.url(front.function(False))
+    bucket = stack.add("aws:s3/bucket:Bucket", "bucket")
+    front.distribution(
+        [{"originId": UNKNOWN, "domainName": UNKNOWN}, front.origin(url, False, originId=UNKNOWN)],
+        [bucket, url],
+        known=False,
+        default=front.behavior(UNKNOWN, viewerProtocolPolicy="allow-all"),
+        behavior_links=[{"bucket": bucket, "url": url}[made_of]],
+    )
+    outcome = stack.judge(HTTP)
+    assert [name for name, _ in outcome.found] == found
+    assert outcome.undecided == []
+
+
+def test_an_unknown_origin_id_made_of_both(stack, front):
+    url = stack.url(front.function(False))
+    bucket = stack.add("aws:s3/bucket:Bucket", "bucket")
+    front.distribution(
+        [{"originId": UNKNOWN, "domainName": UNKNOWN}, front.origin(url, False, originId=UNKNOWN)],
+        [bucket, url],
+        known=False,
+        default=front.behavior(UNKNOWN, viewerProtocolPolicy="allow-all"),
+        behavior_links=[bucket, url],
+    )
+    outcome = stack.judge(HTTP)
+    assert outcome.found == []
+    assert outcome.undecided == [("front", "defaultCacheBehavior.targetOriginId")]

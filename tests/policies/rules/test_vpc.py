@@ -188,6 +188,13 @@ def test_endpoints_of_other_services(stack, nothing, endpoint, service_name):
     assert stack.judge("endpoint-policy-open") == nothing
 
 
+def test_a_policy_that_no_dependency_explains(stack, endpoint):
+    endpoint(policy=UNKNOWN, outputs={"policy": UNKNOWN})
+    outcome = stack.judge("endpoint-policy-open")
+    assert outcome.found == []
+    assert outcome.undecided == [("endpoint", "policy")]
+
+
 def test_a_policy_made_of_an_arn_that_is_not_known_yet(stack, endpoint):
     function = stack.unknown_function()
     endpoint(policy=UNKNOWN, links={"policy": [function]})

@@ -32,7 +32,6 @@ from .runtime.node import find_node
 from .runtime.reaper import Reaper
 from .runtime.variables import process_variables
 
-
 # How long a door lets its requests end when it closes, before it breaks them off.
 _CLOSING_SECONDS = 0.05
 

@@ -124,27 +124,23 @@ class FunctionUrlDoor:
         return response
 
     async def _streamed(self, request: web.Request, invocation: Invocation) -> web.StreamResponse:
-        chunks = limits.limited(invocation.chunks(), TokenBucket() if self._limit_rate else None)
         try:
-            head, first = await http_response.streamed(await invocation.content_type(), chunks)
-        except (FunctionError, ResponseTooLarge, http_response.MalformedResponse) as error:
+            head, body = await http_response.streamed(await invocation.content_type(), invocation.chunks())
+        except (FunctionError, http_response.MalformedResponse) as error:
             return _failed(request, error)
         response = web.StreamResponse(status=head.status)
         _set_headers(response, head, invocation)
         if request.version >= (1, 1):
             response.enable_chunked_encoding()
-        await self._send(request, response, first, chunks)
+        # Whether AWS counts the prelude is not known; here the limits hold for the body.
+        await self._send(request, response, limits.limited(body, TokenBucket() if self._limit_rate else None))
         return response
 
-    async def _send(
-        self, request: web.Request, response: web.StreamResponse, first: bytes, chunks: AsyncIterator[bytes]
-    ) -> None:
+    async def _send(self, request: web.Request, response: web.StreamResponse, chunks: AsyncIterator[bytes]) -> None:
         log = log_of(request)
         log.status = response.status
         try:
             await response.prepare(request)
-            if first:
-                await write(request, response, first)
             async for chunk in chunks:
                 await write(request, response, chunk)
             await response.write_eof()

@@ -59,22 +59,29 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-async def streamed(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[Head, bytes]:
-    """The head of a streamed response and the first of its body; the rest of the body stays in `chunks`.
+async def streamed(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[Head, AsyncIterator[bytes]]:
+    """The head and the body of a streamed response.
 
     Without a prelude the whole response is the body, under the content type that the runtime declared.
     """
     if content_type != PRELUDE_TYPE:
-        return Head(headers=[("Content-Type", content_type)]), b""
+        return Head(headers=[("Content-Type", content_type)]), chunks
     start = bytearray()
     async for chunk in chunks:
         start += chunk
         prelude, delimiter, body = bytes(start).partition(_DELIMITER)
         if delimiter:
-            return Head.of(_json_object(prelude), "application/octet-stream"), body
+            return Head.of(_json_object(prelude), "application/octet-stream"), _chained(body, chunks)
         if len(start) > _MAX_PRELUDE_BYTES:
             break
     raise MalformedResponse("the function's response stream has no prelude that ends with 8 NUL bytes")
+
+
+async def _chained(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    if first:
+        yield first
+    async for chunk in chunks:
+        yield chunk
 
 
 def buffered(content_type: str, payload: bytes) -> tuple[Head, bytes]:

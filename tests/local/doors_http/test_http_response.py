@@ -17,9 +17,8 @@ async def _read(chunks: list[bytes]) -> tuple[Head, bytes]:
         for chunk in chunks:
             yield chunk
 
-    stream = source()
-    head, first = await streamed(PRELUDE_TYPE, stream)
-    return head, first + b"".join([chunk async for chunk in stream])
+    head, body = await streamed(PRELUDE_TYPE, source())
+    return head, b"".join([chunk async for chunk in body])
 
 
 def read(chunks: list[bytes]) -> tuple[Head, bytes]:

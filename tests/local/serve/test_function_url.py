@@ -430,8 +430,10 @@ def test_a_streamed_response_over_200_mb_is_cut_off(serve, declare):
             with pytest.raises(aiohttp.ClientPayloadError):
                 await response.read()
         log = await served.logged()
-        assert 199 * 1024 * 1024 < log.bytes <= 200 * 1024 * 1024
+        assert log.bytes == 200 * 1024 * 1024
         assert "exceeded maximum allowed payload size" in log.error
+        async with served.client.get(served.url, params={"mib": "200"}) as response:
+            assert len(await response.read()) == 200 * 1024 * 1024
 
     serve(declare("large"), scenario, limit_rate=False)
 

@@ -49,29 +49,26 @@ def function_of(resource: Resource, graph: Graph) -> Resource | None:
 
 def _function_of(resource: Resource, graph: Graph, seen: frozenset[str]) -> Resource | None:
     name = _FUNCTION_PROPERTY[resource.type]
-    linked = _linked_functions(resource, name, graph, seen | {resource.urn})
+    seen |= {resource.urn}
     if resource.props.is_unknown(name):
-        if len(linked) == 1:
-            return linked[0]
+        candidates = _linked_functions(resource, name, graph, seen)
+    else:
+        reference = parse_reference(resource.props.text(name) or "")
+        if reference is None:
+            return None
+        named = _named_functions(reference, _known_text(resource, "region"), graph)
+        if len(named) == 1:
+            return named[0]
+        candidates = _linked_functions(resource, name, graph, seen)
+        if named:  # in several regions or accounts
+            candidates = [function for function in candidates if function in named]
+        else:  # a name that is known here may not be known on the function itself yet
+            candidates = [function for function in candidates if _name_and_place(function) is None]
+            if not candidates:
+                return None
+    if len(candidates) != 1:
         raise UnknownValue(resource, name)
-    reference = parse_reference(resource.props.text(name) or "")
-    if reference is None:
-        return None
-    region = reference.region or resource.props.text("region")
-    found = [
-        function
-        for function in graph.index(_functions_by_name).get(reference.name, ())
-        if _agrees(function, region, reference.account)
-    ]
-    if len(found) > 1:
-        # The same name in several regions or accounts.
-        found = [function for function in found if function in linked]
-        if len(found) != 1:
-            raise UnknownValue(resource, name)
-    if not found:
-        # The name is known here and not yet on the function itself.
-        found = [function for function in linked if _name_and_place(function) is None]
-    return found[0] if len(found) == 1 else None
+    return candidates[0]
 
 
 def _linked_functions(resource: Resource, name: str, graph: Graph, seen: frozenset[str]) -> list[Resource]:
@@ -86,34 +83,35 @@ def _linked_functions(resource: Resource, name: str, graph: Graph, seen: frozens
     return list(found.values())
 
 
-def _functions_by_name(graph: Graph) -> dict[str, list[Resource]]:
-    found: dict[str, list[Resource]] = {}
+def _named_functions(reference: Reference, region: str | None, graph: Graph) -> list[Resource]:
+    region = reference.region or region
+    account = reference.account
+    found = []
+    for function, place in graph.index(_functions_by_name).get(reference.name, ()):
+        own_region = place.region or _known_text(function, "region")
+        elsewhere = region and own_region and region != own_region
+        if not elsewhere and not (account and place.account and account != place.account):
+            found.append(function)
+    return found
+
+
+def _functions_by_name(graph: Graph) -> dict[str, list[tuple[Resource, Reference]]]:
+    found: dict[str, list[tuple[Resource, Reference]]] = {}
     for function in graph.of_type(FUNCTION):
         place = _name_and_place(function)
         if place:
-            found.setdefault(place.name, []).append(function)
+            found.setdefault(place.name, []).append((function, place))
     return found
 
 
 def _name_and_place(function: Resource) -> Reference | None:
     """A function's own name, region and account, as far as they are known."""
-    for name in ("arn", "name", "id"):
-        value = function.props.data.get(name)
-        if isinstance(value, str):
-            reference = parse_reference(value)
-            if reference:
-                return reference
-    return None
+    references = (parse_reference(_known_text(function, name) or "") for name in ("arn", "name", "id"))
+    return next(filter(None, references), None)
 
 
-def _agrees(function: Resource, region: str | None, account: str | None) -> bool:
-    place = _name_and_place(function)
-    if place is None:
-        return False
-    own_region = place.region or function.props.text("region")
-    return not (
-        (region and own_region and region != own_region) or (account and place.account and account != place.account)
-    )
+def _known_text(resource: Resource, name: str) -> str | None:
+    return None if resource.props.is_unknown(name) else resource.props.text(name)
 
 
 def qualifier_of(resource: Resource, graph: Graph) -> str | None:
@@ -140,5 +138,4 @@ def qualifier_of(resource: Resource, graph: Graph) -> str | None:
 
 
 def _alias_name(alias: Resource) -> str:
-    name = alias.props.data.get("name")
-    return name if isinstance(name, str) else alias.urn
+    return _known_text(alias, "name") or alias.urn

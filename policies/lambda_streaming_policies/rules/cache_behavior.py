@@ -104,12 +104,12 @@ def stream_cached(distribution: Resource, graph: Graph, config: Config) -> Judge
 
     ## Example
     ```python
-    default_cache_behavior={"cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6", **rest}  # CachingOptimized
+    default_cache_behavior = {"cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6", **rest}  # CachingOptimized
     ```
 
     ## Use instead
     ```python
-    default_cache_behavior={"cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", **rest}  # CachingDisabled
+    default_cache_behavior = {"cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", **rest}  # CachingDisabled
     ```
 
     ## References

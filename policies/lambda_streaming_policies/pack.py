@@ -56,6 +56,12 @@ class _Run:
     inputs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     failed: list[RuleError] = field(default_factory=list)
 
+    def plain_inputs(self, urn: str) -> Mapping[str, Any]:
+        inputs = self.inputs.get(urn, {})
+        if not isinstance(inputs, dict):
+            inputs = self.inputs[urn] = _plain(inputs)
+        return inputs
+
 
 def _policy(rule: Rule, run: _Run) -> Policy:
     framework, _, control = (rule.frameworks or ("",))[0].rpartition(" ")
@@ -78,7 +84,7 @@ def _policy(rule: Rule, run: _Run) -> Policy:
             _judge(rule, [resource], Graph([resource]), args.get_config(), report_violation, run)
 
     def validate_stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        graph = Graph(_resource(resource, run.inputs.get(resource.urn, {})) for resource in args.resources)
+        graph = Graph(_resource(resource, run.plain_inputs(resource.urn)) for resource in args.resources)
         _judge(rule, graph.of_type(*rule.types), graph, args.get_config(), report_violation, run)
 
     if rule.whole_stack:
@@ -131,7 +137,7 @@ def _resource(resource: PolicyResource, inputs: Mapping[str, Any]) -> Resource:
         urn=resource.urn,
         type=resource.resource_type,
         name=resource.name,
-        inputs=_plain(inputs),
+        inputs=inputs,
         outputs=_plain(resource.props),
         parent=resource.parent.urn if resource.parent else None,
         links={

@@ -166,14 +166,14 @@ class Server:
         folder = Path(tempfile.mkdtemp(prefix="lambda-streaming-"))
         reaper = Reaper(str(folder))
         self._cleanup.callback(reaper.close)
-        functions = {}
+        functions: dict[str, Function] = {}
         for declaration in self._plan.functions:
             own = {
                 name: _localized(value, addresses)
                 for name, value in declaration.variables.items()
                 if isinstance(value, str)
             }
-            root = task_root(declaration.code, folder / declaration.name)
+            root = task_root(declaration.code, folder / str(len(functions)))
             role = roles[declaration.resource.urn]
             variables = process_variables(
                 declaration,

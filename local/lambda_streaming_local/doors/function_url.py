@@ -16,7 +16,7 @@ from aiohttp import web
 from ..runtime.function import Function, TooManyRequests
 from ..runtime.invocation import FunctionError, Invocation, trace_id
 from . import http_response, limits
-from .door import OnRequest, application, log_of, write
+from .door import OnRequest, application, json_answer, log_of, write
 from .limits import ResponseTooLarge, TokenBucket
 from .permissions import Permissions
 from .sigv4 import Identity, NotSigned, SignatureError, Verifier
@@ -188,12 +188,9 @@ def _too_many(request_id: str) -> web.Response:
         "Type": "User",
         "message": "Rate Exceeded.",
     }
-    return web.json_response(
-        body, status=429, headers={"x-amzn-RequestId": request_id, "x-amzn-ErrorType": "TooManyRequestsException"}
-    )
+    headers = {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": "TooManyRequestsException"}
+    return json_answer(429, body, headers)
 
 
 def _error(status: int, key: str, message: str, request_id: str, type: str) -> web.Response:
-    return web.json_response(
-        {key: message}, status=status, headers={"x-amzn-RequestId": request_id, "x-amzn-ErrorType": type}
-    )
+    return json_answer(status, {key: message}, {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": type})

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from aiohttp import web
-from lambda_streaming_policies.links import parse_reference
+from lambda_streaming_policies.links import Reference, parse_reference
 
 from ..runtime.function import Function, TooManyRequests
 from ..runtime.invocation import FunctionError, Invocation, trace_id
 from . import event_stream, limits
-from .door import OnRequest, application, log_of, write
+from .door import OnRequest, application, json_answer, log_of, write
 from .limits import ResponseTooLarge, TokenBucket
 from .sigv4 import SignatureError, Verifier
 
@@ -47,11 +47,12 @@ class Target:
     function: Function
     qualifiers: frozenset[str] = frozenset()
 
-    def is_meant(self, region: str | None, account: str | None, qualifier: str | None) -> bool:
+    def is_meant(self, reference: Reference, qualifier: str | None) -> bool:
         declaration = self.function.declaration
         return (
-            region in (None, declaration.region)
-            and account in (None, declaration.account)
+            reference.name == declaration.name
+            and reference.region in (None, declaration.region)
+            and reference.account in (None, declaration.account)
             and (qualifier in (None, "$LATEST") or qualifier in self.qualifiers)
         )
 
@@ -62,7 +63,7 @@ class LambdaApiDoor:
     def __init__(
         self, name: str, targets: Sequence[Target], verifier: Verifier, on_request: OnRequest, limit_rate: bool = True
     ) -> None:
-        self._targets = {target.function.declaration.name: target for target in targets}
+        self._targets = targets
         self._verifier = verifier
         self._limit_rate = limit_rate
         self.app = application("lambda-api", name, self._answer, on_request)
@@ -74,7 +75,7 @@ class LambdaApiDoor:
         except ApiError as error:
             log_of(request).error = f"{error.type}: {error}"
             headers = {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": error.type}
-            return web.json_response(error.body, status=error.status, headers=headers)
+            return json_answer(error.status, error.body, headers)
 
     async def _invoke(self, request: web.Request, request_id: str) -> web.StreamResponse:
         operation, reference = _operation(request)
@@ -122,8 +123,8 @@ class LambdaApiDoor:
             message = "The derived qualifier from the function name does not match the specified qualifier."
             raise ApiError(400, "InvalidParameterValueException", message)
         qualifier = qualifier or named.qualifier
-        target = self._targets.get(named.name)
-        if target is None or not target.is_meant(named.region, named.account, qualifier):
+        target = next((target for target in self._targets if target.is_meant(named, qualifier)), None)
+        if target is None:
             missing = reference if qualifier == named.qualifier else f"{reference}:{qualifier}"
             raise ApiError(404, "ResourceNotFoundException", f"Function not found: {missing}")
         return target.function, qualifier

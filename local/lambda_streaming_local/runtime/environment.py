@@ -21,7 +21,7 @@ from .runtime_api import RuntimeConnection
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 _INIT_SECONDS = 10.0
-# How long a process may take to end after its connection broke, before its response counts as truncated.
+# How long the exit of a process and the end of its connections and output may lie apart.
 _EXIT_SECONDS = 0.5
 
 
@@ -87,6 +87,7 @@ class Environment:
         self._process: _Process | None = None
         self._server: asyncio.Server | None = None
         self._ended = False
+        self._connections: set[RuntimeConnection] = set()
         self._waiting: RuntimeConnection | None = None
         self._init_error: FunctionError | None = None
         self._changed = asyncio.Event()
@@ -144,15 +145,15 @@ class Environment:
         except OSError as error:
             invocation.finish(FunctionError.of_platform("Runtime.InvalidEntrypoint", invocation.request_id, str(error)))
             return False
-        if await self._wait(lambda: self._waiting is not None, _INIT_SECONDS):
-            return True
-        if not self._has_exited():
+        await self._wait(self._is_initialized, _INIT_SECONDS)
+        if not self._is_initialized() and not self._ended:
             # As on AWS, an init that takes over 10 s starts again with the function's own timeout.
             self._log(f"INIT_REPORT Init Duration: {_INIT_SECONDS * 1000:.2f} ms\tPhase: init\tStatus: timeout\n")
             await self._kill()
             await self._start_process()
-            if await self._wait(lambda: self._waiting is not None, self.timeout_seconds):
-                return True
+            await self._wait(self._is_initialized, self.timeout_seconds)
+        if self._waiting is not None:
+            return True
         failure = self._init_error or self._failure(invocation)
         invocation.finish(failure)
         self._log(f"{failure.message}\n")
@@ -172,17 +173,29 @@ class Environment:
             start_new_session=True,
         )
         self._launch.reaper.entrust(self._process.pid)
+        if self._ended:  # meanwhile
+            await self._kill()
 
     async def _serve(self, invocation: Invocation) -> FunctionError | None:
         """Waits until the runtime has answered and asks for more; else says how it failed."""
-        if await self._wait(lambda: self._lost or self._is_idle(invocation), self.timeout_seconds) and self._lost:
-            # A process that exits breaks its connections first: what happened is clear only a moment later.
-            await self._wait(self._has_exited, _EXIT_SECONDS)
+        await self._wait(
+            lambda: self._is_idle(invocation) or self._lost or self._has_exited(),
+            self.timeout_seconds,
+        )
+        if self._is_idle(invocation):
+            return None
+        if self._lost or self._has_exited():
+            # A process that exits ends its connections too, and its last bytes may come after its exit status.
+            await self._wait(
+                lambda: self._waiting is not None or (self._has_exited() and not self._connections), _EXIT_SECONDS
+            )
             if not self._has_exited():
-                return FunctionError.of_platform(
-                    "Runtime.TruncatedResponse", invocation.request_id, "The function broke off its response"
-                )
-        return None if self._is_idle(invocation) else self._failure(invocation)
+                message = "The function broke off its response"
+                return FunctionError.of_platform("Runtime.TruncatedResponse", invocation.request_id, message)
+        return self._failure(invocation)
+
+    def _is_initialized(self) -> bool:
+        return self._waiting is not None or self._init_error is not None or self._has_exited()
 
     def _is_idle(self, invocation: Invocation) -> bool:
         # The answer and the next request may come on two connections, in either order.
@@ -204,16 +217,15 @@ class Environment:
     def _has_exited(self) -> bool:
         return self._process is not None and self._process.status is not None
 
-    async def _wait(self, condition: Callable[[], bool], seconds: float) -> bool:
-        """Waits for `condition`, the process's end or the time; tells whether the condition holds."""
+    async def _wait(self, condition: Callable[[], bool], seconds: float) -> None:
+        """Waits for `condition` that long."""
         deadline = time.monotonic() + seconds
-        while not condition() and not self._has_exited():
+        while not condition():
             self._changed.clear()
             try:
                 await asyncio.wait_for(self._changed.wait(), deadline - time.monotonic())
             except asyncio.TimeoutError:
-                break
-        return condition()
+                return
 
     async def _kill(self) -> None:
         if self._process is not None:
@@ -232,9 +244,14 @@ class Environment:
         self._waiting = connection
         self._changed.set()
 
+    def runtime_connected(self, connection: RuntimeConnection) -> None:
+        self._connections.add(connection)
+
     def runtime_gone(self, connection: RuntimeConnection) -> None:
+        self._connections.remove(connection)
         if self._waiting is connection:
             self._waiting = None
+        self._changed.set()
 
     def response_done(self) -> None:
         self._changed.set()
@@ -245,3 +262,4 @@ class Environment:
 
     def init_failed(self, error: FunctionError) -> None:
         self._init_error = error
+        self._changed.set()

@@ -36,6 +36,9 @@ class Host(Protocol):
     def runtime_ready(self, connection: RuntimeConnection) -> None:
         """The runtime waits for an event on `connection`."""
 
+    def runtime_connected(self, connection: RuntimeConnection) -> None:
+        """`connection` is open."""
+
     def runtime_gone(self, connection: RuntimeConnection) -> None:
         """`connection` is closed."""
 
@@ -59,6 +62,7 @@ class RuntimeConnection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self._host.runtime_connected(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._invocation is not None:

@@ -54,8 +54,9 @@ export const large = streamifyResponse(async (event, stream) => {
   const body = HttpResponseStream.from(stream, { statusCode: 200 });
   const block = Buffer.alloc(1024 * 1024, 'x');
   for (let i = 0; i < Number(query(event).mib); i++) {
-    if (!body.write(block)) await new Promise((resolve) => body.once('drain', resolve));
+    await new Promise((resolve) => body.write(block, resolve));
   }
+  if (query(event).exit) process.exit(5);
   body.end();
 });
 

@@ -278,3 +278,10 @@ def test_an_unknown_origin_id_made_of_both(stack, front):
     outcome = stack.judge(HTTP)
     assert outcome.found == []
     assert outcome.undecided == [("front", "defaultCacheBehavior.targetOriginId")]
+
+
+def test_a_cache_policy_without_a_default_time_keeps_a_day(stack, site, known):
+    policy = stack.add("aws:cloudfront/cachePolicy:CachePolicy", "policy", {"maxTtl": 60}, {"id": "policy-id"})
+    site(ordered=[{"cachePolicyId": "policy-id" if known else UNKNOWN}], behavior_links=[policy])
+    where = ("front", "orderedCacheBehaviors[0].cachePolicyId")
+    assert stack.judge(CACHED, allowOriginCacheControl=True).found == [where]

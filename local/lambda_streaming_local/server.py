@@ -120,7 +120,7 @@ class Server:
         roles = {declaration.resource.urn: _role(declaration) for declaration in self._plan.functions}
         viewers = {resource.urn: _cloudfront(resource) for resource in self._plan.distributions}
         callers = [*self._administrators(), *roles.values()]
-        functions = self._start_functions(roles, addresses, None if api is None else _address(api))
+        functions = {} if api is None else self._start_functions(roles, addresses, _address(api))
 
         permissions = Permissions(self._graph)
         for planned, listening in urls:
@@ -157,11 +157,9 @@ class Server:
         return listening
 
     def _start_functions(
-        self, roles: Mapping[str, Identity], addresses: Mapping[str, str], api_address: str | None
+        self, roles: Mapping[str, Identity], addresses: Mapping[str, str], api_address: str
     ) -> dict[str, Function]:
         """The functions by URN; their processes start with their first invocations."""
-        if not roles:
-            return {}
         node = find_node(self._options.program)
         folder = Path(tempfile.mkdtemp(prefix="lambda-streaming-"))
         reaper = Reaper(str(folder))
@@ -179,7 +177,7 @@ class Server:
                 declaration,
                 root,
                 node,
-                {"AWS_ENDPOINT_URL_LAMBDA": str(api_address), **own},
+                {"AWS_ENDPOINT_URL_LAMBDA": api_address, **own},
                 role.access_key,
                 role.secret_key,
             )
@@ -214,7 +212,8 @@ class Server:
         if not log.forwarded:
             self._options.on_request(log)
         elif log.error:
-            self._options.on_log(log.name, f"{log.error}\n".encode())
+            # Of a viewer's request, the distribution's door does not know what went wrong behind it.
+            self._options.on_log(log.name, f"function URL '{log.name}': {log.error}\n".encode())
 
     def _administrators(self) -> list[Identity]:
         """The one key pair of the options, as a user of the account that the functions are in."""
@@ -235,7 +234,7 @@ def _address(listening: socket.socket) -> str:
 
 def _role(declaration: Declaration) -> Identity:
     """The function's own identity: its role's, with keys of this run."""
-    role = (declaration.resource.props.data.get("role") or "").rpartition("/")[2]
+    role = str(declaration.resource.props.data.get("role")).rpartition("/")[2]
     partition = declaration.arn.split(":")[1]
     principal = f"arn:{partition}:sts::{declaration.account}:assumed-role/{role}/{declaration.name}"
     return _identity(Caller(principal, declaration.account))
@@ -255,7 +254,7 @@ def _endpoint_hosts(graph: Graph) -> list[str]:
     return [
         host
         for endpoint in graph.of_type(VPC_ENDPOINT)
-        if (endpoint.props.text("serviceName") or "").endswith(".lambda")
+        if str(endpoint.props.data.get("serviceName")).endswith(".lambda")
         for entry in endpoint.props.blocks("dnsEntries")
         if (host := entry.text("dnsName"))
     ]

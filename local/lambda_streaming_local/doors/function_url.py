@@ -68,6 +68,7 @@ class FunctionUrlDoor:
         try:
             identity = self._identity(request, body)
         except SignatureError as error:
+            log_of(request).error = error.reason
             return _refused(error, request_id)
         if identity is not None and not self._may_call(request, identity):
             return _error(403, "Message", _FORBIDDEN, request_id, "AccessDeniedException")

@@ -43,11 +43,15 @@ class Identity:
 
 
 class SignatureError(Exception):
-    """The request is not signed, or not as it should be. `type` is AWS's error name, the text AWS's message."""
+    """The request is not signed, or not as it should be.
 
-    def __init__(self, type: str, message: str) -> None:
+    `type` is AWS's error name, the text AWS's message; `reason` says what AWS does not tell.
+    """
+
+    def __init__(self, type: str, message: str, reason: str | None = None) -> None:
         super().__init__(message)
         self.type = type
+        self.reason = f"{type}: {reason or message}"
 
 
 class NotSigned(SignatureError):
@@ -110,7 +114,10 @@ class Verifier:
             expected = _Signer(identity, region, claim, payload_hash).sign(method, headers)
         except UnicodeError as error:  # bytes that are no UTF-8 cannot have been signed
             raise SignatureError("InvalidSignatureException", _MISMATCH) from error
-        if claimed_hash != payload_hash or not hmac.compare_digest(expected, claim.signature):
+        if claimed_hash != payload_hash:
+            reason = "the x-amz-content-sha256 header is not the SHA-256 of the request's body"
+            raise SignatureError("InvalidSignatureException", _MISMATCH, reason)
+        if not hmac.compare_digest(expected, claim.signature):
             raise SignatureError("InvalidSignatureException", _MISMATCH)
         return identity
 

@@ -114,6 +114,7 @@ def test_an_unsigned_payload_is_refused(serve, declare):
         headers = sign("POST", served.url, b"body", headers={"X-Amz-Content-SHA256": "UNSIGNED-PAYLOAD"})
         async with served.client.post(served.url, data=b"body", headers=headers) as response:
             assert (response.status, await response.json()) == (403, MISMATCH)
+        assert "the x-amz-content-sha256 header is not the SHA-256" in (await served.logged()).error
 
     serve(declare("echo", url=IAM), scenario)
 

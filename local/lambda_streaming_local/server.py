@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -57,7 +57,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Door:
-    """What listens: `name` is the Pulumi resource's, `function` the Lambda function's name where it is one's."""
+    """One way in: `name` is the Pulumi resource's, `function` the Lambda function's name where it leads to one.
+
+    Lambda's API is one door for each function, all at the same address.
+    """
 
     kind: DoorKind
     name: str
@@ -131,21 +134,26 @@ class Server:
                 url, function, verifier, permissions, self._on_url_request, self._options.limit_rate
             )
             door = Door("function-url", url.name, _address(listening), declaration.name, url.auth_type)
-            await self._open(door, url_door.app, listening)
+            await self._open([door], url_door.app, listening)
         for resource, listening in distributions:
             distribution_door = CloudFrontDoor(
                 resource, self._graph, url_addresses, viewers[resource.urn], self._options.on_request
             )
             await distribution_door.start()
             self._cleanup.push_async_callback(distribution_door.close)
-            await self._open(Door("cloudfront", resource.name, _address(listening)), distribution_door.app, listening)
+            door = Door("cloudfront", resource.name, _address(listening))
+            await self._open([door], distribution_door.app, listening)
         if api is not None:
             targets = [
                 Target(function, frozenset(self._plan.qualifiers.get(urn, ()))) for urn, function in functions.items()
             ]
             verifier = Verifier(callers, {declaration.region for declaration in self._plan.functions})
-            api_door = LambdaApiDoor("lambda", targets, verifier, self._options.on_request, self._options.limit_rate)
-            await self._open(Door("lambda-api", "lambda", _address(api), auth="AWS_IAM"), api_door.app, api)
+            api_door = LambdaApiDoor(targets, verifier, self._options.on_request, self._options.limit_rate)
+            doors = [
+                Door("lambda-api", declaration.resource.name, _address(api), declaration.name, "AWS_IAM")
+                for declaration in self._plan.functions
+            ]
+            await self._open(doors, api_door.app, api)
 
     def _listen(self) -> socket.socket:
         port = next(self._ports)
@@ -198,7 +206,7 @@ class Server:
             functions[declaration.resource.urn] = function
         return functions
 
-    async def _open(self, door: Door, app: web.Application, listening: socket.socket) -> None:
+    async def _open(self, doors: Sequence[Door], app: web.Application, listening: socket.socket) -> None:
         # A body is passed on as it came, and a request ends with its connection.
         runner = web.AppRunner(
             app, access_log=None, auto_decompress=False, handler_cancellation=True, shutdown_timeout=_CLOSING_SECONDS
@@ -206,7 +214,7 @@ class Server:
         await runner.setup()
         self._cleanup.push_async_callback(runner.cleanup)
         await web.SockSite(runner, listening).start()
-        self.doors.append(door)
+        self.doors.extend(doors)
 
     def _on_url_request(self, log: RequestLog) -> None:
         if not log.forwarded:

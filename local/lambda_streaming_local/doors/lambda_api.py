@@ -61,12 +61,12 @@ class LambdaApiDoor:
     """Answers signed requests of AWS's SDKs; the account's own callers may invoke everything."""
 
     def __init__(
-        self, name: str, targets: Sequence[Target], verifier: Verifier, on_request: OnRequest, limit_rate: bool = True
+        self, targets: Sequence[Target], verifier: Verifier, on_request: OnRequest, limit_rate: bool = True
     ) -> None:
         self._targets = targets
         self._verifier = verifier
         self._limit_rate = limit_rate
-        self.app = application("lambda-api", name, self._answer, on_request)
+        self.app = application("lambda-api", "lambda", self._answer, on_request)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         request_id = log_of(request).request_id = str(uuid.uuid4())
@@ -88,6 +88,7 @@ class LambdaApiDoor:
         except SignatureError as error:
             raise ApiError(403, error.type, str(error)) from error
         function, qualifier = self._function(reference, request.query.get("Qualifier"))
+        log_of(request).name = function.declaration.resource.name
         if len(payload) > limits.REQUEST_BYTES:
             raise _too_large(operation)
         event = payload or b"{}"

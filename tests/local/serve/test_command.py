@@ -108,7 +108,7 @@ def test_a_line_with_the_doors_and_one_for_each_request(command):
         "auth": "NONE",
     }
     assert url["function"].startswith("fn")
-    assert api == {"kind": "lambda-api", "name": "lambda", "url": api["url"], "function": None, "auth": "AWS_IAM"}
+    assert api == {**url, "kind": "lambda-api", "name": "fn", "url": api["url"], "auth": "AWS_IAM"}
     with urllib.request.urlopen(url["url"] + "/a/b?value=MQ%3D%3D", timeout=60) as response:
         assert response.read() == b"1"
         request_id = response.headers["x-amzn-RequestId"]

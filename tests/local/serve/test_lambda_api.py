@@ -66,7 +66,7 @@ def test_each_chunk_reaches_boto3_before_the_next_is_written(serve, declare):
         assert json.loads(prelude)["statusCode"] == 201
         assert rest == b"chunk 0\nchunk 1\nchunk 2\n"
         log = await served.logged()
-        assert (log.door, log.status, log.error) == ("lambda-api", 200, None)
+        assert (log.door, log.name, log.status, log.error) == ("lambda-api", "fn", 200, None)
 
     serve(declare("chunks"), scenario)
 

@@ -48,7 +48,7 @@ def test_the_doors(serve, declare):
     async def scenario(served):
         url, api = served.server.doors
         assert (url.kind, url.name, url.function, url.auth) == ("function-url", "url", "fn", "NONE")
-        assert (api.kind, api.name, api.function, api.auth) == ("lambda-api", "lambda", None, "AWS_IAM")
+        assert (api.kind, api.name, api.function, api.auth) == ("lambda-api", "fn", "fn", "AWS_IAM")
         assert (url.url, api.url) == (f"http://127.0.0.1:{first}", f"http://127.0.0.1:{first + 1}")
         assert served.server.notes == ()
 

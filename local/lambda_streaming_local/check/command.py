@@ -48,12 +48,12 @@ def check(
     """
     policies = _policy_config(policy_config)
     if state is not None:
-        graph, warnings = load_state(state), ()
+        graph = load_state(state)
     else:
         loaded = load_program(program, stack, config)
-        graph, warnings = loaded.graph, loaded.warnings
-    for warning in warnings:
-        click.echo(f"warning: {warning}", err=True)
+        graph = loaded.graph
+        for warning in loaded.warnings:
+            click.echo(f"Warning: {warning}", err=True)
     report = judge(graph, all_rules(), policies.levels, policies.properties)
     FORMATS[format_](graph, report)
     if report.errors:

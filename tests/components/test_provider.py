@@ -149,6 +149,14 @@ ARCHIVE_VALUE = {
     "assets": {"index.mjs": {SIGNATURE: ASSET, "text": "export const handler = 1"}},
 }
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:1:function:fn"
+ENDPOINT_POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": [FUNCTION_ARN]}
+        ],
+    }
+)
 REQUIRED = {
     "StreamingFunction": {"code": ARCHIVE_VALUE},
     "StreamingUrl": {"functionName": "fn"},
@@ -160,6 +168,8 @@ REQUIRED = {
         "sourceSecurityGroupIds": ["sg-1"],
     },
 }
+# Not needed by themselves: others can be given instead.
+ALTERNATIVES = {"subnetIds", "sourceSecurityGroupIds"}
 # Component, argument, its value, what else is given, and where it arrives: resource, path, value.
 ARGUMENTS = [
     ("StreamingFunction", "handler", "app.main", {}, "Function", "handler", "app.main"),
@@ -193,9 +203,14 @@ ARGUMENTS = [
     ("StreamingDistribution", "certificateArn", "arn", {"domainNames": ["a.example"]}, "Distribution", "viewerCertificate.acmCertificateArn", "arn"),
     ("StreamingVpcEndpoint", "vpcId", "vpc-2", {}, "VpcEndpoint", "vpcId", "vpc-2"),
     ("StreamingVpcEndpoint", "subnetIds", ["s-1", "s-2"], {}, "VpcEndpoint", "subnetIds.1", "s-2"),
-    ("StreamingVpcEndpoint", "functionArns", [FUNCTION_ARN], {}, "VpcEndpoint", "policy", json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": [FUNCTION_ARN]}]})),
+    ("StreamingVpcEndpoint", "functionArns", [FUNCTION_ARN], {}, "VpcEndpoint", "policy", ENDPOINT_POLICY),
     ("StreamingVpcEndpoint", "sourceSecurityGroupIds", ["sg-2"], {}, "SecurityGroup", "ingress.0.securityGroups.0", "sg-2"),
     ("StreamingVpcEndpoint", "sourceCidrBlocks", ["10.0.0.0/8"], {}, "SecurityGroup", "ingress.0.cidrBlocks.0", "10.0.0.0/8"),
+    ("StreamingVpcEndpoint", "includeQualifiers", False, {}, "VpcEndpoint", "policy", ENDPOINT_POLICY),
+    ("StreamingVpcEndpoint", "allowPrincipals", ["123456789012"], {}, "VpcEndpoint", "policy", ENDPOINT_POLICY[:-3] + ', "Condition": {"StringEquals": {"aws:PrincipalAccount": ["123456789012"]}}}]}'),
+    ("StreamingVpcEndpoint", "ipAddressType", "dualstack", {}, "VpcEndpoint", "ipAddressType", "dualstack"),
+    ("StreamingVpcEndpoint", "securityGroupIds", ["sg-3"], {"sourceSecurityGroupIds": None}, "VpcEndpoint", "securityGroupIds.0", "sg-3"),
+    ("StreamingVpcEndpoint", "endpointId", "vpce-1", {"subnetIds": None}, "VpcEndpointPolicy", "vpcEndpointId", "vpce-1"),
     ("StreamingVpcEndpoint", "singleZone", True, {"subnetIds": ["s-1"]}, "VpcEndpoint", "subnetIds.0", "s-1"),
 ]  # fmt: skip
 NEVER_AN_OUTPUT = {("StreamingDistribution", "sitePath")}
@@ -205,6 +220,7 @@ PLAIN_ARGUMENTS = {
     "public": {"type": "boolean"},
     "corsAllowCredentials": {"type": "boolean"},
     "singleZone": {"type": "boolean"},
+    "includeQualifiers": {"type": "boolean"},
     "sitePath": {"type": "string", "plain": True},
 }
 arguments = pytest.mark.parametrize(
@@ -273,7 +289,7 @@ def test_schema(provider):
         known |= {name: "" for owner, name in NEVER_AN_OUTPUT if owner == component}
         described = {name: without_descriptions(spec) for name, spec in resource["inputProperties"].items()}
         assert described == {name: expected_type(name, value) for name, value in known.items()}
-        assert resource["requiredInputs"] == sorted(set(required) - {"sourceSecurityGroupIds"})
+        assert resource["requiredInputs"] == sorted(set(required) - ALTERNATIVES)
         assert resource["description"]
         assert all(spec["description"] for spec in resource["inputProperties"].values())
         assert all(spec["description"] and spec["type"] == "string" for spec in resource["properties"].values())
@@ -285,7 +301,7 @@ def test_schema(provider):
         ("StreamingFunction", {"functionName", "functionArn", "roleName", "logGroupName"}),
         ("StreamingUrl", {"functionUrl", "functionArn"}),
         ("StreamingDistribution", {"url", "domainName", "distributionId", "distributionArn"}),
-        ("StreamingVpcEndpoint", {"endpointId", "securityGroupId", "callerPolicyJson"}),
+        ("StreamingVpcEndpoint", {"endpointId", "securityGroupId", "callerPolicyJson", "callerEgressRuleJson"}),
     ],
 )
 def test_outputs(provider, component, outputs):

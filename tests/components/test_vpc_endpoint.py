@@ -52,6 +52,13 @@ def test_outputs(deploy):
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": [ARN]}],
     }
+    assert json.loads(outputs.pop("caller_egress_rule_json")) == {
+        "description": "HTTPS to the Lambda endpoint",
+        "ipProtocol": "tcp",
+        "fromPort": 443,
+        "toPort": 443,
+        "referencedSecurityGroupId": "report-id",
+    }
     assert outputs == {"endpoint_id": "report-id", "security_group_id": "report-id"}
 
 
@@ -93,6 +100,65 @@ def test_cidr_blocks(deploy):
     (rule,) = deployment.only("SecurityGroup").inputs["ingress"]
     assert rule["cidrBlocks"] == ["10.0.0.0/16", "10.1.0.7/32"]
     assert "securityGroups" not in rule
+
+
+def test_ipv6(deploy):
+    deployment = deploy(endpoint(source_cidr_blocks=["10.0.0.0/16", "fd00::/8"], ip_address_type="dualstack"))
+
+    (rule,) = deployment.only("SecurityGroup").inputs["ingress"]
+    assert (rule["cidrBlocks"], rule["ipv6CidrBlocks"]) == (["10.0.0.0/16"], ["fd00::/8"])
+    inputs = deployment.only("VpcEndpoint").inputs
+    assert (inputs["ipAddressType"], inputs["dnsOptions"]) == ("dualstack", {"dnsRecordIpType": "dualstack"})
+
+
+def test_include_qualifiers(deploy):
+    live = f"{ARN}-two:live"
+    deployment = deploy(endpoint(function_arns=[ARN, live], include_qualifiers=True))
+
+    for policy in (deployment.only("VpcEndpoint").inputs["policy"], deployment.outputs["caller_policy_json"]):
+        (statement,) = json.loads(policy)["Statement"]
+        assert statement["Resource"] == [ARN, f"{ARN}:*", live]
+
+
+def test_allow_principals(deploy):
+    roles = ["arn:aws:iam::123456789012:role/caller", "arn:aws-cn:iam::123456789012:user/team/one"]
+    deployment = deploy(endpoint(allow_principals=["210987654321", roles[0], "o-a1b2c3d4e5", roles[1]]))
+
+    statements = json.loads(deployment.only("VpcEndpoint").inputs["policy"])["Statement"]
+    assert [statement.pop("Condition") for statement in statements] == [
+        {"StringEquals": {"aws:PrincipalAccount": ["210987654321"]}},
+        {"ArnEquals": {"aws:PrincipalArn": roles}},
+        {"StringEquals": {"aws:PrincipalOrgID": ["o-a1b2c3d4e5"]}},
+    ]
+    open_statement = {"Principal": "*", "Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": [ARN]}
+    assert statements == [open_statement] * 3
+    (caller_statement,) = json.loads(deployment.outputs["caller_policy_json"])["Statement"]
+    assert "Condition" not in caller_statement
+
+
+def test_security_groups_of_ones_own(deploy):
+    deployment = deploy(endpoint(source_security_group_ids=None, security_group_ids=["sg-7", "sg-8"]))
+
+    assert deployment.of_type("SecurityGroup") == {}
+    assert deployment.only("VpcEndpoint").inputs["securityGroupIds"] == ["sg-7", "sg-8"]
+    assert deployment.outputs["security_group_id"] == "sg-7"
+    assert json.loads(deployment.outputs["caller_egress_rule_json"])["referencedSecurityGroupId"] == "sg-7"
+
+
+def test_an_endpoint_that_is_there_already(deploy):
+    deployment = deploy(endpoint(endpoint_id="vpce-1", subnet_ids=None, source_cidr_blocks=["fd00::/8"]))
+
+    assert deployment.of_type("VpcEndpoint") == {}
+    policy = deployment.only("VpcEndpointPolicy").inputs
+    assert policy.pop("policy") == deploy(endpoint()).only("VpcEndpoint").inputs["policy"]
+    assert policy == {"vpcEndpointId": "vpce-1"}
+    assert deployment.only("SecurityGroupAssociation").inputs == {
+        "vpcEndpointId": "vpce-1",
+        "securityGroupId": "report-id",
+    }
+    assert deployment.outputs["endpoint_id"] == "vpce-1"
+    component = deployment.only("StreamingVpcEndpoint")
+    assert {found.parent for found in deployment.resources if found is not component} == {component.urn}
 
 
 def test_single_zone(deploy):
@@ -141,7 +207,27 @@ REFUSED = [
     ({"source_security_group_ids": []}, "nobody can call; name the callers in source_security_group_ids or"),
     ({"source_cidr_blocks": ["0.0.0.0/0"]}, "source_cidr_blocks has '0.0.0.0/0', which is everyone"),
     ({"source_cidr_blocks": ["10.0.0.1/16"]}, "source_cidr_blocks has '10.0.0.1/16'; give the first address"),
-    ({"source_cidr_blocks": ["fd00::/8"]}, "source_cidr_blocks has 'fd00::/8'; give the first address"),
+    ({"source_cidr_blocks": ["fd00::/8"]}, "source_cidr_blocks has 'fd00::/8', but the endpoint has no IPv6 address"),
+    (
+        {"source_cidr_blocks": ["10.0.0.0/8"], "ip_address_type": "ipv6"},
+        "source_cidr_blocks has '10.0.0.0/8', but the endpoint has no IPv4 address; give ip_address_type 'dualstack'",
+    ),
+    (
+        {"source_cidr_blocks": ["::/0"], "ip_address_type": "dualstack"},
+        "source_cidr_blocks has '::/0', which is everyone",
+    ),
+    ({"source_cidr_blocks": ["callers"]}, "source_cidr_blocks has 'callers'; give the first address of a network"),
+    ({"ip_address_type": "both"}, "ip_address_type is 'both'; give ipv4 or dualstack or ipv6"),
+    ({"allow_principals": []}, "allow_principals is empty, so nobody can call"),
+    ({"allow_principals": ["*"]}, "allow_principals has '*'; give an account's 12 digits"),
+    (
+        {"allow_principals": ["arn:aws:iam::123456789012:role/*"]},
+        "allow_principals has 'arn:aws:iam::123456789012:role/*'",
+    ),
+    ({"security_group_ids": ["sg-7"]}, "security_group_ids are groups of yours, whose rules stay as they are;"),
+    ({"security_group_ids": [], "source_security_group_ids": None}, "security_group_ids is empty; name the groups"),
+    ({"endpoint_id": "vpce-1"}, "subnet_ids has no effect beside endpoint_id; leave one of them out"),
+    ({"endpoint_id": "vpce-1", "subnet_ids": None, "ip_address_type": "ipv4"}, "ip_address_type has no effect beside"),
     ({"function_arns": []}, "function_arns is empty; give the ARN of each function"),
     ({"function_arns": ["*"]}, "function_arns has '*'; give the whole ARN of each function, without wildcards"),
     ({"function_arns": [ARN + "*"]}, f"function_arns has '{ARN}*'"),
@@ -155,7 +241,7 @@ REFUSED = [
 @pytest.mark.parametrize(("args", "sentence"), REFUSED)
 def test_refused(deploy, args, sentence, wrap):
     with pytest.raises(ArgumentError) as refused:
-        deploy(lambda: endpoint(**{name: wrap(value) for name, value in args.items()})())
+        deploy(lambda: endpoint(**{name: value and wrap(value) for name, value in args.items()})())
     assert str(refused.value).startswith(f"StreamingVpcEndpoint 'report': {sentence}")
 
 

@@ -1,6 +1,7 @@
 """Reads a component's arguments: plain values at once, Outputs when the engine knows them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from inspect import isawaitable
 from typing import Any, TypeVar
 
@@ -52,14 +53,24 @@ class Arguments:
 
         `function` gets None for an argument that was not given, and refuses a value by raising `ArgumentError`.
         """
-        return self._when(_is_plain, function, names)
+        return self._when(_is_plain, function, [self.get(name) for name in names])
 
     def arrange(self, function: Callable[..., T], *names: str) -> pulumi.Input[T]:
         """Like `resolve`, but `function` does not look into the items of a list, which may be Outputs.
 
         So what depends on the list alone is known at preview, when the items' values are not.
         """
-        return self._when(_is_prompt, function, names)
+        return self._when(_is_prompt, function, [self.get(name) for name in names])
+
+    def each(self, function: Callable[[str, Any], T], name: str) -> dict[str, pulumi.Input[T]]:
+        """`function` of each key and value of a map on whose keys it depends what resources there are.
+
+        Its values may be Outputs, the map itself cannot wait for one.
+        """
+        given = self.get(name, {})
+        if not _is_prompt(given):
+            raise self.refuse(f"{name} is an Output; give a plain map, whose values may be Outputs")
+        return {key: self._when(_is_plain, partial(function, key), [value]) for key, value in given.items()}
 
     def decide(self, function: Callable[..., T], *names: str) -> T:
         """`function` of arguments on which it depends what resources there are: they cannot wait for an Output."""
@@ -68,10 +79,7 @@ class Arguments:
                 raise self.refuse(f"{name} is an Output; give a plain value, known before anything is deployed")
         return self._call(function, [self.get(name) for name in names])
 
-    def _when(
-        self, known: Callable[[Any], bool], function: Callable[..., T], names: tuple[str, ...]
-    ) -> pulumi.Input[T]:
-        values = [self.get(name) for name in names]
+    def _when(self, known: Callable[[Any], bool], function: Callable[..., T], values: list[Any]) -> pulumi.Input[T]:
         if all(map(known, values)):
             return self._call(function, values)
         return pulumi.Output.all(*values).apply(lambda resolved: self._call(function, resolved))

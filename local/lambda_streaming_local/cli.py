@@ -6,6 +6,7 @@ import click
 
 from .check import check
 from .measure import measure_command
+from .rules import rules_command
 from .serve import serve
 
 
@@ -18,3 +19,4 @@ def main() -> None:
 main.add_command(check)
 main.add_command(serve)
 main.add_command(measure_command)
+main.add_command(rules_command)

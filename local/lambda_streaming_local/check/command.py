@@ -12,9 +12,17 @@ from lambda_streaming_policies.rules import all_rules
 
 from ..graph import InputProblem, load_program, load_state
 from ..options import program_options
-from . import json_report, text_report
+from ..rules import explain
+from . import github_report, json_report, junit_report, sarif_report, text_report
+from .baseline import without_known, write_baseline
 
-FORMATS = {"text": text_report.write, "json": json_report.write}
+FORMATS = {
+    "text": text_report.write,
+    "json": json_report.write,
+    "sarif": sarif_report.write,
+    "junit": junit_report.write,
+    "github": github_report.write,
+}
 
 
 def _policy_config(file: Path | None) -> PolicyConfig:
@@ -30,17 +38,43 @@ def _policy_config(file: Path | None) -> PolicyConfig:
         raise InputProblem(f"{file}: {error}") from error
 
 
+def _explain(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        explain(next(rule for rule in all_rules() if rule.id == value))
+        context.exit()
+
+
 @click.command()
 @program_options
 @click.option(
-    "--state", type=click.Path(path_type=Path), help="Judge the JSON of `pulumi stack export` in this file instead."
+    "--state",
+    type=click.Path(path_type=Path),
+    help="Judge the JSON of `pulumi stack export` or `pulumi preview --json` in this file instead (-: standard input).",
 )
 @click.option(
     "--policy-config", type=click.Path(path_type=Path), help="Levels and settings, the same JSON as Pulumi's."
 )
-@click.option("--format", "format_", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--baseline", type=click.Path(path_type=Path), help="Leave out the findings that this file knows.")
+@click.option("--write-baseline", "new_baseline", type=click.Path(path_type=Path), help="Write that file; exit 0.")
+@click.option(
+    "--explain",
+    type=click.Choice([rule.id for rule in all_rules()]),
+    metavar="RULE",
+    callback=_explain,
+    expose_value=False,
+    is_eager=True,
+    help="Tell all of one rule, and exit.",
+)
 def check(
-    program: Path, stack: str, config: tuple[str, ...], state: Path | None, policy_config: Path | None, format_: str
+    program: Path,
+    stack: str,
+    config: tuple[str, ...],
+    state: Path | None,
+    policy_config: Path | None,
+    format_: str,
+    baseline: Path | None,
+    new_baseline: Path | None,
 ) -> None:
     """Judge PROGRAM (a folder with a Pulumi.yaml; the current one by default), with no engine and no cloud.
 
@@ -55,6 +89,14 @@ def check(
         for warning in loaded.warnings:
             click.echo(f"Warning: {warning}", err=True)
     report = judge(graph, all_rules(), policies.levels, policies.properties)
+    if new_baseline is not None:
+        write_baseline(new_baseline, report)
+        click.echo(f"{new_baseline} now knows {len(report.findings)} findings", err=True)
+        return
+    if baseline is not None:
+        report, gone = without_known(baseline, report)
+        if gone:
+            click.echo(f"Warning: {gone} findings of {baseline} are gone; write it again to keep them out", err=True)
     FORMATS[format_](graph, report)
     if report.errors:
         raise SystemExit(2)

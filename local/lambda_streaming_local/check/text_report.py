@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from urllib.parse import unquote, urlsplit
-
 from lambda_streaming_policies.judge import Report
-from lambda_streaming_policies.model import Graph, Resource
+from lambda_streaming_policies.model import Graph
 from rich.console import Console
 from rich.text import Text
 
+from .place import place_of
+
 COLORS = {"mandatory": "bold red", "advisory": "bold yellow"}
-
-
-def place(resource: Resource) -> str:
-    """Where the program declares it, as a terminal links it: `path:line`."""
-    if not resource.source:
-        return ""
-    parts = urlsplit(resource.source)
-    file = os.path.relpath(unquote(parts.path))
-    return f"{file}:{parts.fragment}" if parts.fragment else file
 
 
 def write(graph: Graph, report: Report) -> None:
@@ -33,7 +23,7 @@ def write(graph: Graph, report: Report) -> None:
             f"  {found.resource.name} ({found.resource.type})",
         )
         console.print(heading)
-        if where := place(found.resource):
+        if where := place_of(found.resource):
             console.print(Text(f"  at   {where}", style="dim"))
         console.print(Text(f"  {found.property}: {found.message}"))
         console.print(Text(f"  fix  {rule.fix}"))

@@ -1,41 +1,118 @@
-"""Reads what `pulumi stack export` prints."""
+"""Reads what `pulumi stack export` and `pulumi preview --json` print, one resource at a time."""
 
 from __future__ import annotations
 
+import io
 import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from lambda_streaming_policies.model import Graph
+import ijson  # reads a state larger than memory would hold as parsed JSON
+from ijson.common import ObjectBuilder
+from lambda_streaming_policies.model import Graph, Resource
 from lambda_streaming_policies.wire import resource_from_state
 
 from .problem import InputProblem
 
+# The first is `pulumi stack export`, the second a checkpoint file's, the third `pulumi preview --json`.
+_ITEMS = ("deployment.resources.item", "checkpoint.latest.resources.item", "steps.item")
+_SECRET = "[secret]"  # what a preview prints for one: pulumi/pulumi pkg/backend/display/json.go
+_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
 
 def load_state(file: Path) -> Graph:
-    """The graph in a deployment's JSON; raises `InputProblem` that says where the file is broken."""
+    """The graph in a deployment's or a preview's JSON; `-` is standard input.
+
+    Raises `InputProblem` that says where the file is broken.
+    """
+    name = "standard input" if str(file) == "-" else str(file)
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        stream: BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if str(file) == "-" else file.open("rb")
     except OSError as error:
-        raise InputProblem(f"{file} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
+        raise InputProblem(f"{name} cannot be read: {error.strerror}") from error
+    with stream:
+        try:
+            resources, known = _resources(stream, name)
+        except (OSError, ijson.JSONError, UnicodeDecodeError) as error:
+            raise _broken(stream, name, error) from error
+    if not known:
         raise InputProblem(
-            f"{file} is not UTF-8 text (byte {error.start}); give the output of `pulumi stack export`"
-        ) from error
-    except json.JSONDecodeError as error:
-        raise InputProblem(f"{file} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}") from error
-    return graph_of_deployment(data, str(file))
+            f"{name} has no deployment and no steps; "
+            "give the output of `pulumi stack export` or `pulumi preview --json`"
+        )
+    return Graph(resources.values())
 
 
-def graph_of_deployment(data: Any, where: str) -> Graph:
-    deployment = data.get("deployment", data) if isinstance(data, dict) else None
-    entries = deployment.get("resources") if isinstance(deployment, dict) else None
-    if entries is None and isinstance(deployment, dict) and "manifest" in deployment:
-        entries = []  # an empty stack's export leaves the list out
-    if not isinstance(entries, list):
-        raise InputProblem(f"{where} has no list deployment.resources; give the output of `pulumi stack export`")
-    for number, entry in enumerate(entries):
+def _resources(stream: BinaryIO, name: str) -> tuple[dict[str, Resource], bool]:
+    """The live resources by URN, and whether the JSON is of a form that has them."""
+    found: dict[str, Resource] = {}
+    numbers = dict.fromkeys(_ITEMS, 0)
+    known = False
+    for form, entry in _entries(stream):
+        known = True
+        if entry is None:
+            continue
+        number = numbers[form]
+        numbers[form] += 1
+        if form == "steps.item":
+            entry = _planned(entry)
+            if entry is None:
+                continue
         if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in ("urn", "type")):
-            raise InputProblem(f"{where}: deployment.resources[{number}] has no urn and type; export the stack again")
-    live = [entry for entry in entries if not entry.get("delete")]
-    return Graph(resource_from_state(entry) for entry in live)
+            raise InputProblem(f"{name}: {form.removesuffix('.item')}[{number}] has no urn and type; export it again")
+        if not entry.get("delete"):
+            found[entry["urn"]] = resource_from_state(entry)
+    return found, known
+
+
+def _entries(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
+    """Each item of one of the lists with the list's path; None where a form's own keys begin."""
+    events = ijson.parse(stream, use_float=True)
+    for prefix, event, value in events:
+        if prefix in ("deployment", "checkpoint.latest", "steps") and event in ("start_map", "start_array"):
+            yield prefix, None
+        if prefix in _ITEMS:
+            builder = ObjectBuilder()
+            builder.event(event, value)
+            depth = int(event in ("start_map", "start_array"))
+            while depth:
+                _, event, value = next(events)
+                builder.event(event, value)
+                depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
+            yield prefix, builder.value
+
+
+def _planned(step: Any) -> Any:
+    """What a step of a preview leaves there; None where it leaves nothing."""
+    if not isinstance(step, dict):
+        return step
+    if step.get("op") in ("delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"):
+        return None
+    state = step.get("newState") or step.get("oldState")
+    if not isinstance(state, dict):
+        return step
+    return {**state, "inputs": _unsecret(state.get("inputs")), "outputs": _unsecret(state.get("outputs"))}
+
+
+def _unsecret(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _unsecret(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_unsecret(item) for item in value]
+    return _UNKNOWN if value == _SECRET else value
+
+
+def _broken(stream: BinaryIO, name: str, error: Exception) -> InputProblem:
+    """Says the line and column, which the reader of large files does not know."""
+    if isinstance(error, OSError):
+        return InputProblem(f"{name} cannot be read: {error.strerror}")
+    stream.seek(0)
+    try:
+        json.loads(stream.read().decode("utf-8"))
+    except json.JSONDecodeError as found:
+        return InputProblem(f"{name} is not JSON: {found.msg} in line {found.lineno}, column {found.colno}")
+    except UnicodeDecodeError as found:
+        return InputProblem(f"{name} is not UTF-8 text (byte {found.start})")
+    return InputProblem(f"{name} is not JSON that can be read: {error}")

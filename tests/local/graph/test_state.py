@@ -48,8 +48,8 @@ def test_a_deployments_resources_become_a_graph(tmp_path):
     ("text", "message"),
     [
         ('{"deployment": [', "is not JSON: Expecting value in line 1, column 17"),
-        ("[]", "has no list deployment.resources"),
-        ('{"deployment": {}}', "has no list deployment.resources"),
+        ("[]", "has no deployment and no steps"),
+        ('{"resources": []}', "has no deployment and no steps"),
         ('{"deployment": {"resources": [{"urn": 1}]}}', r"deployment\.resources\[0\] has no urn and type"),
     ],
 )
@@ -72,3 +72,31 @@ def test_an_empty_stack_has_no_resources(tmp_path):
     file = tmp_path / "state.json"
     file.write_text('{"version": 3, "deployment": {"manifest": {}}}')
     assert len(load_state(file)) == 0
+
+
+def step(op: str, urn: str, **state: object) -> dict:
+    return {"op": op, "urn": urn, "newState": {"urn": urn, "type": urn.split("::")[2], "custom": True, **state}}
+
+
+def test_a_preview_shows_what_there_will_be(tmp_path):
+    file = tmp_path / "preview.json"
+    unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    steps = [
+        step("create", URL, inputs={"functionName": unknown, "cors": {"allowOrigins": ["[secret]"]}})
+        | {"provider": "urn:pulumi:prod::shop::pulumi:providers:aws::default"},
+        step("same", FUNCTION, inputs={"timeout": 3}, outputs={"arn": "arn:aws:lambda:eu-west-1:1:function:chat"}),
+        {"op": "delete", "urn": FUNCTION + "-old", "oldState": {"urn": FUNCTION + "-old", "type": "x"}},
+    ]
+    file.write_text(json.dumps({"config": {}, "steps": steps, "changeSummary": {"create": 1}}))
+    graph = load_state(file)
+    assert [resource.urn for resource in graph] == sorted([FUNCTION, URL])
+    assert graph.get(URL).inputs["functionName"] is UNKNOWN
+    assert graph.get(URL).inputs["cors"] == {"allowOrigins": [UNKNOWN]}
+    assert graph.get(FUNCTION).props.text("arn") == "arn:aws:lambda:eu-west-1:1:function:chat"
+
+
+def test_a_checkpoint_file_of_the_local_backend(tmp_path):
+    file = tmp_path / "prod.json"
+    entry = {"urn": FUNCTION, "type": "aws:lambda/function:Function", "custom": True}
+    file.write_text(json.dumps({"version": 3, "checkpoint": {"stack": "prod", "latest": {"resources": [entry]}}}))
+    assert [resource.urn for resource in load_state(file)] == [FUNCTION]

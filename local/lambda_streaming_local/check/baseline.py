@@ -1,0 +1,44 @@
+"""Findings that are known and accepted for now, so that only new ones count."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from lambda_streaming_policies.judge import Finding, Report
+
+from ..graph import InputProblem
+
+
+def fingerprint(finding: Finding) -> str:
+    """Names a finding in every stack of a project: project, type, name, property and rule."""
+    found = finding.violation
+    return "::".join((found.resource.urn.partition("::")[2], found.property, finding.rule.id))
+
+
+def write_baseline(file: Path, report: Report) -> None:
+    known = sorted(map(fingerprint, report.findings))
+    try:
+        file.write_text(json.dumps({"version": 1, "findings": known}, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputProblem(f"--write-baseline: {file} cannot be written: {error.strerror}") from error
+
+
+def without_known(file: Path, report: Report) -> tuple[Report, int]:
+    """The report without what the baseline knows, and how many of its entries are gone from the stack."""
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        known = Counter(data["findings"])
+    except OSError as error:
+        raise InputProblem(f"--baseline: {file} cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputProblem(f"--baseline: {file} is not a baseline; write one with --write-baseline") from error
+    new: list[Finding] = []
+    for finding in report.findings:
+        if known[fingerprint(finding)] > 0:
+            known[fingerprint(finding)] -= 1
+        else:
+            new.append(finding)
+    return replace(report, findings=new), sum(known.values())

@@ -1,0 +1,39 @@
+"""Findings as annotations of a GitHub Actions run.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+from __future__ import annotations
+
+import click
+from lambda_streaming_policies.judge import Report
+from lambda_streaming_policies.model import Graph, Resource
+
+from .place import place_of
+
+_COMMANDS = {"mandatory": "error", "advisory": "warning"}
+
+
+def write(graph: Graph, report: Report) -> None:
+    for finding in report.findings:
+        found = finding.violation
+        text = f"{found.resource.name}, {found.property}: {found.message} {finding.rule.fix} {finding.rule.reference}"
+        _annotate(_COMMANDS[finding.level], finding.rule.id, found.resource, text)
+    for undecided in report.undecided:
+        _annotate("notice", undecided.rule.id, undecided.resource, f"undecided: {undecided.message}")
+    for error in report.errors:
+        _annotate("error", error.rule.id, error.resource, error.message)
+
+
+def _annotate(command: str, rule: str, resource: Resource, text: str) -> None:
+    place = place_of(resource)
+    where = f"file={_property(place.path)},line={place.line}," if place else ""
+    click.echo(f"::{command} {where}title={_property(rule)}::{_data(text)}")
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,50 @@
+"""Findings as JUnit XML: a suite for each rule that spoke, a case for each resource it spoke of."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import click
+from lambda_streaming_policies.judge import Report
+from lambda_streaming_policies.model import Graph, Resource
+
+from .place import place_of
+
+
+def write(graph: Graph, report: Report) -> None:
+    suites = ElementTree.Element("testsuites", name="lambda-streaming")
+    suite = ElementTree.SubElement(suites, "testsuite", name="lambda-streaming", tests=str(_count(report)))
+
+    def case(rule: str, resource: Resource) -> ElementTree.Element:
+        place = place_of(resource)
+        element = ElementTree.SubElement(suite, "testcase", classname=rule, name=resource.urn)
+        if place:
+            element.set("file", place.path)
+            element.set("line", str(place.line))
+        return element
+
+    for finding in report.findings:
+        found = finding.violation
+        element = case(finding.rule.id, found.resource)
+        text = f"{found.property}: {found.message}\n{finding.rule.fix}\n{finding.rule.reference}"
+        if finding.level == "mandatory":
+            failure = ElementTree.SubElement(element, "failure", message=found.message, type=finding.rule.severity)
+            failure.text = text
+        else:
+            ElementTree.SubElement(element, "system-out").text = f"advisory: {text}"
+    for undecided in report.undecided:
+        ElementTree.SubElement(case(undecided.rule.id, undecided.resource), "skipped", message=undecided.message)
+    for error in report.errors:
+        ElementTree.SubElement(case(error.rule.id, error.resource), "error", message=error.message)
+    if not len(suite):
+        ElementTree.SubElement(suite, "testcase", classname="lambda-streaming", name="no findings")
+    suite.set("failures", str(sum(finding.level == "mandatory" for finding in report.findings)))
+    suite.set("errors", str(len(report.errors)))
+    suite.set("skipped", str(len(report.undecided)))
+    ElementTree.indent(suites)
+    click.echo('<?xml version="1.0" encoding="UTF-8"?>')
+    click.echo(ElementTree.tostring(suites, encoding="unicode"))
+
+
+def _count(report: Report) -> int:
+    return max(1, len(report.findings) + len(report.undecided) + len(report.errors))

@@ -17,8 +17,7 @@ from rich.tree import Tree
 
 from .check import text_report
 from .graph import load_program
-from .measure import progress_line, report
-from .measurement import measure
+from .measure import measure, progress_line, report
 from .server import Options, Server
 
 REQUEST = {"message": "Why does a streamed answer feel faster?"}

@@ -1,57 +1,59 @@
-"""The command as a user runs it, against a server in this process."""
+"""The command as a user runs it, against servers in this process."""
 
 import asyncio
 import json
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 from click.testing import CliRunner
-from lambda_streaming_local.measure import measure_command, progress_line
-from lambda_streaming_local.measurement import Measurement
-from lambda_streaming_local.verdict import Chunk
-from rich.console import Console
+from lambda_streaming_local.doors.event_stream import CONTENT_TYPE, event
+from lambda_streaming_local.measure import measure_command
+from lambda_streaming_local.measure.account import Account
+
+COMMAND = Path(sys.executable).with_name("lambda-streaming")
 
 
-@pytest.fixture(scope="module")
-def server():
+@pytest.fixture
+def server(serving):
     """The server's URL, and the list of what it was asked."""
     asked = []
-    ready = threading.Event()
-    loop = asyncio.new_event_loop()
-    port = unused_port()
 
     async def handle(request):
         asked.append((request.method, dict(request.headers), await request.read()))
         return web.Response(text="hello", status=int(request.query.get("status", 200)))
 
-    async def start():
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", handle)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        ready.set()
-        return runner
+    return f"{serving(handle)}/", asked
 
-    def run():
-        runner = loop.run_until_complete(start())
-        loop.run_forever()
-        loop.run_until_complete(runner.cleanup())
-        loop.close()
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    ready.wait()
-    yield f"http://127.0.0.1:{port}/", asked
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
+@pytest.fixture
+def api(serving):
+    """The URL of what answers as Lambda's API, and the list of what it was asked."""
+    asked = []
+
+    async def handle(request):
+        asked.append((request.path_qs, dict(request.headers), await request.read()))
+        response = web.StreamResponse(
+            headers={"Content-Type": CONTENT_TYPE, "X-Amzn-Remapped-Content-Type": "application/x-ndjson"}
+        )
+        await response.prepare(request)
+        await response.write(event("PayloadChunk", "application/octet-stream", b'{"n": 1}\n'))
+        await response.write(event("InvokeComplete", "application/json", b"{}"))
+        return response
+
+    return serving(handle), asked
 
 
 def invoke(*arguments, **environment):
-    clean = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"))
-    return CliRunner().invoke(measure_command, arguments, env=clean | environment)
+    return CliRunner().invoke(measure_command, arguments, env=environment)
 
 
 def test_an_answer_is_reported(server):
@@ -114,6 +116,22 @@ def test_nothing_is_signed_or_compressed_unless_asked_for(server):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        ((), "give either a URL or --function NAME"),
+        (("http://localhost/", "--function", "fn"), "give either a URL or --function NAME"),
+        (("http://localhost/", "--qualifier", "live"), "--qualifier goes with --function, not with a URL"),
+        (("--function", "fn", "--sign"), "--sign goes with a URL; a function is always called and signed the same way"),
+        (("--function", "no name"), "--function: 'no name' is not a function's name or ARN"),
+        (("--function", "fn", "--endpoint-url", "localhost:1"), "'localhost:1' is not an HTTP URL"),
+        (("--function", "fn", "--region", "eu-west-1"), "there are no AWS credentials to sign with; log in"),
+        (("https://example.com/", "--sign"), "there are no AWS credentials to sign with; log in"),
+        (("https://example.com/", "--sign", "--access-key", "AKIA"), "--access-key and --secret-key belong together"),
+        (
+            ("https://example.com/", "--sign", "--access-key", "AKIA", "--secret-key", "s"),
+            "the region to sign for is not known; give --region, or set AWS_REGION",
+        ),
+        (("--function", "fn", "--profile", "none"), "the AWS credentials cannot be used: The config profile (none)"),
+        (("http://localhost/", "--save", "a", "--repeat", "2"), "--save keeps one answer; leave out --repeat"),
+        (("http://localhost/", "--save", "/no/such/file"), "--save: /no/such/file cannot be written: No such file"),
         (("localhost:8000",), "'localhost:8000' is not an HTTP URL"),
         (("ftp://localhost/",), "'ftp://localhost/' is not an HTTP URL"),
         (("http://localhost:port/",), "'http://localhost:port/' is not a URL"),
@@ -141,10 +159,142 @@ def test_nothing_listening_is_one_sentence_and_exit_2():
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_the_progress_line_tells_bytes_chunks_and_the_first_byte():
-    console = Console(force_terminal=True, width=120, record=True)
-    measurement = Measurement("GET", "http://localhost/", status=200, bytes=3000)
-    measurement.chunks = [Chunk(0.25, 1000), Chunk(0.5, 2000)]
-    with progress_line(console) as on_chunk:
-        on_chunk(measurement)
-    assert "3.0 kB, 2 chunks, first byte 250 ms, 6.0 kB/s" in console.export_text()
+def test_a_function_is_invoked(api):
+    url, asked = api
+    result = invoke("--function", "fn", "--qualifier", "live", "--endpoint-url", url, "--data", '{"a": 1}')
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.splitlines()[0].endswith('s  {"n": 1}')
+    ((path, headers, body),) = asked
+    assert path == "/2021-11-15/functions/fn/response-streaming-invocations?Qualifier=live"
+    assert body == b'{"a": 1}'
+    assert "Credential=test/" in headers["Authorization"]
+
+
+def test_a_function_without_data_gets_an_empty_object_and_its_arn_says_the_region(api):
+    url, asked = api
+    arn = "arn:aws:lambda:eu-north-1:123456789012:function:fn"
+    measured = json.loads(invoke("--function", arn, "--json", AWS_ENDPOINT_URL_LAMBDA=url).stdout)
+    assert (measured["function"], measured["url"], measured["status"], measured["bytes"]) == (arn, None, 200, 9)
+    assert asked[0][2] == b"{}"
+    assert "/eu-north-1/lambda/" in asked[0][1]["Authorization"]
+
+
+def test_the_keys_for_aws_come_from_its_usual_places(tmp_path, monkeypatch):
+    credentials = tmp_path / "credentials"
+    credentials.write_text("[team]\naws_access_key_id = AKIATEAM\naws_secret_access_key = secret\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
+    account = Account(profile="team")
+    assert account.keys(None).access_key == "AKIATEAM"
+    assert account.keys("127.0.0.1").access_key == "AKIATEAM"
+    assert Account(access_key="AKIA", secret_key="given", profile="team").keys(None).access_key == "AKIA"
+
+
+def test_on_loopback_keys_are_those_that_serve_checks(monkeypatch):
+    for host in ("localhost", "chat.localhost", "127.0.0.1", "127.1.2.3", "::1"):
+        assert Account().keys(host).access_key == "test"
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    assert Account().keys("127.0.0.1").access_key == "AKIAENV"
+
+
+def test_many_requests_are_summed_up(server):
+    url, asked = server
+    result = invoke(url, "--repeat", "3", "--json")
+    summed = json.loads(result.stdout)
+    assert len(asked) == summed["requests"] == len(summed["runs"]) == 3
+    assert summed["ttfb_ms"]["min"] <= summed["ttfb_ms"]["p50"] <= summed["ttfb_ms"]["max"]
+    assert "3, 0 failed" in invoke(url, "--repeat", "3").stdout
+
+
+def test_a_request_that_broke_off_is_a_failure_among_the_others_and_is_not_sent_again(serving):
+    asked = []
+
+    async def handle(request):
+        asked.append(request)
+        if len(asked) == 2:
+            request.transport.abort()
+        return web.Response(text="hello")
+
+    result = invoke(serving(handle), "--repeat", "3", "--json")
+    assert result.exit_code == 1
+    summed = json.loads(result.stdout)
+    assert (len(asked), summed["requests"], summed["failed"]) == (3, 3, 1)
+    assert summed["runs"][1]["error"] == "the connection broke off before an answer came (ServerDisconnectedError)"
+
+
+def test_when_nothing_answers_any_more_what_was_measured_is_told():
+    listening = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+
+    def answer_once():
+        connection, _ = listening.accept()
+        listening.close()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+
+    answering = threading.Thread(target=answer_once)
+    answering.start()
+    result = invoke(url, "--repeat", "5", "--json")
+    answering.join()
+    assert result.exit_code == 1
+    first, second = json.loads(result.stdout)["runs"]
+    assert first["status"] == 200
+    assert second["error"].startswith("cannot connect to 127.0.0.1:")
+
+
+def test_the_body_is_saved_as_it_came(serving, tmp_path):
+    body = bytes(range(256)) * 1000
+
+    async def handle(request):
+        return web.Response(body=body)
+
+    file = tmp_path / "body"
+    assert invoke(serving(handle), "--save", str(file)).exit_code == 0
+    assert file.read_bytes() == body
+
+
+def test_a_file_that_exists_is_kept(server, tmp_path):
+    url, asked = server
+    file = tmp_path / "body"
+    file.write_text("old")
+    result = invoke(url, "--save", str(file))
+    assert result.exit_code == 2
+    assert result.stderr == f"Error: --save: {file} exists; name a new file, or remove it\n"
+    assert file.read_text() == "old"
+    assert not asked
+
+
+def test_no_file_is_left_where_nothing_answered(tmp_path):
+    file = tmp_path / "body"
+    assert invoke(f"http://127.0.0.1:{unused_port()}/", "--save", str(file)).exit_code == 2
+    assert not file.exists()
+
+
+def test_events_are_printed_as_they_come_and_ctrl_c_tells_of_what_came(serving):
+    async def forever(request):
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        await response.write(b"data: first\n\n")
+        await asyncio.Event().wait()
+
+    with subprocess.Popen([COMMAND, "measure", serving(forever)], stdout=subprocess.PIPE, text=True) as measuring:
+        # It is read while the answer is under way.
+        assert measuring.stdout.readline().endswith("s  data: first\n")
+        measuring.send_signal(signal.SIGINT)
+        rest = measuring.stdout.read()
+    assert measuring.returncode == 1
+    assert "error       stopped by Ctrl-C after 13 bytes" in rest
+
+
+def test_events_stay_apart_from_the_progress_on_a_terminal(serving):
+    async def handle(request):
+        return web.Response(text="data: 1\n\n", content_type="text/event-stream")
+
+    controller, terminal = pty.openpty()
+    with subprocess.Popen([COMMAND, "measure", serving(handle)], stdout=subprocess.PIPE, stderr=terminal) as measuring:
+        os.close(terminal)
+        output = measuring.stdout.read().decode()
+    os.close(controller)
+    assert output.splitlines()[0].endswith("s  data: 1")
+    assert "\x1b" not in output

@@ -10,8 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 from lambda_streaming_local.doors.permissions import Caller
 from lambda_streaming_local.doors.sigv4 import Identity, Verifier
-from lambda_streaming_local.measurement import Measurement, Signer, measure
-from lambda_streaming_local.verdict import Chunk
+from lambda_streaming_local.measure import Measurement, Signer, measure
 
 
 @asynccontextmanager
@@ -36,16 +35,17 @@ def test_each_chunk_is_reported_when_it_arrives():
 
         told = []
 
-        def on_chunk(measurement):
-            told.append(measurement.bytes)
-            if measurement.chunks:
+        def on_chunk(measurement, data):
+            told.append((measurement.bytes, data))
+            if data:
                 seen.release()
 
         async with serving(stream) as url:
             return await measure(url, on_chunk=on_chunk), told
 
     measurement, told = asyncio.run(run())
-    assert told == [0, 1, 3, 6, 10, 15]
+    assert told == [(0, b""), (1, b"x"), (3, b"xx"), (6, b"xxx"), (10, b"xxxx"), (15, b"xxxxx")]
+    assert measurement.frames == 5
     assert [chunk.size for chunk in measurement.chunks] == [1, 2, 3, 4, 5]
     assert [chunk.seconds for chunk in measurement.chunks] == sorted(chunk.seconds for chunk in measurement.chunks)
     assert measurement.duration_seconds >= measurement.chunks[-1].seconds
@@ -62,6 +62,7 @@ def test_an_answer_with_its_length_is_buffered():
 
     measurement = asyncio.run(run())
     assert measurement.bytes == measurement.content_length == 100_000
+    assert measurement.frames is None
     assert measurement.judgement.verdict == "buffered"
 
 
@@ -77,7 +78,7 @@ def test_an_answer_that_breaks_off_says_so():
 
         received = asyncio.Event()
         async with serving(broken) as url:
-            return await measure(url, on_chunk=lambda so_far: received.set() if so_far.chunks else None)
+            return await measure(url, on_chunk=lambda so_far, data: received.set() if data else None)
 
     measurement = asyncio.run(run())
     assert (measurement.status, measurement.bytes) == (200, 4)
@@ -158,15 +159,18 @@ def test_nothing_listening_raises():
 
 
 def test_the_figures_follow_from_the_chunks():
-    measurement = Measurement("GET", "http://localhost/", status=200, bytes=60)
-    measurement.chunks = [Chunk(0.5, 10), Chunk(1.0, 20), Chunk(2.5, 20), Chunk(3.0, 10)]
+    measurement = Measurement("GET", "http://localhost/", status=200)
+    for seconds, size in [(0.5, 10), (1.0, 20), (2.5, 20), (3.0, 10)]:
+        measurement.add(seconds, size)
     measurement.duration_seconds = 3.25
     assert measurement.as_json() == {
         "url": "http://localhost/",
+        "function": None,
         "method": "GET",
         "status": 200,
         "verdict": "streamed",
         "reason": "4 chunks came over 2.500 s, the longest gap 1.500 s, with no length announced",
+        "confidence": "high",
         "ttfb_ms": 500.0,
         "chunks": 4,
         "median_gap_ms": 500.0,
@@ -181,6 +185,7 @@ def test_the_figures_follow_from_the_chunks():
 def test_figures_that_there_are_not_are_none():
     figures = Measurement("GET", "http://localhost/").as_json()
     assert {name for name, value in figures.items() if value is None} == {
+        "function",
         "status",
         "ttfb_ms",
         "median_gap_ms",
@@ -189,3 +194,39 @@ def test_figures_that_there_are_not_are_none():
         "bytes_per_second",
         "error",
     }
+
+
+def test_pieces_that_arrive_together_are_told_apart_by_their_framing():
+    async def run():
+        async def burst(reader, writer):
+            await reader.readuntil(b"\r\n\r\n")
+            head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            writer.write(head + b"2\r\naa\r\n3\r\nbbb\r\n1\r\nc\r\n0\r\n\r\n")
+            writer.close()
+
+        server = await asyncio.start_server(burst, "127.0.0.1", 0)
+        async with server:
+            return await measure(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+
+    measurement = asyncio.run(run())
+    assert [chunk.size for chunk in measurement.chunks] == [2, 3, 1]
+    assert measurement.frames == 3
+    assert measurement.judgement.verdict == "streamed"
+
+
+def test_a_large_download_at_full_speed_is_streamed():
+    async def run():
+        async def download(request):
+            response = web.StreamResponse()
+            await response.prepare(request)
+            for _ in range(64):
+                await response.write(bytes(256 * 1024))
+            return response
+
+        async with serving(download) as url:
+            return await measure(url)
+
+    measurement = asyncio.run(run())
+    assert measurement.bytes == 16 * 1024 * 1024
+    assert measurement.frames == 64
+    assert measurement.judgement.verdict == "streamed"

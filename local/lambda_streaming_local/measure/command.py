@@ -1,0 +1,188 @@
+"""The command `lambda-streaming measure`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from rich.console import Console
+
+from ..graph import InputProblem
+from .account import Account
+from .measurement import Measurement, OnChunk
+from .report import report, summary, summary_json
+from .show import Records, progress_line
+from .target import Send, function_target, url_target
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: a method or the name of a header
+_URL_ONLY = ("method", "headers", "sign", "service")
+_FUNCTION_ONLY = ("qualifier", "endpoint_url")
+
+
+@click.command("measure")
+@click.argument("url", required=False)
+@click.option("--function", metavar="NAME", help="Function to invoke with InvokeWithResponseStream, in place of URL.")
+@click.option("--qualifier", help="Version or alias of the function.")
+@click.option(
+    "--endpoint-url",
+    envvar=["AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL"],
+    help="Where Lambda's API is, such as a door of `serve`.  [default: AWS]",
+)
+@click.option("--data", help="Body to send, or a function's event (default: {}); @FILE sends a file as it is.")
+@click.option("--method", help="HTTP method.  [default: POST with --data, else GET]")
+@click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="Header to send. Repeatable.")
+@click.option("--sign", is_flag=True, help="Sign the request with AWS Signature Version 4, as a function always is.")
+@click.option("--service", help="Service to sign for.  [default: that of URL, else lambda]")
+@click.option(
+    "--region", help="Region to sign for.  [default: that of URL or ARN, else AWS_REGION, else the profile's]"
+)
+@click.option("--profile", help="Profile of the AWS configuration to sign with.")
+@click.option("--access-key", help="Access key to sign with.  [default: AWS's usual places; on loopback also test]")
+@click.option("--secret-key", help="Its secret.")
+@click.option("--repeat", type=click.IntRange(1), default=1, show_default=True, help="Requests, one after another.")
+@click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the body to FILE, a new one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the measurement as one JSON object.")
+@click.pass_context
+def measure_command(
+    context: click.Context,
+    url: str | None,
+    function: str | None,
+    qualifier: str | None,
+    endpoint_url: str | None,
+    data: str | None,
+    method: str | None,
+    headers: tuple[str, ...],
+    sign: bool,
+    service: str | None,
+    region: str | None,
+    profile: str | None,
+    access_key: str | None,
+    secret_key: str | None,
+    repeat: int,
+    save: Path | None,
+    as_json: bool,
+) -> None:
+    """Send a request to URL, or invoke a function, and show how the answer arrives: streamed or buffered, and why.
+
+    Server-sent events and JSON Lines are printed as they come.
+
+    Exit code 0: an answer came; 1: it was an error or broke off; 2: nothing answers, or the options are bad.
+    """
+    account = Account(access_key, secret_key, profile, region)
+    if (url is None) == (function is None):
+        raise InputProblem("give either a URL or --function NAME")
+    if save is not None and repeat > 1:
+        raise InputProblem("--save keeps one answer; leave out --repeat")
+    body = None if data is None else _body(data)
+    if function is not None:
+        _refuse(context, _URL_ONLY, "goes with a URL; a function is always called and signed the same way")
+        send = function_target(function, body or b"{}", qualifier, endpoint_url, account)
+    else:
+        assert url is not None
+        _refuse(context, _FUNCTION_ONLY, "goes with --function, not with a URL")
+        method = (method or ("GET" if data is None else "POST")).upper()
+        if not _TOKEN.fullmatch(method):
+            raise InputProblem(f"--method: {method!r} is not an HTTP method; give one such as POST")
+        send = url_target(
+            url, method, body, [_header(header) for header in headers], account if sign else None, service
+        )
+    measurements = _run(send, repeat, save, quiet=as_json)
+    if repeat > 1:
+        click.echo(json.dumps(summary_json(measurements)) if as_json else summary(measurements))
+    else:
+        click.echo(json.dumps(measurements[0].as_json()) if as_json else report(measurements[0]))
+    if any(measurement.failed for measurement in measurements):
+        raise SystemExit(1)
+
+
+def _run(send: Send, repeat: int, save: Path | None, quiet: bool) -> list[Measurement]:
+    """The measurements; after a request that could not be sent, or Ctrl-C, those there are."""
+    measurements: list[Measurement] = []
+    so_far: Measurement | None = None
+    console = Console(stderr=True)
+    with ExitStack() as watching:
+        watchers: list[OnChunk] = []
+        if save is not None:
+            file = watching.enter_context(_new_file(save))
+            watchers.append(lambda measurement, data: _write(file, data))
+        if console.is_terminal:
+            watchers.append(watching.enter_context(progress_line(console)))
+        if not quiet and repeat == 1:
+            records = Records()
+            watching.callback(records.close)
+            watchers.append(records)
+
+        def on_chunk(measurement: Measurement, data: bytes) -> None:
+            nonlocal so_far
+            so_far = measurement
+            for watcher in watchers:
+                watcher(measurement, data)
+
+        for _ in range(repeat):
+            so_far = None
+            try:
+                measurements.append(send(on_chunk))
+            except InputProblem as problem:
+                if not measurements:
+                    raise
+                measurements.append(Measurement(measurements[0].method, error=problem.message))
+                break
+            except KeyboardInterrupt:
+                if so_far is None:
+                    raise
+                so_far.error = f"stopped by Ctrl-C after {so_far.bytes} bytes"
+                measurements.append(so_far)
+                break
+    return measurements
+
+
+def _refuse(context: click.Context, parameters: tuple[str, ...], why: str) -> None:
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if parameter.name in parameters and source is click.core.ParameterSource.COMMANDLINE:
+            raise InputProblem(f"{parameter.opts[0]} {why}")
+
+
+def _body(data: str) -> bytes:
+    if not data.startswith("@"):
+        return data.encode()
+    try:
+        return Path(data[1:]).read_bytes()
+    except OSError as error:
+        raise InputProblem(f"--data: {data[1:]} cannot be read: {error.strerror}") from error
+
+
+def _header(header: str) -> tuple[str, str]:
+    name, colon, value = header.partition(":")
+    if not colon or not _TOKEN.fullmatch(name.strip()) or not value.isprintable():
+        raise InputProblem(f"--header: {header!r} is not a header; give NAME:VALUE")
+    return name.strip(), value.strip()
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that is not there yet, and is not afterwards either where nothing answered."""
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        raise InputProblem(f"--save: {path} exists; name a new file, or remove it") from None
+    except OSError as error:
+        raise InputProblem(f"--save: {path} cannot be written: {error.strerror}") from error
+    with file:
+        try:
+            yield file
+        except BaseException:
+            path.unlink()
+            raise
+
+
+def _write(file: BinaryIO, data: bytes) -> None:
+    try:
+        file.write(data)
+    except OSError as error:
+        raise InputProblem(f"--save: {file.name} cannot be written: {error.strerror}") from error

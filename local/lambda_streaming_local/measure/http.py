@@ -1,0 +1,88 @@
+"""Reads the answer of a URL as it comes."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
+
+from .measurement import Measurement, OnChunk
+from .signer import Signer
+
+CONNECT_TIMEOUT_SECONDS = 10.0
+
+
+async def measure(
+    url: str,
+    *,
+    method: str = "GET",
+    body: bytes | None = None,
+    headers: Iterable[tuple[str, str]] = (),
+    signer: Signer | None = None,
+    on_chunk: OnChunk | None = None,
+) -> Measurement:
+    """Sends one request and reads the whole answer, however long it takes.
+
+    A body goes with its hash in x-amz-content-sha256, as CloudFront in front of a function URL needs it:
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
+    `on_chunk` is called with the measurement so far for the head of the answer and for each chunk. Redirects are not
+    followed. Raises `aiohttp.InvalidURL` for a bad URL and `aiohttp.ClientConnectorError` where nothing answers there;
+    an answer that breaks off is told by the measurement's `error`.
+    """
+    to_send = CIMultiDict(headers)
+    if body is not None:
+        to_send.setdefault("x-amz-content-sha256", hashlib.sha256(body).hexdigest())
+    target = URL(url)
+    if signer is not None:
+        signer.sign(method, str(target), to_send, body)
+    measurement = Measurement(method, url)
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_SECONDS)
+    # Only what the caller asks for: a server that compresses answers differently.
+    skip = ("Accept-Encoding",)
+    async with aiohttp.ClientSession(
+        timeout=timeout, auto_decompress=False, skip_auto_headers=skip, middlewares=[_once]
+    ) as client:
+        sent = time.perf_counter()
+        try:
+            async with client.request(method, target, data=body, headers=to_send, allow_redirects=False) as answer:
+                measurement.status, measurement.reason = answer.status, answer.reason
+                measurement.headers = CIMultiDict(answer.headers)
+                if answer.headers.get("Transfer-Encoding", "").lower() == "chunked":
+                    measurement.frames = 0
+                if on_chunk is not None:
+                    on_chunk(measurement, b"")
+                within_frame = False
+                async for data, ends_frame in answer.content.iter_chunks():
+                    if data:
+                        measurement.add(time.perf_counter() - sent, len(data))
+                        if measurement.frames is not None and not within_frame:
+                            measurement.frames += 1
+                        if on_chunk is not None:
+                            on_chunk(measurement, data)
+                    # An end may come by itself, and more than once.
+                    within_frame = not ends_frame
+        except (aiohttp.InvalidURL, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise
+        except aiohttp.ClientError as error:
+            measurement.error = _broken(measurement, error)
+        measurement.duration_seconds = time.perf_counter() - sent
+    return measurement
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keeps aiohttp from sending a GET again whose connection closed unanswered: that would be a second request."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise aiohttp.ClientConnectionError(type(error).__name__) from error
+
+
+def _broken(measurement: Measurement, error: Exception) -> str:
+    where = f"after {measurement.bytes} bytes" if measurement.status is not None else "before an answer came"
+    return f"the connection broke off {where} ({type(error.__cause__ or error).__name__})"

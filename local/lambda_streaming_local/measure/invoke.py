@@ -1,0 +1,116 @@
+"""Invokes a function through Lambda's API and reads its response as it comes.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import botocore.exceptions
+from botocore.config import Config
+from botocore.session import Session
+from multidict import CIMultiDict
+from urllib3.exceptions import HTTPError
+
+from ..doors import http_response
+from .http import CONNECT_TIMEOUT_SECONDS
+from .measurement import Measurement, OnChunk
+from .signer import Signer
+
+# Nothing may come for as long as a function may run.
+_READ_TIMEOUT_SECONDS = 910
+_DELIMITER = bytes(8)
+_OPERATION = "InvokeWithResponseStream"
+
+
+def measure_function(
+    name: str,
+    *,
+    signer: Signer,
+    payload: bytes = b"{}",
+    qualifier: str | None = None,
+    endpoint_url: str | None = None,
+    on_chunk: OnChunk | None = None,
+) -> Measurement:
+    """Invokes the function `name` (a name, an ARN or a partial ARN) once with InvokeWithResponseStream.
+
+    `payload` is the event, as JSON. `endpoint_url` is where Lambda's API is; None: at AWS, in the signer's region. The
+    status, the headers and the body of a response made for a function URL are those that its prelude says. Errors of
+    the API and of the function, and a response that breaks off, are told by the measurement's `error`. Raises
+    `botocore.exceptions.ConnectionError` where nothing answers, `ParamValidationError` for a bad name.
+    """
+    client = Session().create_client(
+        "lambda",
+        region_name=signer.region,
+        endpoint_url=endpoint_url,
+        aws_access_key_id=signer.access_key,
+        aws_secret_access_key=signer.secret_key,
+        aws_session_token=signer.session_token,
+        # A second attempt would be a second invocation, and a wrong time.
+        config=Config(
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            read_timeout=_READ_TIMEOUT_SECONDS,
+            retries={"total_max_attempts": 1},
+            tcp_keepalive=True,
+        ),
+    )
+    measurement = Measurement(_OPERATION, function=name, frames=0)
+    arguments = {"FunctionName": name, "Payload": payload, **({"Qualifier": qualifier} if qualifier else {})}
+    sent = time.perf_counter()
+    try:
+        _read(client.invoke_with_response_stream(**arguments), measurement, sent, on_chunk)
+    except botocore.exceptions.ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        measurement.status = measurement.status or status
+        measurement.error = f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
+    except http_response.MalformedResponse as error:
+        measurement.error = str(error)
+    except (botocore.exceptions.HTTPClientError, HTTPError) as error:
+        if measurement.status is None and isinstance(error, botocore.exceptions.ConnectionError):
+            raise
+        measurement.error = f"the connection broke off after {measurement.bytes} bytes ({type(error).__name__})"
+    finally:
+        client.close()
+    measurement.duration_seconds = time.perf_counter() - sent
+    return measurement
+
+
+def _read(response: Mapping[str, Any], measurement: Measurement, sent: float, on_chunk: OnChunk | None) -> None:
+    # The type of the function's own response: the answer's Content-Type is that of the events.
+    content_type = response["ResponseMetadata"]["HTTPHeaders"].get("x-amzn-remapped-content-type")
+    has_prelude = content_type == http_response.PRELUDE_TYPE
+    measurement.status = response["StatusCode"]
+    if content_type is not None and not has_prelude:
+        measurement.headers = CIMultiDict({"Content-Type": content_type})
+    if on_chunk is not None:
+        on_chunk(measurement, b"")
+    prelude = b""
+    for event in response["EventStream"]:
+        if "InvokeComplete" in event:
+            measurement.error = _failure(event["InvokeComplete"])
+            if has_prelude and prelude and measurement.error is None:
+                measurement.error = "the response ended before its prelude was complete"
+            break
+        data = event["PayloadChunk"]["Payload"]
+        if has_prelude:
+            prelude += data
+            if _DELIMITER not in prelude:
+                continue
+            head, data = http_response.buffered(http_response.PRELUDE_TYPE, prelude)
+            measurement.status, measurement.headers = head.status, CIMultiDict(head.headers)
+            has_prelude = False
+        if data:
+            measurement.frames = (measurement.frames or 0) + 1
+            measurement.add(time.perf_counter() - sent, len(data))
+            if on_chunk is not None:
+                on_chunk(measurement, data)
+    else:
+        measurement.error = f"the response ended after {measurement.bytes} bytes, without its InvokeComplete event"
+
+
+def _failure(complete: Mapping[str, Any]) -> str | None:
+    code = complete.get("ErrorCode")
+    return None if code is None else ": ".join(filter(None, (code, complete.get("ErrorDetails"))))

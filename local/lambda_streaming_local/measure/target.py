@@ -1,0 +1,110 @@
+"""What one request goes to: a URL, or a function by its name."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Callable, Sequence
+from urllib.parse import SplitResult, urlsplit
+
+import aiohttp
+import botocore.exceptions
+from lambda_streaming_policies.links import parse_reference
+
+from ..graph import InputProblem
+from .account import Account
+from .http import measure
+from .invoke import measure_function
+from .measurement import Measurement, OnChunk
+from .signer import Signer
+
+Send = Callable[[OnChunk], Measurement]
+"""Sends the request once. Raises `InputProblem` where nothing can be reached."""
+
+_AWS_HOST = re.compile(r"\.(?P<service>lambda-url|lambda|execute-api)\.(?P<region>[a-z]+(?:-[a-z]+)+-\d)\.")
+
+
+def url_target(
+    url: str,
+    method: str,
+    body: bytes | None,
+    headers: Sequence[tuple[str, str]],
+    account: Account | None,
+    service: str | None,
+) -> Send:
+    """A request for `url`, signed where `account` is given: for `service`, or for the one that the host is of."""
+    parts = split_url(url)
+    signer = None if account is None else _url_signer(parts, account, service)
+
+    def send(on_chunk: OnChunk) -> Measurement:
+        try:
+            return asyncio.run(
+                measure(url, method=method, body=body, headers=headers, signer=signer, on_chunk=on_chunk)
+            )
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise _unreachable(parts.netloc.rpartition("@")[2], _why(error)) from error
+
+    return send
+
+
+def function_target(
+    name: str, payload: bytes, qualifier: str | None, endpoint_url: str | None, account: Account
+) -> Send:
+    """An invocation of the function `name` at `endpoint_url`, by default AWS's own in the function's region."""
+    host = None if endpoint_url is None else split_url(endpoint_url).hostname
+    reference = parse_reference(name)
+    if reference is None:
+        raise InputProblem(f"--function: {name!r} is not a function's name or ARN; give one such as chat or chat:live")
+    keys = account.keys(host)
+    region = account.region_for(host, reference.region)
+    signer = Signer(keys.access_key, keys.secret_key, keys.token, region=region)
+
+    def send(on_chunk: OnChunk) -> Measurement:
+        try:
+            return measure_function(
+                name,
+                signer=signer,
+                payload=payload,
+                qualifier=qualifier,
+                endpoint_url=endpoint_url,
+                on_chunk=on_chunk,
+            )
+        except botocore.exceptions.ConnectionError as error:
+            raise _unreachable(endpoint_url or f"Lambda in {region}", type(error).__name__) from error
+
+    return send
+
+
+def split_url(url: str) -> SplitResult:
+    """Raises `InputProblem` for what is no HTTP URL."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError as error:
+        raise InputProblem(f"{url!r} is not a URL: {error}; give one such as http://localhost:8000/") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputProblem(f"{url!r} is not an HTTP URL; give one such as http://localhost:8000/")
+    return parts
+
+
+def _url_signer(parts: SplitResult, account: Account, service: str | None) -> Signer:
+    host = parts.hostname
+    found = _AWS_HOST.search(parts.netloc)
+    keys = account.keys(host)
+    region = account.region_for(host, found["region"] if found else None)
+    if service is None:
+        service = "execute-api" if found and found["service"] == "execute-api" else "lambda"
+    return Signer(keys.access_key, keys.secret_key, keys.token, service, region)
+
+
+def _unreachable(host: str, why: str) -> InputProblem:
+    return InputProblem(f"cannot connect to {host}: {why}; is it running, and is the address right?")
+
+
+def _why(error: Exception) -> str:
+    if not isinstance(error, aiohttp.ClientConnectorError):
+        return "no answer in time"
+    # asyncio's own text repeats the address; a name that cannot be resolved has a negative number.
+    number = error.os_error.errno
+    return os.strerror(number) if number and number > 0 else str(error.strerror)

@@ -1,11 +1,20 @@
 """Serves the components to Pulumi programs in any language."""
 
-from lambda_streaming import StreamingDistribution, StreamingFunction, StreamingUrl, StreamingVpcEndpoint
+import inspect
+
+from lambda_streaming import (
+    StreamingDistribution,
+    StreamingFunction,
+    StreamingService,
+    StreamingUrl,
+    StreamingVpcEndpoint,
+)
 from pulumi.provider.experimental import component_provider_host
 
+COMPONENTS = [StreamingFunction, StreamingUrl, StreamingDistribution, StreamingVpcEndpoint, StreamingService]
+
 if __name__ == "__main__":
-    component_provider_host(
-        name="lambda-streaming",
-        components=[StreamingFunction, StreamingUrl, StreamingDistribution, StreamingVpcEndpoint],
-        version="0.1.0",
-    )
+    for component in COMPONENTS:
+        # The schema's descriptions are Markdown, in which an indented paragraph is code.
+        component.__doc__ = inspect.getdoc(component)
+    component_provider_host(name="lambda-streaming", components=COMPONENTS, version="0.1.0")

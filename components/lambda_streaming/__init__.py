@@ -3,6 +3,7 @@
 from .arguments import ArgumentError
 from .distribution import StreamingDistribution, StreamingDistributionArgs
 from .function import StreamingFunction, StreamingFunctionArgs
+from .service import StreamingService, StreamingServiceArgs
 from .url import StreamingUrl, StreamingUrlArgs
 from .vpc_endpoint import StreamingVpcEndpoint, StreamingVpcEndpointArgs
 
@@ -12,6 +13,8 @@ __all__ = [
     "StreamingDistributionArgs",
     "StreamingFunction",
     "StreamingFunctionArgs",
+    "StreamingService",
+    "StreamingServiceArgs",
     "StreamingUrl",
     "StreamingUrlArgs",
     "StreamingVpcEndpoint",

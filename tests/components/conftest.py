@@ -55,9 +55,10 @@ class Aws(Mocks):
 
     def call(self, args: MockCallArgs) -> dict[str, Any]:
         self.lookups[args.token] = args.provider
-        prefix = "cn.com.amazonaws" if self.region.startswith("cn-") else "com.amazonaws"
+        suffix = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
+        prefix = ".".join(reversed(suffix.split(".")))
         return {
-            "aws:index/getPartition:getPartition": {"reverseDnsPrefix": prefix},
+            "aws:index/getPartition:getPartition": {"dnsSuffix": suffix, "reverseDnsPrefix": prefix},
             "aws:index/getRegion:getRegion": {"region": self.region},
         }[args.token]
 

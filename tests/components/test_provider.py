@@ -1,6 +1,7 @@
 """The components as programs in other languages meet them: a provider that the engine starts and calls over gRPC."""
 
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from pathlib import Path
 import grpc
 import pytest
 from google.protobuf import empty_pb2, json_format, struct_pb2
+from lambda_streaming import StreamingServiceArgs
 from pulumi.runtime.proto import (
     engine_pb2,
     engine_pb2_grpc,
@@ -42,9 +44,13 @@ OUTPUTS = {
     "aws:s3/bucket:Bucket": {"arn": "arn:aws:s3:::b", "bucketRegionalDomainName": "b.s3.eu-west-1.amazonaws.com"},
 }
 LOOKUPS = {
-    "aws:index/getPartition:getPartition": {"reverseDnsPrefix": "com.amazonaws"},
+    "aws:index/getPartition:getPartition": {"reverseDnsPrefix": "com.amazonaws", "dnsSuffix": "amazonaws.com"},
     "aws:index/getRegion:getRegion": {"region": "eu-west-1"},
 }
+
+
+def snake_case(name):
+    return re.sub("(?=[A-Z])", "_", name).lower()
 
 
 def struct(value):
@@ -161,6 +167,7 @@ REQUIRED = {
     "StreamingFunction": {"code": ARCHIVE_VALUE},
     "StreamingUrl": {"functionName": "fn"},
     "StreamingDistribution": {"functionName": "fn", "functionUrl": "https://abcdefgh.lambda-url.eu-west-1.on.aws/"},
+    "StreamingService": {"code": ARCHIVE_VALUE},
     "StreamingVpcEndpoint": {
         "vpcId": "vpc-1",
         "subnetIds": ["subnet-1", "subnet-2"],
@@ -213,7 +220,27 @@ ARGUMENTS = [
     ("StreamingVpcEndpoint", "endpointId", "vpce-1", {"subnetIds": None}, "VpcEndpointPolicy", "vpcEndpointId", "vpce-1"),
     ("StreamingVpcEndpoint", "singleZone", True, {"subnetIds": ["s-1"]}, "VpcEndpoint", "subnetIds.0", "s-1"),
 ]  # fmt: skip
-NEVER_AN_OUTPUT = {("StreamingDistribution", "sitePath")}
+# The front door with which StreamingService passes an argument on, and what that door needs beside it.
+SERVICE_DOORS = {
+    "StreamingFunction": {"frontDoor": "vpc", "vpcId": "vpc-1", "endpointSubnetIds": ["s-1", "s-2"], "sourceSecurityGroupIds": ["sg-1"]},
+    "StreamingUrl": {"frontDoor": "function-url"},
+    "StreamingDistribution": {"frontDoor": "cloudfront"},
+    "StreamingVpcEndpoint": {"frontDoor": "vpc", "vpcId": "vpc-1", "endpointSubnetIds": ["s-1", "s-2"], "sourceSecurityGroupIds": ["sg-1"]},
+}  # fmt: skip
+SERVICE_NAMES = {("StreamingVpcEndpoint", "subnetIds"): "endpointSubnetIds"}
+SERVICE_OWN = {("StreamingVpcEndpoint", "securityGroupIds")}
+ARGUMENTS += [
+    ("StreamingService", SERVICE_NAMES.get((component, argument), argument), value, {**SERVICE_DOORS[component], **others}, *arrival)
+    for component, argument, value, others, *arrival in ARGUMENTS
+    if component in SERVICE_DOORS
+    and (component, argument) not in SERVICE_OWN
+    and snake_case(SERVICE_NAMES.get((component, argument), argument)) in StreamingServiceArgs.__annotations__
+]  # fmt: skip
+NEVER_AN_OUTPUT = {
+    ("StreamingDistribution", "sitePath"),
+    ("StreamingService", "sitePath"),
+    ("StreamingService", "frontDoor"),
+}
 PLAIN_ARGUMENTS = {
     "code": {"$ref": "pulumi.json#/Archive"},
     "environment": {"type": "object", "additionalProperties": {"type": "string"}},
@@ -222,6 +249,7 @@ PLAIN_ARGUMENTS = {
     "singleZone": {"type": "boolean"},
     "includeQualifiers": {"type": "boolean"},
     "sitePath": {"type": "string", "plain": True},
+    "frontDoor": {"type": "string", "plain": True},
 }
 arguments = pytest.mark.parametrize(
     ("component", "argument", "value", "others", "resource", "path", "expected"),
@@ -299,6 +327,7 @@ def test_schema(provider):
     ("component", "outputs"),
     [
         ("StreamingFunction", {"functionName", "functionArn", "roleName", "logGroupName"}),
+        ("StreamingService", {"url", "functionName", "functionArn", "roleName", "logGroupName"}),
         ("StreamingUrl", {"functionUrl", "functionArn"}),
         ("StreamingDistribution", {"url", "domainName", "distributionId", "distributionArn"}),
         ("StreamingVpcEndpoint", {"endpointId", "securityGroupId", "callerPolicyJson", "callerEgressRuleJson"}),

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
@@ -37,12 +38,36 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class OriginGroup:
+    """The origins that are asked in turn: the next one where one fails or answers one of `failover_statuses`."""
+
+    members: tuple[Origin, ...]
+    failover_statuses: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class EdgeAssociation:
+    """A function that a behavior runs at `event`, such as `viewer-request`; `arn` is that of the function."""
+
+    event: str
+    arn: str
+    include_body: bool = False
+
+
+@dataclass(frozen=True)
 class Behavior:
     pattern: str
-    origin: Origin
+    origins: OriginGroup
     allowed_methods: frozenset[str]
     forwarding: Forwarding
     response_headers: ResponseHeaders
+    cached_methods: frozenset[str] = frozenset({"GET", "HEAD"})
+    viewer_protocol_policy: str = "allow-all"
+    compress: bool = False
+    functions: tuple[EdgeAssociation, ...] = ()
+    """CloudFront functions."""
+    lambdas: tuple[EdgeAssociation, ...] = ()
+    """Lambda@Edge functions."""
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:
@@ -57,10 +82,33 @@ class Behavior:
 
 
 @dataclass(frozen=True)
+class ErrorResponse:
+    """What a viewer gets for an error: the object at `page_path` with `status`; None: the error as it is."""
+
+    page_path: str | None
+    status: int | None
+    caching_seconds: float | None
+
+
+@dataclass(frozen=True)
+class GeoRestriction:
+    """`type` is `none`, `whitelist` or `blacklist`; `countries` are two-letter codes."""
+
+    type: str = "none"
+    countries: frozenset[str] = frozenset()
+
+    def refuses(self, country: str) -> bool:
+        return self.type != "none" and (country in self.countries) == (self.type == "blacklist")
+
+
+@dataclass(frozen=True)
 class Distribution:
     behaviors: tuple[Behavior, ...]
     """In the order of the distribution; the default behavior, which matches everything, comes last."""
     default_root_object: str | None
+    errors: Mapping[int, ErrorResponse]
+    """Custom error responses by the status that they are for."""
+    geo_restriction: GeoRestriction
 
     def behavior_for(self, path: str) -> Behavior:
         """The behavior of a raw path, which CloudFront normalizes for this and sends to the origin as it came."""
@@ -96,17 +144,23 @@ def read_distribution(resource: Resource, graph: Graph) -> Distribution:
     """Raises `InputProblem` where the distribution does not hang together, or something in it is not known."""
     props = resource.props
     try:
-        origins = {block.text("originId") or "": _origin(block, graph) for block in props.blocks("origins")}
+        origins = {
+            block.text("originId") or "": OriginGroup((_origin(block, graph),)) for block in props.blocks("origins")
+        }
         for group in props.blocks("originGroups"):
-            # The first member answers; the second is for failures, which are not simulated.
-            members = [member.text("originId") or "" for member in group.blocks("members")]
-            origins[group.text("originId") or ""] = origins[members[0]]
+            origins[group.text("originId") or ""] = _group(group, origins)
         ordered = [
             _behavior(block, block.text("pathPattern") or "*", origins, graph)
             for block in props.blocks("orderedCacheBehaviors")
         ]
         default = _behavior(props.block("defaultCacheBehavior"), "*", origins, graph)
-        return Distribution((*ordered, default), props.text("defaultRootObject") or None)
+        errors = {int(block.number("errorCode") or 0): _error(block) for block in props.blocks("customErrorResponses")}
+        return Distribution(
+            behaviors=(*ordered, default),
+            default_root_object=props.text("defaultRootObject") or None,
+            errors=errors,
+            geo_restriction=_geo_restriction(props.block("restrictions").block("geoRestriction")),
+        )
     except UnknownValue as unknown:
         raise InputProblem(
             f"distribution '{resource.name}' cannot be served: {unknown.path} is not known without AWS; "
@@ -142,17 +196,53 @@ def _signing(origin: Block, graph: Graph) -> str:
     return control.props.text("signingBehavior") or "never"
 
 
-def _behavior(block: Block, pattern: str, origins: dict[str, Origin], graph: Graph) -> Behavior:
-    target = block.text("targetOriginId") or ""
-    if target not in origins:
-        raise InputProblem(
-            f"distribution '{block.resource.name}' cannot be served: {block.at('targetOriginId')} is '{target}', "
-            f"but its origins are {', '.join(repr(name) for name in sorted(origins)) or 'none'}; name one of them"
-        )
+def _behavior(block: Block, pattern: str, origins: Mapping[str, OriginGroup], graph: Graph) -> Behavior:
     return Behavior(
         pattern=pattern,
-        origin=origins[target],
+        origins=_named(block, "targetOriginId", origins),
         allowed_methods=frozenset(texts(block, "allowedMethods")),
         forwarding=forwarding_of(block, graph),
         response_headers=response_headers_of(block, graph),
+        cached_methods=frozenset(texts(block, "cachedMethods")),
+        viewer_protocol_policy=block.text("viewerProtocolPolicy") or "allow-all",
+        compress=bool(block.flag("compress")),
+        functions=_associations(block, "functionAssociations", "functionArn"),
+        lambdas=_associations(block, "lambdaFunctionAssociations", "lambdaArn"),
     )
+
+
+def _group(block: Block, origins: Mapping[str, OriginGroup]) -> OriginGroup:
+    """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html"""
+    members = [origin for member in block.blocks("members") for origin in _named(member, "originId", origins).members]
+    statuses = block.block("failoverCriteria").get("statusCodes")
+    return OriginGroup(tuple(members), frozenset(int(status) for status in statuses or ()))
+
+
+def _named(block: Block, name: str, origins: Mapping[str, OriginGroup]) -> OriginGroup:
+    id_ = block.text(name) or ""
+    if id_ not in origins:
+        raise InputProblem(
+            f"distribution '{block.resource.name}' cannot be served: {block.at(name)} is '{id_}', "
+            f"but its origins are {', '.join(repr(one) for one in sorted(origins)) or 'none'}; name one of them"
+        )
+    return origins[id_]
+
+
+def _associations(block: Block, name: str, arn: str) -> tuple[EdgeAssociation, ...]:
+    return tuple(
+        EdgeAssociation(found.text("eventType") or "", found.text(arn) or "", bool(found.flag("includeBody")))
+        for found in block.blocks(name)
+    )
+
+
+def _error(block: Block) -> ErrorResponse:
+    status = block.number("responseCode")
+    return ErrorResponse(
+        page_path=block.text("responsePagePath") or None,
+        status=int(status) if status else None,
+        caching_seconds=block.number("errorCachingMinTtl"),
+    )
+
+
+def _geo_restriction(block: Block) -> GeoRestriction:
+    return GeoRestriction(block.text("restrictionType") or "none", frozenset(texts(block, "locations")))

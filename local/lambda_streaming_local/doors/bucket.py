@@ -12,17 +12,17 @@ import logging
 import re
 import secrets
 from collections.abc import Mapping
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
-from xml.sax.saxutils import escape
 
-from aiohttp import web
-from aiohttp.abc import AbstractStreamWriter
 from lambda_streaming_policies.model import Graph, Resource
 from multidict import CIMultiDict
 
+from .answer import Answer, Bytes, File
 from .iam import Access, Statement, allows
+from .partial import partial
 
 log = logging.getLogger(__name__)
 
@@ -41,17 +41,6 @@ _HEADERS = {
 _MESSAGES = {"AccessDenied": (403, "Access Denied"), "NoSuchKey": (404, "The specified key does not exist.")}
 
 
-class ObjectFile(web.FileResponse):
-    """A file as it is, never a compressed neighbour of it (`app.js.gz`), which aiohttp would prefer."""
-
-    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        if self.prepared:
-            return await web.StreamResponse.prepare(self, request)
-        headers = CIMultiDict(request.headers)
-        headers.popall("Accept-Encoding", None)
-        return await super().prepare(request.clone(headers=headers))
-
-
 class Bucket:
     """One declared bucket. Keys are looked up among its objects, so no path leads to any other file."""
 
@@ -64,8 +53,10 @@ class Bucket:
             statement for policy in _of(resource, (BUCKET_POLICY,), graph) for statement in _statements(policy)
         ]
 
-    def answer(self, method: str, path: str, principal: str, context: Mapping[str, str]) -> web.StreamResponse:
-        """S3's answer, not yet begun, to a request for the raw `path` by `principal` (`*`: not signed)."""
+    def answer(
+        self, method: str, path: str, headers: Mapping[str, str], principal: str, context: Mapping[str, str]
+    ) -> Answer:
+        """S3's answer to a request for the raw `path` by `principal` (`*`: not signed)."""
         key = unquote(path.removeprefix("/"))
         if method not in ("GET", "HEAD"):
             return _error("AccessDenied")
@@ -76,7 +67,7 @@ class Bucket:
             return _error("NoSuchKey" if may_list else "AccessDenied")
         if not self._allows("s3:GetObject", f"{self._arn}/{key}", principal, context):
             return _error("AccessDenied")
-        return _content(found)
+        return partial(_content(found), method, headers)
 
     def _allows(self, action: str, resource: str, principal: str, context: Mapping[str, str]) -> bool:
         return allows(self._statements, Access(principal, None, action, resource, context))
@@ -114,10 +105,11 @@ def _statements(policy: Resource) -> list[Statement]:
     return statements if isinstance(statements, list) else [statements]
 
 
-def _content(found: Resource) -> web.StreamResponse:
+def _content(found: Resource) -> Answer:
     properties = found.props.data
     headers = {
         "Server": "AmazonS3",
+        "Accept-Ranges": "bytes",
         "x-amz-request-id": secrets.token_hex(8).upper(),
         "Content-Type": _text(properties, "contentType") or "binary/octet-stream",
     }
@@ -125,13 +117,20 @@ def _content(found: Resource) -> web.StreamResponse:
     metadata = properties.get("metadata")
     if isinstance(metadata, dict):
         headers |= {f"x-amz-meta-{name}": value for name, value in metadata.items() if isinstance(value, str)}
-    file = _file(properties)
-    if file is not None:
-        # Its ETag is made of time and size, where S3's is the MD5 of the content.
-        return ObjectFile(file, headers=headers) if file.is_file() else _error("NoSuchKey")
-    body = _inline(properties)
-    digest = hashlib.md5(body, usedforsecurity=False).hexdigest()
-    return web.Response(body=body, headers=headers | {"ETag": f'"{digest}"'})
+    body: Bytes | File
+    path = _file(properties)
+    if path is None:
+        body = Bytes(_inline(properties))
+        headers["ETag"] = f'"{hashlib.md5(body.data, usedforsecurity=False).hexdigest()}"'
+    else:
+        if not path.is_file():
+            return _error("NoSuchKey")
+        status = path.stat()
+        body = File(path, status.st_size)
+        # S3's is the MD5 of the content.
+        headers["ETag"] = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
+        headers["Last-Modified"] = formatdate(status.st_mtime, usegmt=True)
+    return Answer(200, CIMultiDict(headers)).with_body_of(body)
 
 
 def _file(properties: Mapping[str, Any]) -> Path | None:
@@ -152,14 +151,17 @@ def _text(properties: Mapping[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _error(code: str) -> web.Response:
+def _error(code: str) -> Answer:
     """https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"""
     status, message = _MESSAGES[code]
     request_id = secrets.token_hex(8).upper()
-    return web.Response(
-        status=status,
-        content_type="application/xml",
-        headers={"Server": "AmazonS3", "x-amz-request-id": request_id},
-        text=f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{escape(message)}</Message>'
-        f"<RequestId>{request_id}</RequestId></Error>",
+    text = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message>'
+        f"<RequestId>{request_id}</RequestId></Error>"
     )
+    headers = {
+        "Server": "AmazonS3",
+        "x-amz-request-id": request_id,
+        "Content-Type": "application/xml; charset=utf-8",
+    }
+    return Answer(status, CIMultiDict(headers)).with_body_of(Bytes(text.encode()))

@@ -1,7 +1,7 @@
 """The CloudFront door: a declared distribution on loopback.
 
-The door stands for the distribution's HTTPS side whatever the viewer protocol policy is: it speaks plain HTTP, and a
-redirect to HTTPS would lead nowhere. Nothing is cached or compressed.
+Without TLS the door stands for the distribution's HTTPS side whatever the viewer protocol policy is: it speaks plain
+HTTP, and a redirect to HTTPS would lead nowhere.
 """
 
 from __future__ import annotations
@@ -10,36 +10,53 @@ import asyncio
 import re
 import secrets
 from collections.abc import Mapping
-from html import escape
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 
 import aiohttp
 from aiohttp import web
 from lambda_streaming_policies.model import Graph, Resource
 from multidict import CIMultiDict
-from yarl import URL
 
-from .behaviors import Behavior, Origin, read_distribution
-from .bucket import Bucket, ObjectFile, bucket_of
+from .answer import Answer
+from .behaviors import Behavior, read_distribution
+from .cache import Cache
 from .door import OnRequest, application, log_of, write
-from .origin_access import signature_headers
+from .edge_cache import EdgeCache
+from .edge_function import FunctionFailed
+from .edge_functions import EdgeFunctions
+from .error_page import error_page, redirect
+from .origins import OriginFailed, OriginRequest, Origins
 from .sigv4 import Identity
+from .viewer import Viewer
+from .viewer_headers import viewer_headers
+from .web_acl import rate_limits
 
-_HOP_BY_HOP = frozenset({"connection", "keep-alive", "proxy-connection", "trailer", "transfer-encoding", "upgrade"})
-_FUNCTION_URL = re.compile(r"[a-z0-9]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
-_SERVICE = "cloudfront.amazonaws.com"
-
-# What aiohttp's client would add of its own.
-_AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 _POP = "LOC50-C1"  # no such edge location
-_CONNECT_TIMEOUT_SECONDS = 10.0  # CloudFront's default for one attempt
 
 _BAD_METHOD = "This distribution is not configured to allow the HTTP request method that was used for this request."
 _ONLY_CACHABLE = " The distribution supports only cachable requests."
-_NO_ORIGIN = "CloudFront wasn't able to connect to the origin."
-_NO_ANSWER = (
-    "CloudFront attempted to establish a connection with the origin, but either the attempt failed or the origin "
-    "closed the connection."
-)
+_GET_WITH_BODY = "Bad request: a GET request must not have a body."
+_COUNTRY = "The Amazon CloudFront distribution is configured to block access from your country."
+_HTTPS_ONLY = "Bad request. This distribution answers HTTPS requests only."
+_FUNCTION_FAILED = "The CloudFront function associated with the CloudFront distribution is invalid or could not run."
+_FAILOVER_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_BODILESS = frozenset({204, 304})
+
+
+@dataclass(frozen=True)
+class ViewerSettings:
+    """What this machine cannot know of viewers.
+
+    `country` is the two-letter code of the country that they are taken to be in; None: geographic restrictions do not
+    hold. `https_port` is where the door speaks TLS; None: nowhere, and plain HTTP stands for it.
+    """
+
+    country: str | None = None
+    https_port: int | None = None
+
+
+_UNKNOWN_VIEWERS = ViewerSettings()
 
 
 class CloudFrontDoor:
@@ -57,173 +74,163 @@ class CloudFrontDoor:
         origins: Mapping[str, str],
         identity: Identity,
         on_request: OnRequest,
+        viewers: ViewerSettings = _UNKNOWN_VIEWERS,
     ) -> None:
         self._distribution = read_distribution(distribution, graph)
-        self._origins = origins
-        self._identity = identity
-        self._buckets: dict[str, Bucket] = {}
-        for behavior in self._distribution.behaviors:
-            bucket = bucket_of(behavior.origin.domain_name, graph)
-            if bucket is not None:
-                self._buckets[behavior.origin.domain_name] = bucket
-        domain_name = distribution.props.text("domainName")
+        self._viewers = viewers
+        self._origins = Origins(origins, identity, graph)
+        self._functions = EdgeFunctions(distribution, self._distribution, graph)
+        self._rate_limits = rate_limits(distribution, graph)
+        self._cache = EdgeCache(self._ask, self._distribution.errors, Cache())
         self._via = f"1.1 {secrets.token_hex(16)}.cloudfront.net (CloudFront)"
-        self._client: aiohttp.ClientSession | None = None
+        domain_name = distribution.props.text("domainName")
         self.app = application("cloudfront", distribution.name, self._handle, on_request, domain_name)
 
     async def start(self) -> None:
-        """Opens the client that asks the origins."""
-        self._client = aiohttp.ClientSession(
-            auto_decompress=False,
-            connector=aiohttp.TCPConnector(limit=0),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=_AUTOMATIC,
-        )
+        await self._origins.start()
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
+        await self._origins.close()
+        await self._functions.close()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         log_of(request).request_id = secrets.token_urlsafe(40)
-        path = request.rel_url.raw_path
+        viewer = Viewer.of(request, self._viewers.country)
         # That the default root object counts for the choice of the behavior too is not documented.
-        if path == "/" and self._distribution.default_root_object:
-            path = f"/{self._distribution.default_root_object}"
-        behavior = self._distribution.behavior_for(path)
-        if request.method not in behavior.allowed_methods:
+        if viewer.path == "/" and self._distribution.default_root_object:
+            viewer.path = f"/{self._distribution.default_root_object}"
+        behavior = self._distribution.behavior_for(viewer.path)
+        async with AsyncExitStack() as exits:
+            answer = self._refusal(request, viewer, behavior)
+            if answer is None:
+                answer = await self._answer(request, viewer, behavior, exits)
+            elif answer.status >= 400:
+                answer = await self._error_response(request, answer, viewer, exits)
+            return await self._send(request, answer)
+
+    def _refusal(self, request: web.Request, viewer: Viewer, behavior: Behavior) -> Answer | None:
+        """CloudFront's own answer to a request that goes no further."""
+        for limit in self._rate_limits:
+            if refused := limit.refusal(viewer):
+                return refused
+        restriction = self._distribution.geo_restriction
+        if viewer.country is not None and restriction.refuses(viewer.country):
+            return error_page(403, _COUNTRY, viewer.request_id)
+        if self._viewers.https_port is not None and not request.secure:
+            if behavior.viewer_protocol_policy == "https-only":
+                return error_page(403, _HTTPS_ONLY, viewer.request_id)
+            if behavior.viewer_protocol_policy == "redirect-to-https":
+                host = re.sub(r":\d*$", "", request.host)
+                location = f"https://{host}:{self._viewers.https_port}{request.raw_path}"
+                return redirect(301 if viewer.method in ("GET", "HEAD") else 307, location)
+        if viewer.method not in behavior.allowed_methods:
             only_cachable = behavior.allowed_methods <= {"GET", "HEAD", "OPTIONS"}
-            return self._error(request, 403, _BAD_METHOD + (_ONLY_CACHABLE if only_cachable else ""))
-        if request.method == "GET" and request.body_exists:
-            return self._error(request, 403, "Bad request: a GET request must not have a body.")
-        bucket = self._buckets.get(behavior.origin.domain_name)
-        if bucket is not None:
-            return await self._from_bucket(request, behavior, bucket, path)
-        return await self._from_url(request, behavior, path)
+            return error_page(403, _BAD_METHOD + (_ONLY_CACHABLE if only_cachable else ""), viewer.request_id)
+        if viewer.method == "GET" and viewer.body is not None:
+            return error_page(403, _GET_WITH_BODY, viewer.request_id)
+        return None
 
-    async def _from_bucket(
-        self, request: web.Request, behavior: Behavior, bucket: Bucket, path: str
-    ) -> web.StreamResponse:
-        caller = self._identity.caller
-        is_signed = _signs(behavior.origin, request)
-        context = {"aws:securetransport": "true"}
-        if is_signed:
-            context |= {"aws:sourceaccount": caller.account, "aws:sourcearn": caller.source_arn or ""}
-        principal = _SERVICE if is_signed else "*"
-        response = bucket.answer(request.method, behavior.origin.path + path, principal, context)
-        self._make_own(request, response, behavior)
-        if isinstance(response, ObjectFile):
-            await response.prepare(request)
-            if request.method == "GET":
-                log_of(request).sent(response.content_length or 0)
-        return response
-
-    async def _from_url(self, request: web.Request, behavior: Behavior, path: str) -> web.StreamResponse:
-        origin = behavior.origin
-        base = self._origins.get(origin.domain_name)
-        if base is None or self._client is None:
-            return self._error(request, 502, f"{_NO_ORIGIN} Nothing here answers for {origin.domain_name}.")
-        query = behavior.forwarding.query_string(request.rel_url.raw_query_string)
-        target = origin.path + path + (f"?{query}" if query else "")
-        timeout = aiohttp.ClientTimeout(
-            total=origin.completion_timeout_seconds,
-            sock_connect=_CONNECT_TIMEOUT_SECONDS,
-            sock_read=origin.read_timeout_seconds,
-        )
-        response: web.StreamResponse | None = None
+    async def _answer(self, request: web.Request, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
+        viewer.headers.update(viewer_headers(viewer, behavior.forwarding.added_headers))
         try:
-            async with self._client.request(
-                request.method,
-                URL(base.rstrip("/") + target, encoded=True),
-                headers=self._to_origin(request, behavior, target),
-                data=request.content if request.body_exists else None,
-                allow_redirects=False,
-                timeout=timeout,
-            ) as answer:
-                response = web.StreamResponse(status=answer.status, reason=answer.reason)
-                for name, value in answer.headers.items():
-                    if name.lower() not in _HOP_BY_HOP:
-                        response.headers.add(name, value)
-                self._make_own(request, response, behavior)
-                await response.prepare(request)
-                async for chunk in answer.content.iter_any():
-                    await write(request, response, chunk)
+            answer = await self._functions.on_request(viewer, behavior)
+            if answer is not None:
+                return answer
+            answer = await self._got(request, viewer, behavior, exits)
+            if answer.status >= 400:
+                answer = await self._error_response(request, answer, viewer, exits)
+            headers = CIMultiDict(answer.headers)
+            behavior.response_headers.apply(headers, viewer.method, viewer.headers.get("Origin"))
+            answer = replace(answer, headers=headers)
+            # Functions do not see errors of the origin.
+            return answer if answer.status >= 400 else await self._functions.on_response(viewer, behavior, answer)
+        except FunctionFailed as failure:
+            log_of(request).error = f"the CloudFront function failed: {failure}"
+            return error_page(503, _FUNCTION_FAILED, viewer.request_id, "FunctionExecutionError")
+
+    async def _got(self, request: web.Request, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
+        """The object from the cache or an origin, or CloudFront's page that none came."""
+        try:
+            answer = await self._cache.get(viewer, behavior, exits)
+        except OriginFailed as failure:
+            log_of(request).error = f"the origin failed: {failure.cause}"
+            return error_page(failure.status, str(failure), viewer.request_id)
+        return replace(answer, x_cache="Error") if answer.status >= 400 else answer
+
+    async def _ask(self, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
+        """The answer of the first origin that neither fails nor answers a status that the next one is for."""
+        request = self._origin_request(viewer, behavior)
+        *others, last = behavior.origins.members
+        if viewer.method in _FAILOVER_METHODS:
+            for origin in others:
+                try:
+                    answer = await self._origins.ask(origin, request, exits)
+                except OriginFailed:
+                    continue
+                if answer.status not in behavior.origins.failover_statuses:
+                    return _without_cookies(answer, behavior)
+        else:
+            last = behavior.origins.members[0]
+        return _without_cookies(await self._origins.ask(last, request, exits), behavior)
+
+    def _origin_request(self, viewer: Viewer, behavior: Behavior) -> OriginRequest:
+        headers = CIMultiDict(behavior.forwarding.headers(viewer))
+        headers["Via"] = ", ".join([*headers.popall("Via", []), self._via])
+        headers["X-Forwarded-For"] = ", ".join([*headers.popall("X-Forwarded-For", []), viewer.ip])
+        headers["X-Amz-Cf-Id"] = viewer.request_id
+        if behavior.forwarding.host:
+            headers["Host"] = viewer.headers.get("Host", "")
+        query = behavior.forwarding.query_string(viewer.query)
+        return OriginRequest(viewer.method, viewer.path, query, headers, viewer.body)
+
+    async def _error_response(
+        self, request: web.Request, answer: Answer, viewer: Viewer, exits: AsyncExitStack
+    ) -> Answer:
+        """The custom error response for `answer`; where its page cannot be had, the page's own error."""
+        error = self._distribution.errors.get(answer.status)
+        if error is None or error.page_path is None:
+            return answer
+        behavior = self._distribution.behavior_for(error.page_path)
+        page = await self._got(request, viewer.asking_for(error.page_path), behavior, exits)
+        if page.status >= 400:
+            return page
+        return replace(page, status=error.status or answer.status, reason=None, x_cache="Error")
+
+    async def _send(self, request: web.Request, answer: Answer) -> web.StreamResponse:
+        response = web.StreamResponse(status=answer.status, reason=answer.reason, headers=answer.headers)
+        response.headers.setdefault("Server", "CloudFront")
+        response.headers.update(
+            {
+                "Via": self._via,
+                "X-Cache": f"{answer.x_cache} from cloudfront",
+                "X-Amz-Cf-Pop": _POP,
+                "X-Amz-Cf-Id": log_of(request).request_id or "",
+            }
+        )
+        log_of(request).status = answer.status
+        await response.prepare(request)
+        if request.method == "HEAD" or answer.status in _BODILESS:
             await response.write_eof()
             return response
-        except asyncio.TimeoutError as timed_out:
-            return self._broken(request, response, 504, timed_out)
-        except aiohttp.ClientError as failure:
-            return self._broken(request, response, 502, failure)
-
-    def _to_origin(self, request: web.Request, behavior: Behavior, target: str) -> CIMultiDict[str]:
-        """The headers of the request to an origin that is a URL."""
-        origin, forwarding = behavior.origin, behavior.forwarding
-        headers = CIMultiDict(forwarding.headers(request.headers.items()))
-        headers.update(origin.headers)
-        headers["Via"] = ", ".join([*headers.popall("Via", []), self._via])
-        headers["X-Forwarded-For"] = ", ".join([*headers.popall("X-Forwarded-For", []), request.remote or "127.0.0.1"])
-        headers["X-Amz-Cf-Id"] = log_of(request).request_id or ""
-        # A viewer's Host breaks the signature, as on AWS. A URL without one (NONE) answers here; AWS finds it by Host.
-        headers["Host"] = request.host if forwarding.host else origin.domain_name
-        function_url = _FUNCTION_URL.fullmatch(origin.domain_name)
-        if function_url and _signs(origin, request):
-            payload_hash = request.headers.get("X-Amz-Content-Sha256")
-            url = f"https://{origin.domain_name}{target}"
-            headers.update(signature_headers(request.method, url, payload_hash, self._identity, function_url["region"]))
-        return headers
-
-    def _make_own(self, request: web.Request, response: web.StreamResponse, behavior: Behavior) -> None:
-        """Makes the headers of an origin's answer CloudFront's."""
-        headers = response.headers
-        if not behavior.forwarding.cookies:
-            headers.popall("Set-Cookie", None)
-        behavior.response_headers.apply(headers, request.method, request.headers.get("Origin"))
-        headers.setdefault("Server", "CloudFront")
-        headers.update(self._own_headers(request, response.status))
-
-    def _own_headers(self, request: web.Request, status: int) -> dict[str, str]:
-        return {
-            "Via": self._via,
-            "X-Cache": "Error from cloudfront" if status >= 400 else "Miss from cloudfront",
-            "X-Amz-Cf-Pop": _POP,
-            "X-Amz-Cf-Id": log_of(request).request_id or "",
-        }
-
-    def _broken(
-        self,
-        request: web.Request,
-        response: web.StreamResponse | None,
-        status: int,
-        failure: Exception,
-    ) -> web.StreamResponse:
-        """Answers for an origin that failed: an error page, or an aborted answer where one has begun."""
-        if request.transport is None or request.transport.is_closing():
-            log_of(request).error = "the connection was closed"
-        else:
-            log_of(request).error = f"the origin failed: {failure or type(failure).__name__}"
-        if response is None or not response.prepared:
-            return self._error(request, status, _NO_ANSWER)
-        if request.transport is not None:
-            request.transport.abort()
+        try:
+            async for chunk in answer.body.chunks():
+                await write(request, response, chunk)
+            await response.write_eof()
+        except (asyncio.TimeoutError, aiohttp.ClientError, OSError) as failure:
+            _break_off(request, failure)
         return response
 
-    def _error(self, request: web.Request, status: int, reason: str) -> web.Response:
-        """CloudFront's own error page.
 
-        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/troubleshooting-response-errors.html
-        """
-        return web.Response(
-            status=status,
-            content_type="text/html",
-            headers={"Server": "CloudFront", **self._own_headers(request, status)},
-            text=f"<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD><BODY>\n"
-            f'<H1>{status} ERROR</H1>\n<H2>The request could not be satisfied.</H2>\n<HR noshade size="1px">\n'
-            f"{escape(reason)}\n<PRE>\nGenerated by cloudfront (CloudFront)\n"
-            f"Request ID: {log_of(request).request_id}\n</PRE>\n</BODY></HTML>\n",
-        )
+def _without_cookies(answer: Answer, behavior: Behavior) -> Answer:
+    if not behavior.forwarding.cookies:
+        answer.headers.popall("Set-Cookie", None)
+    return answer
 
 
-def _signs(origin: Origin, request: web.Request) -> bool:
-    if origin.signing == "no-override":
-        return "Authorization" not in request.headers
-    return origin.signing == "always"
+def _break_off(request: web.Request, failure: Exception) -> None:
+    """Ends an answer that has begun and cannot go on: without the end of its body the viewer knows."""
+    if request.transport is None or request.transport.is_closing():
+        log_of(request).error = "the connection was closed"
+    else:
+        log_of(request).error = f"the origin failed: {failure or type(failure).__name__}"
+        request.transport.abort()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from lambda_streaming_local.doors.cloudfront import CloudFrontDoor
+from lambda_streaming_local.doors.cloudfront import CloudFrontDoor, ViewerSettings
 from lambda_streaming_local.doors.permissions import Caller
 from lambda_streaming_local.doors.sigv4 import Identity
 from lambda_streaming_policies.model import Graph, Resource
@@ -40,6 +40,7 @@ class Stack:
         )
     )
     logs: list = field(default_factory=list)
+    viewers: ViewerSettings = field(default_factory=ViewerSettings)
 
     def declare(self, type_, name, inputs=None, **outputs):
         self.others.append(resource(type_, name, inputs, **outputs))
@@ -72,7 +73,7 @@ class Stack:
             domainName="d111111abcdef8.cloudfront.net",
         )
         graph = Graph([distribution, *self.others])
-        return CloudFrontDoor(distribution, graph, local_origins, self.identity, self.logs.append)
+        return CloudFrontDoor(distribution, graph, local_origins, self.identity, self.logs.append, self.viewers)
 
     @asynccontextmanager
     async def serving(self, origin=None):

@@ -1,0 +1,81 @@
+"""Serves a stack for the tests of those who wrote it."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sys
+import threading
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .doors.door import DoorKind, RequestLog
+from .graph import load_program
+from .server import Door, Options, Server
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class ServedStack:
+    """A stack that is being served.
+
+    `notes` say what is not served, or not as declared. `requests` gets a `RequestLog` for each request at a door when
+    it is over, which may be a moment after its client has the answer: so take them with `requests.get(timeout=...)`.
+    """
+
+    doors: tuple[Door, ...]
+    notes: tuple[str, ...]
+    requests: queue.SimpleQueue[RequestLog]
+
+    def url(self, kind: DoorKind, name: str | None = None) -> str:
+        """The address, without a slash at its end, of the one door of this kind: of resource `name`, if it is given.
+
+        Raises `LookupError` where there is none, or more than one address.
+        """
+        found = {door.url for door in self.doors if door.kind == kind and name in (None, door.name)}
+        if len(found) != 1:
+            doors = ", ".join(f"{door.kind} {door.name}" for door in self.doors)
+            wanted = kind if name is None else f"{kind} {name}"
+            raise LookupError(f"there are {len(found)} doors {wanted}; the stack's doors are: {doors}")
+        return found.pop()
+
+
+@contextmanager
+def serving(
+    program: Path | str, *, stack: str = "dev", config: Mapping[str, str] | None = None, limit_rate: bool = True
+) -> Iterator[ServedStack]:
+    """Runs the Pulumi program in the folder `program` and serves what it declares, from a thread of its own.
+
+    `config` goes before Pulumi.<stack>.yaml. With `limit_rate`, responses keep to Lambda's 2 MB/s after the first 6 MB.
+    Requests to doors that ask for a signature are signed with the access key and secret key "test". What the functions
+    log goes to sys.stderr. Raises `InputProblem` where the program fails or nothing of it can be served.
+    """
+    loaded = load_program(Path(program), stack, tuple(f"{key}={value}" for key, value in (config or {}).items()))
+    requests: queue.SimpleQueue[RequestLog] = queue.SimpleQueue()
+    options = Options(limit_rate=limit_rate, program=loaded.directory, on_request=requests.put, on_log=_log)
+    server = Server.from_graph(loaded.graph, options)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="lambda-streaming", daemon=True)
+    thread.start()
+
+    def run(work: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run_coroutine_threadsafe(work, loop).result()
+
+    try:
+        run(server.__aenter__())
+        try:
+            yield ServedStack(tuple(server.doors), (*loaded.warnings, *server.notes), requests)
+        finally:
+            run(server.__aexit__(None, None, None))
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def _log(function: str, data: bytes) -> None:
+    sys.stderr.write(data.decode("utf-8", "replace"))

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import socket
+import threading
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from lambda_streaming_local.testing import serving
+
+CHAT = Path(__file__).parents[3] / "examples" / "chat"
+
+
+def test_a_stack_is_served_while_the_block_runs() -> None:
+    with serving(CHAT) as stack:
+        address = stack.url("cloudfront")
+        with urllib.request.urlopen(f"{address}/") as page:
+            assert b"<title>Streaming chat</title>" in page.read()
+        log = stack.requests.get(timeout=30)
+        assert (log.door, log.path, log.status) == ("cloudfront", "/", 200)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((urlsplit(address).hostname, urlsplit(address).port))
+    assert "lambda-streaming" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_door_is_found_by_kind_and_resource() -> None:
+    with serving(CHAT) as stack:
+        assert stack.url("function-url") == stack.url("function-url", "chat")
+        with pytest.raises(
+            LookupError, match="there are 0 doors cloudfront other; the stack's doors are: function-url"
+        ):
+            stack.url("cloudfront", "other")
+
+
+def test_config_reaches_the_program() -> None:
+    arn = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"
+    with serving(CHAT, config={"modelArn": arn}) as stack, pytest.raises(urllib.error.HTTPError) as refused:
+        # The model's SDK is not installed here, so the function cannot start.
+        urllib.request.urlopen(f"{stack.url('cloudfront')}/api/chat?message=Hello")
+    assert refused.value.code == 502
+
+
+def test_the_stack_ends_with_an_error_in_the_block() -> None:
+    addresses = []
+
+    def fail() -> None:
+        with serving(CHAT) as stack:
+            addresses.append(stack.url("cloudfront"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    (address,) = addresses
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((urlsplit(address).hostname, urlsplit(address).port))

@@ -26,13 +26,12 @@ class Undecided:
     resource: Resource
     property: str
     waits_for: tuple[str, ...]
+    why: str = UnknownValue.why
 
     @builtins.property  # the field above hides the plain name
     def message(self) -> str:
         sources = ", ".join(_name_and_type(urn) for urn in self.waits_for)
-        return f"{self.property} of {self.resource.name} is not known yet" + (
-            f"; it waits for {sources}" if sources else ""
-        )
+        return f"{self.property} of {self.resource.name} {self.why}" + (f"; it waits for {sources}" if sources else "")
 
 
 def _name_and_type(urn: str) -> str:
@@ -78,7 +77,8 @@ def judge_resource(
         report.errors.append(RuleError(rule, resource, error))
     for missing in unknowns.values():
         waits_for = tuple(sorted(missing.resource.links.get(missing.top_level, ())))
-        report.undecided.append(Undecided(rule, missing.resource, missing.path, waits_for))
+        where = missing.resource.spelled(missing.path)
+        report.undecided.append(Undecided(rule, missing.resource, where, waits_for, missing.why))
 
 
 def judge(

@@ -1,4 +1,4 @@
-"""Which function a URL, permission or alias belongs to.
+"""Which function a URL, permission, alias or API integration belongs to.
 
 A value that is known decides by itself. While it is unknown, the property's dependencies decide. What neither can
 tell raises `UnknownValue`; what is known and not in the stack is None.
@@ -9,15 +9,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .model import Graph, Resource, UnknownValue
-from .tokens import ALIAS, FUNCTION, FUNCTION_URL, PERMISSION, RESOURCE_POLICY
+from .model import Block, Graph, Resource, UnknownValue
+from .tokens import (
+    ALIAS,
+    EVENT_SOURCE_MAPPING,
+    FUNCTION,
+    FUNCTION_URL,
+    HTTP_INTEGRATION,
+    INTEGRATION,
+    METHOD,
+    PERMISSION,
+    PROVISIONED_CONCURRENCY,
+    RESOURCE_POLICY,
+)
 
 _FUNCTION_PROPERTY = {
     ALIAS: "functionName",
+    EVENT_SOURCE_MAPPING: "functionName",
     FUNCTION_URL: "functionName",
+    HTTP_INTEGRATION: "integrationUri",
+    INTEGRATION: "uri",
+    METHOD: "uri",  # inside its integration, in aws-native
     PERMISSION: "function",
+    PROVISIONED_CONCURRENCY: "functionName",
     RESOURCE_POLICY: "resourceArn",
 }
+
+# https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html (uri)
+_INVOCATION = re.compile(
+    r"arn:[a-z-]+:apigateway:[^:]*:lambda:path/[^/]+/functions/(.+)/(?:response-streaming-)?invocations"
+)
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html (FunctionName): a name, a partial ARN or an ARN,
 # each with a version or alias after it. Partitions and regions are open-ended: AWS keeps adding some.
@@ -43,32 +64,51 @@ def parse_reference(value: str) -> Reference | None:
 
 
 def function_of(resource: Resource, graph: Graph) -> Resource | None:
-    """The function that an alias, a function URL or a permission belongs to, None when it is not in this stack."""
+    """The function that a resource names, None when it is not in this stack.
+
+    The resource is an alias, a function URL, a permission, provisioned concurrency, an event source mapping or an
+    integration of API Gateway.
+    """
     return _function_of(resource, graph, frozenset())
 
 
 def _function_of(resource: Resource, graph: Graph, seen: frozenset[str]) -> Resource | None:
-    name = _FUNCTION_PROPERTY[resource.type]
+    holder, name, property_ = _place(resource)
     seen |= {resource.urn}
-    if resource.props.is_unknown(name):
-        candidates = _linked_functions(resource, name, graph, seen)
+    if holder.is_unknown(name):
+        candidates = _linked_functions(resource, property_, graph, seen)
     else:
-        reference = parse_reference(resource.props.text(name) or "")
+        reference = _reference(holder, name)
         if reference is None:
             return None
         named = _named_functions(reference, _known_text(resource, "region"), graph)
         if len(named) == 1:
             return named[0]
-        candidates = _linked_functions(resource, name, graph, seen)
+        candidates = _linked_functions(resource, property_, graph, seen)
         if named:  # in several regions or accounts
             candidates = [function for function in candidates if function in named]
         else:  # a name that is known here may not be known on the function itself yet
             candidates = [function for function in candidates if _name_and_place(function) is None]
+            candidates = candidates or graph.index(_nameless_functions).get(reference.name, [])
             if not candidates:
                 return None
     if len(candidates) != 1:
-        raise UnknownValue(resource, name)
+        raise UnknownValue(resource, holder.at(name))
     return candidates[0]
+
+
+def _place(resource: Resource) -> tuple[Block, str, str]:
+    """What holds the function's name, its name in there, and the resource's property that its links are told for."""
+    name = _FUNCTION_PROPERTY[resource.type]
+    if resource.type == METHOD:
+        return resource.props.block("integration"), name, "integration"
+    return resource.props, name, name
+
+
+def _reference(holder: Block, name: str) -> Reference | None:
+    text = holder.text(name) or ""
+    invocation = _INVOCATION.fullmatch(text)
+    return parse_reference(invocation[1] if invocation else text)
 
 
 def _linked_functions(resource: Resource, name: str, graph: Graph, seen: frozenset[str]) -> list[Resource]:
@@ -104,6 +144,15 @@ def _functions_by_name(graph: Graph) -> dict[str, list[tuple[Resource, Reference
     return found
 
 
+def _nameless_functions(graph: Graph) -> dict[str, list[Resource]]:
+    """By the name in the program, the functions whose own name is not known yet."""
+    found: dict[str, list[Resource]] = {}
+    for function in graph.of_type(FUNCTION):
+        if _name_and_place(function) is None:
+            found.setdefault(function.name, []).append(function)
+    return found
+
+
 def _name_and_place(function: Resource) -> Reference | None:
     """A function's own name, region and account, as far as they are known."""
     references = (parse_reference(_known_text(function, name) or "") for name in ("arn", "name", "id"))
@@ -115,11 +164,13 @@ def _known_text(resource: Resource, name: str) -> str | None:
 
 
 def qualifier_of(resource: Resource, graph: Graph) -> str | None:
-    """The alias or version that a function URL or permission names, None for the function itself ($LATEST).
+    """The alias or version that a resource names (an alias names itself), None for the function itself ($LATEST).
 
     An alias whose name is not known yet is told by its URN, so that two resources that name it still meet.
     """
-    name = _FUNCTION_PROPERTY[resource.type]
+    if resource.type == ALIAS:
+        return _alias_name(resource)
+    holder, name, property_ = _place(resource)
     props = resource.props
     if props.is_unknown("qualifier"):
         aliases = [target for target in graph.linked(resource, "qualifier") if target.type == ALIAS]
@@ -128,11 +179,11 @@ def qualifier_of(resource: Resource, graph: Graph) -> str | None:
         value: str | None = _alias_name(aliases[0])
     elif props.text("qualifier"):
         value = props.text("qualifier")
-    elif props.is_unknown(name):
-        aliases = [target for target in graph.linked(resource, name) if target.type == ALIAS]
+    elif holder.is_unknown(name):
+        aliases = [target for target in graph.linked(resource, property_) if target.type == ALIAS]
         value = _alias_name(aliases[0]) if len(aliases) == 1 else None
     else:
-        reference = parse_reference(props.text(name) or "")
+        reference = _reference(holder, name)
         value = reference.qualifier if reference else None
     return None if value == "$LATEST" else value
 

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
+
+from . import providers
+from .unknown import UNKNOWN
 
 T = TypeVar("T")
 
-
-class Unknown:
-    """A value that nobody can know yet, such as an ARN at preview. `UNKNOWN` is its only instance."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = Unknown()
+__all__ = ["UNKNOWN", "Block", "Elsewhere", "Graph", "Resource", "UnknownValue"]
 
 
 class UnknownValue(Exception):
     """Raised by `Block` when a rule reads a value that is not known yet; the judge reports it as undecided."""
 
+    why = "is not known yet"
+
     def __init__(self, resource: Resource, path: str) -> None:
-        super().__init__(f"{path} of {resource.name} is not known yet")
+        super().__init__(f"{path} of {resource.name} {self.why}")
         self.resource = resource
         self.path = path
 
@@ -32,6 +29,12 @@ class UnknownValue(Exception):
     def top_level(self) -> str:
         """The property of the resource that holds the value: `origins` of `origins[0].domainName`."""
         return self.path.split(".")[0].split("[")[0]
+
+
+class Elsewhere(UnknownValue):
+    """A value that names something outside this stack, where no rule can look."""
+
+    why = "names something outside this stack"
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,20 @@ class Resource:
     custom: bool = True
     source: str | None = None
     """Where the program declares it, `path:line`, when the SDK said so."""
+    declared_type: str = field(init=False, default="")
+    """The type that the program gave it: another than `type` where a provider's names became those of pulumi-aws."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "declared_type", self.type)
+        if providers.is_renamed(self.type):
+            object.__setattr__(self, "type", providers.canonical_type(self.type))
+            object.__setattr__(self, "inputs", providers.renamed(self.declared_type, self.inputs))
+            object.__setattr__(self, "outputs", providers.renamed(self.declared_type, self.outputs))
+            object.__setattr__(self, "links", providers.renamed_links(self.declared_type, self.links))
+
+    def spelled(self, path: str) -> str:
+        """A path of a property in the words of the program's own provider."""
+        return providers.spelled(self.declared_type, path) if providers.is_renamed(self.declared_type) else path
 
     @cached_property
     def props(self) -> Block:

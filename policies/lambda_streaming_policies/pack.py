@@ -26,6 +26,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from .judge import Finding, Report, RuleError, Undecided, judge_resource
 from .model import UNKNOWN, Graph, Resource
+from .providers import canonical_type
 from .rule import Rule
 from .rules import all_rules
 
@@ -79,7 +80,7 @@ def _policy(rule: Rule, run: _Run) -> Policy:
 
     def validate_resource(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         run.inputs[args.urn] = args.props
-        if args.resource_type in rule.types:
+        if canonical_type(args.resource_type) in rule.types:
             resource = Resource(urn=args.urn, type=args.resource_type, name=args.name, inputs=_plain(args.props))
             _judge(rule, [resource], Graph([resource]), args.get_config(), report_violation, run)
 

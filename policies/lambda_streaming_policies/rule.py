@@ -60,7 +60,7 @@ class Rule:
 
 
 def violation(where: Block, name: str, message: str) -> Violation:
-    return Violation(where.resource, where.at(name), message)
+    return Violation(where.resource, where.resource.spelled(where.at(name)), message)
 
 
 def judge_each(blocks: Iterable[Block], check: Callable[[Block], Judgement]) -> Judgement:

@@ -33,6 +33,13 @@ class Outcome:
 NOTHING = Outcome([], [])
 
 
+class AsDeclared(Resource):
+    """A resource as the engine sends it: with the names of the program's provider."""
+
+    def __post_init__(self) -> None:
+        pass
+
+
 @dataclass
 class Stack:
     """A stack under construction, with short ways to declare what most cases need."""
@@ -50,7 +57,7 @@ class Stack:
         parent: Resource | None = None,
         custom: bool = True,
     ) -> Resource:
-        resource = Resource(
+        resource = (Resource if self.route == "rules" else AsDeclared)(
             urn=f"urn:pulumi:dev::app::{type_}::{name}",
             type=type_,
             name=name,
@@ -120,7 +127,7 @@ def _by_engine(resources: list[Resource], rule_id: str, config: Mapping[str, Any
     for one in diagnostics:
         if "can't run policy" in one.message:
             assert one.enforcementLevel == proto.ADVISORY
-            undecided += re.findall(r"(\S+) of (\S+) is not known yet", one.message)
+            undecided += re.findall(r"(\S+) of (\S+) (?:is not known yet|names something)", one.message)
         else:
             assert one.enforcementLevel == proto.MANDATORY
             found.append((one.urn.rsplit("::")[-1], one.message.split("\n")[1].split(": ")[0]))

@@ -17,7 +17,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": rule.severity,
         "level": finding.level,
         "urn": resource.urn,
-        "type": resource.type,
+        "type": resource.declared_type,
         "name": resource.name,
         "property": finding.violation.property,
         "message": finding.violation.message,

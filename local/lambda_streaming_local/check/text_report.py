@@ -20,7 +20,7 @@ def write(graph: Graph, report: Report) -> None:
             (finding.level, COLORS[finding.level]),
             "  ",
             (rule.id, "bold"),
-            f"  {found.resource.name} ({found.resource.type})",
+            f"  {found.resource.name} ({found.resource.declared_type})",
         )
         console.print(heading)
         if where := place_of(found.resource):

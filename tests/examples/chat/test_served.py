@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+import shutil
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
+from lambda_streaming_local.testing import serving
+
+CHAT = Path(__file__).parents[3] / "examples" / "chat"
+TEXT = "document.querySelector('#conversation .answer:last-child .text')"
+# In place of the example's own answer: after each token it does what the test orders at the address it was asked for.
+ORDERED_ANSWER = """
+export async function answer(messages) {
+  return { expectedTokens: 3, parts: parts(messages.at(-1).content) };
+}
+
+async function* parts(orders) {
+  for (const text of ["One", " two", " three"]) {
+    yield { text };
+    const order = await (await fetch(`${orders}/${text.trim()}`)).text();
+    if (order === "throw") throw new Error("the model broke");
+    if (order === "exit") process.exit(1);
+  }
+  yield { stopReason: "end_turn", usage: { inputTokens: 1, outputTokens: 3 } };
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -49,5 +74,115 @@ def test_the_page_shows_the_answer(distribution: str, browse: Callable[[Any], No
         await page.until("document.querySelector('#conversation .answer .text')?.dataset.state === 'complete'")
         assert (await page.text("#conversation .answer .text")).startswith("You asked: Hi\n\nThis answer was made")
         assert await page.evaluate("document.querySelector('progress').position") == 1
+
+    browse(scenario)
+
+
+def test_a_post_without_the_hash_of_its_body_is_refused(distribution: str) -> None:
+    headers = {"content-type": "application/json"}
+    request = urllib.request.Request(f"{distribution}/api/chat", b'{"message": "Hi"}', headers)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert refused.value.code == 403
+
+
+@pytest.fixture(scope="module")
+def ordered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The CloudFront door of the chat with the ordered answer."""
+    folder = tmp_path_factory.mktemp("chat")
+    shutil.copytree(CHAT, folder, dirs_exist_ok=True)
+    (folder / "Pulumi.yaml").write_text("name: chat\nruntime: python\n")
+    (folder / "app" / "local.mjs").write_text(ORDERED_ANSWER)
+    with serving(folder) as stack:
+        yield stack.url("cloudfront")
+
+
+class Orders:
+    """Where the ordered answer asks what to do next."""
+
+    def __init__(self) -> None:
+        self._asked: asyncio.Queue[tuple[str, asyncio.Future[str]]] = asyncio.Queue()
+
+    async def handle(self, request: web.Request) -> web.Response:
+        order: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._asked.put_nowait((request.path, order))
+        return web.Response(text=await order)
+
+    async def asked_after(self, token: str) -> asyncio.Future[str]:
+        """The order to give, once the function has written `token`."""
+        path, order = await self._asked.get()
+        assert path == f"/{token}"
+        return order
+
+
+@asynccontextmanager
+async def giving_orders() -> AsyncIterator[tuple[str, Orders]]:
+    orders = Orders()
+    app = web.Application()
+    app.router.add_get("/{token}", orders.handle)
+    runner = web.AppRunner(app, shutdown_timeout=0.01)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}", orders
+    finally:
+        await runner.cleanup()
+
+
+async def shows(page: Any, text: str, position: float, state: str = "") -> None:
+    await page.until(f"{TEXT}?.textContent === {json.dumps(text)} && ({TEXT}.dataset.state ?? '') === '{state}'")
+    assert await page.evaluate("document.querySelector('progress').position") == pytest.approx(position)
+
+
+def test_each_token_is_on_the_page_before_the_function_writes_the_next(
+    ordered: str, browse: Callable[[Any], None]
+) -> None:
+    async def scenario(page: Any, server: Any) -> None:
+        await page.open(ordered)
+        async with giving_orders() as (address, orders):
+            await page.ask(address)
+            for count, token in enumerate(["One", "two", "three"], start=1):
+                order = await orders.asked_after(token)
+                await shows(page, " ".join(["One", "two", "three"][:count]), count / 3)
+                order.set_result("go on")
+            await shows(page, "One two three", 1, "complete")
+
+    browse(scenario)
+
+
+def test_stop_keeps_what_came_and_the_function_runs_on(ordered: str, browse: Callable[[Any], None]) -> None:
+    async def scenario(page: Any, server: Any) -> None:
+        await page.open(ordered)
+        async with giving_orders() as (address, orders):
+            await page.ask(address)
+            order = await orders.asked_after("One")
+            await shows(page, "One", 1 / 3)
+            await page.click("#stop")
+            await shows(page, "One", 1 / 3, "stopped")
+            order.set_result("go on")
+            (await orders.asked_after("two")).set_result("go on")
+            (await orders.asked_after("three")).set_result("go on")
+            await shows(page, "One", 1 / 3, "stopped")
+
+    browse(scenario)
+
+
+@pytest.mark.parametrize(
+    ("order", "sentence"),
+    [("throw", "The model failed to answer; ask again."), ("exit", "The connection to the server failed.")],
+)
+def test_an_answer_that_fails_mid_way_says_so(
+    ordered: str, browse: Callable[[Any], None], order: str, sentence: str
+) -> None:
+    async def scenario(page: Any, server: Any) -> None:
+        await page.open(ordered)
+        async with giving_orders() as (address, orders):
+            await page.ask(address)
+            (await orders.asked_after("One")).set_result("go on")
+            asked = await orders.asked_after("two")
+            await shows(page, "One two", 2 / 3)
+            asked.set_result(order)
+            await shows(page, "One two", 2 / 3, "broken")
+            assert await page.text("[role=alert]") == sentence
 
     browse(scenario)

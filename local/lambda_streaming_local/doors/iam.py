@@ -1,4 +1,4 @@
-"""Whether statements of a resource-based policy allow an action.
+"""Whether the statements of policies allow an action.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
@@ -20,8 +20,9 @@ _ACCOUNT = re.compile(r"(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?")
 class Access:
     """One request as IAM sees it.
 
-    `principal` is an ARN, a service such as `cloudfront.amazonaws.com`, or `*` for a caller without credentials.
-    `context` holds the condition keys, their names in lower case.
+    `principal` is an ARN, a service such as `cloudfront.amazonaws.com`, or `*` for a caller without credentials; `role`
+    is the ARN of the role whose session the principal is. `context` holds the condition keys, their names in lower
+    case.
     """
 
     principal: str
@@ -29,26 +30,51 @@ class Access:
     action: str
     resource: str
     context: Mapping[str, str] = field(default_factory=dict)
+    role: str | None = None
 
 
 def allows(statements: Iterable[Statement], access: Access) -> bool:
-    """True where a statement allows `access` and none denies it.
+    """True where a statement of a resource-based policy allows `access` and none denies it.
 
     A condition with an operator or a key that is not known here is not met.
     """
-    effects = {statement.get("Effect") for statement in statements if _applies(statement, access)}
-    return "Allow" in effects and "Deny" not in effects
+    return decision(statements, access) == "Allow"
+
+
+def decision(statements: Iterable[Statement], access: Access, *, of_identity: bool = False) -> str | None:
+    """`Deny` or `Allow` where a statement says so, else None.
+
+    The statements are of a resource-based policy, or with `of_identity` of policies of the caller's own, which name no
+    principal.
+    """
+    effects = {
+        statement.get("Effect")
+        for statement in statements
+        if (of_identity or _is_for(statement, access)) and _applies(statement, access)
+    }
+    return "Deny" if "Deny" in effects else "Allow" if "Allow" in effects else None
+
+
+def names_only_the_account(statement: Statement) -> bool:
+    """Whether a statement's principals are accounts: it leaves to each account who of it is allowed."""
+    principal = statement.get("Principal")
+    names = _list(principal.get("AWS")) if isinstance(principal, Mapping) else []
+    return bool(names) and all(_ACCOUNT.fullmatch(str(name)) for name in names)
+
+
+def _is_for(statement: Statement, access: Access) -> bool:
+    return _element(statement, "Principal", lambda value: _is_principal(value, access))
 
 
 def _applies(statement: Statement, access: Access) -> bool:
+    conditions = statement.get("Condition") or {}
     return (
-        _element(statement, "Principal", lambda value: _is_principal(value, access))
-        and _element(statement, "Action", lambda value: _matches_any(value, access.action.lower(), lower=True))
+        _element(statement, "Action", lambda value: _matches_any(value, access.action.lower(), lower=True))
         and _element(statement, "Resource", lambda value: _matches_any(value, access.resource))
+        and isinstance(conditions, Mapping)
         and all(
-            _holds(operator, key, values, access.context)
-            for operator, keys in (statement.get("Condition") or {}).items()
-            for key, values in keys.items()
+            isinstance(keys, Mapping) and all(_holds(operator, key, keys[key], access.context) for key in keys)
+            for operator, keys in conditions.items()
         )
     )
 
@@ -68,7 +94,7 @@ def _is_principal(value: Any, access: Access) -> bool:
         return access.principal in _list(value.get("Service")) or "*" in _list(value.get("AWS"))
     for name in _list(value.get("AWS")):
         account = _ACCOUNT.fullmatch(str(name))
-        if name in ("*", access.principal) or (account and account[1] == access.account):
+        if name in ("*", access.principal, access.role) or (account and account[1] == access.account):
             return True
     return False
 

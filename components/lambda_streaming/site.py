@@ -1,115 +1,110 @@
 """A folder of static files in a private bucket, for CloudFront alone to read."""
 
 import json
-import mimetypes
-import os
-from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
 
-from .arguments import ArgumentError
+from .arguments import Arguments
+from .error_responses import check_error_pages
+from .origin_access import origin_access_control
+from .site_files import cache_control, content_type, site_files
 
-# What Python's own table lacks or tells differently from version to version.
-# https://www.iana.org/assignments/media-types/media-types.xhtml
-_WEB_TYPES = {
-    ".avif": "image/avif",
-    ".ico": "image/x-icon",
-    ".js": "text/javascript",
-    ".map": "application/json",
-    ".md": "text/markdown",
-    ".mjs": "text/javascript",
-    ".otf": "font/otf",
-    ".ttf": "font/ttf",
-    ".wasm": "application/wasm",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-}
+SITE_ORIGIN_ID = "site"
 
 
 class Site:
-    """The bucket and its objects."""
+    """The files that the arguments name, if any."""
 
-    def __init__(self, name: str, files: dict[str, str], opts: pulumi.ResourceOptions) -> None:
-        self._name = name
-        self._opts = opts
-        self.bucket = aws.s3.Bucket(name, force_destroy=True, opts=opts)
+    _bucket: aws.s3.Bucket | None = None
+
+    def __init__(self, arguments: Arguments) -> None:
+        self.exists = "site_path" in arguments
+        if not self.exists:
+            for argument in ("site_cache_control", "default_root_object", "error_pages"):
+                if argument in arguments:
+                    raise arguments.refuse(f"{argument} has no effect without site_path; give both or neither")
+            if "stream_path_patterns" in arguments:
+                raise arguments.refuse(
+                    "stream_path_patterns has no effect without site_path, because every path goes to the function; "
+                    "leave it out, or give site_path"
+                )
+        self._files = arguments.decide(site_files, "site_path") if self.exists else {}
+        self._cache_control = arguments.decide(lambda given: given or {}, "site_cache_control")
+        self.default_root_object = arguments.get("default_root_object", "index.html") if self.exists else None
+        self.error_pages = arguments.decide(check_error_pages, "error_pages")
+        for status, path in self.error_pages.items():
+            if not path.startswith("/") or path[1:] not in self._files:
+                raise arguments.refuse(
+                    f"error_pages has {path!r} for status {status}, but the site has no such file; give the path of "
+                    "one, from the / on"
+                )
+
+    def declare(self, name: str, opts: pulumi.ResourceOptions) -> list[aws.cloudfront.DistributionOriginArgs]:
+        """Makes the bucket with the files, which is then an origin."""
+        if not self.exists:
+            return []
+        bucket = self._bucket = aws.s3.Bucket(name, force_destroy=True, opts=opts)
         self._public_access_block = aws.s3.BucketPublicAccessBlock(
             name,
-            bucket=self.bucket.bucket,
+            bucket=bucket.bucket,
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
             opts=opts,
         )
-        for key, path in files.items():
+        for key, path in self._files.items():
             aws.s3.BucketObjectv2(
                 f"{name}-{key}",
-                bucket=self.bucket.bucket,
+                bucket=bucket.bucket,
                 key=key,
                 source=pulumi.FileAsset(path),
                 content_type=content_type(key),
-                # CloudFront would keep a file for a day; so it asks S3 whether the file changed.
-                cache_control="no-cache",
+                cache_control=cache_control(key, self._cache_control),
                 opts=opts,
             )
+        return [
+            aws.cloudfront.DistributionOriginArgs(
+                origin_id=SITE_ORIGIN_ID,
+                domain_name=bucket.bucket_regional_domain_name,
+                origin_access_control_id=origin_access_control(name, "s3", opts).id,
+            )
+        ]
 
-    def admit(self, distribution: aws.cloudfront.Distribution) -> None:
+    def admit(self, distribution: aws.cloudfront.Distribution, name: str, opts: pulumi.ResourceOptions) -> None:
         """Lets `distribution`, and nobody else, read the files.
 
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
         """
+        if self._bucket is None:
+            return
+        # S3 tells that a file is missing (404) only to those who may list the bucket; others get 403.
+        tells_missing = 404 in self.error_pages
         # S3 refuses a bucket's policy and its public access block at the same moment.
         after = pulumi.ResourceOptions(depends_on=[self._public_access_block])
         aws.s3.BucketPolicy(
-            self._name,
-            bucket=self.bucket.bucket,
-            policy=pulumi.Output.all(self.bucket.arn, distribution.arn).apply(
-                lambda known: json.dumps(_bucket_policy(bucket_arn=known[0], distribution_arn=known[1]))
+            name,
+            bucket=self._bucket.bucket,
+            policy=pulumi.Output.all(self._bucket.arn, distribution.arn).apply(
+                lambda known: json.dumps(_bucket_policy(known[0], known[1], tells_missing))
             ),
-            opts=pulumi.ResourceOptions.merge(self._opts, after),
+            opts=pulumi.ResourceOptions.merge(opts, after),
         )
 
 
-def site_files(folder: str) -> dict[str, str]:
-    """The files below `folder` by object key, without hidden ones (`.well-known` aside)."""
-    if not os.path.isdir(folder):
-        raise ArgumentError(f"site_path is {folder!r}, but there is no such folder; give the static files' folder")
-    files = {}
-    for directory, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") or name == ".well-known"]
-        for name in names:
-            if not name.startswith("."):
-                path = Path(directory, name)
-                files[path.relative_to(folder).as_posix()] = str(path)
-    if not files:
-        raise ArgumentError(f"site_path is {folder!r}, but that folder is empty; give the static files' folder")
-    return dict(sorted(files.items()))
-
-
-def content_type(key: str) -> str:
-    """The `Content-Type` of a file, the same on every machine, whatever its operating system has registered."""
-    suffix = Path(key).suffix.lower()
-    guessed, encoding = mimetypes.MimeTypes().guess_type(f"file{suffix}")
-    media_type = _WEB_TYPES.get(suffix) or (None if encoding else guessed) or "application/octet-stream"
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
-def _bucket_policy(bucket_arn: str, distribution_arn: str) -> dict[str, object]:
+def _bucket_policy(bucket_arn: str, distribution_arn: str, tells_missing: bool) -> dict[str, object]:
+    cloudfront = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Condition": {"StringEquals": {"AWS:SourceArn": distribution_arn}},
+    }
+    listing = [{**cloudfront, "Action": "s3:ListBucket", "Resource": bucket_arn}] if tells_missing else []
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "cloudfront.amazonaws.com"},
-                "Action": "s3:GetObject",
-                "Resource": f"{bucket_arn}/*",
-                "Condition": {"StringEquals": {"AWS:SourceArn": distribution_arn}},
-            },
+            {**cloudfront, "Action": "s3:GetObject", "Resource": f"{bucket_arn}/*"},
+            *listing,
             {
                 "Effect": "Deny",
                 "Principal": "*",

@@ -32,9 +32,22 @@ OUTPUTS: dict[str, Callable[[str], dict[str, Any]]] = {
         "arn": f"arn:aws:s3:::{name}-0a1b",
         "bucketRegionalDomainName": f"{name}-0a1b.s3.eu-west-1.amazonaws.com",
     },
+    "aws:acm/certificate:Certificate": lambda name: {
+        "arn": f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/{name}",
+        "domainValidationOptions": [
+            {
+                "domainName": domain_name,
+                "resourceRecordName": f"_1.{domain_name.removeprefix('*.')}.",
+                "resourceRecordType": "CNAME",
+                "resourceRecordValue": f"_2.{domain_name.removeprefix('*.')}.acm-validations.aws.",
+            }
+            for domain_name in ("*.example.com", "chat.example.org", "example.com")
+        ],
+    },
     "aws:cloudfront/distribution:Distribution": lambda name: {
         "arn": f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1{name.upper()}",
         "domainName": "d111111abcdef8.cloudfront.net",
+        "hostedZoneId": "Z2FDTNDATAQYW2",
     },
 }
 

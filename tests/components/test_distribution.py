@@ -37,6 +37,7 @@ FUNCTION_ORIGIN = {
         "originReadTimeout": 60,
     },
 }
+ERRORS_NOT_KEPT = [{"errorCode": status, "errorCachingMinTtl": 0} for status in (404, 414, 500, 501, 502, 503, 504)]
 
 
 @pytest.fixture
@@ -65,6 +66,7 @@ def test_function_only(deploy):
         "httpVersion": "http2and3",
         "origins": [FUNCTION_ORIGIN],
         "defaultCacheBehavior": FUNCTION_BEHAVIOR,
+        "customErrorResponses": ERRORS_NOT_KEPT,
         "viewerCertificate": {"cloudfrontDefaultCertificate": True},
         "restrictions": {"geoRestriction": {"restrictionType": "none"}},
     }
@@ -74,6 +76,8 @@ def test_function_only(deploy):
         "domain_name": "d111111abcdef8.cloudfront.net",
         "distribution_id": "cdn-id",
         "distribution_arn": ARN,
+        "web_acl_metric_name": None,
+        "access_log_group_name": None,
     }
 
 
@@ -251,8 +255,9 @@ def test_links_hold_at_preview(deploy):
 
 
 REFUSED = [
-    ({"domain_names": ["a.example.com"]}, "domain_names and certificate_arn need each other; give both or neither"),
-    ({"certificate_arn": "arn:aws:acm:us-east-1:1:certificate/c"}, "domain_names and certificate_arn need each other"),
+    ({"domain_names": ["a.example.com"]}, "domain_names need a certificate; give the hosted_zone_id"),
+    ({"certificate_arn": "arn"}, "certificate_arn has no effect without domain_names; give both or neither"),
+    ({"hosted_zone_id": "Z1"}, "hosted_zone_id has no effect without domain_names; give both or neither"),
     ({"domain_names": [], "certificate_arn": "arn"}, "domain_names is empty; name at least one"),
     ({"stream_path_patterns": ["/api/*"]}, "stream_path_patterns has no effect without site_path"),
     ({"site_path": "no-such-folder"}, "site_path is 'no-such-folder', but there is no such folder"),
@@ -263,7 +268,7 @@ REFUSED = [
     ({"function_url": "http://abcdefgh.lambda-url.eu-west-1.on.aws/"}, "function_url is no HTTPS address"),
     ({"qualifier": "7"}, "qualifier is '7', but a function URL only serves an alias"),
     ({"origin_read_timeout_seconds": 2.5}, "origin_read_timeout_seconds is 2.5; give a whole number"),
-    ({"site": "site"}, "there is no argument site; the arguments are certificate_arn, "),
+    ({"site": "site"}, "there is no argument site; the arguments are access_log_retention_days, "),
 ]
 
 

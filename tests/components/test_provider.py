@@ -41,6 +41,10 @@ OUTPUTS = {
         "arn": "arn:aws:cloudfront::1:distribution/E1",
         "domainName": "d111111abcdef8.cloudfront.net",
     },
+    "aws:acm/certificate:Certificate": {
+        "arn": "arn:aws:acm:us-east-1:1:certificate/c",
+        "domainValidationOptions": [{"domainName": "a.example", "resourceRecordName": "_1.a.example."}],
+    },
     "aws:s3/bucket:Bucket": {"arn": "arn:aws:s3:::b", "bucketRegionalDomainName": "b.s3.eu-west-1.amazonaws.com"},
 }
 LOOKUPS = {
@@ -208,6 +212,21 @@ ARGUMENTS = [
     ("StreamingDistribution", "originReadTimeoutSeconds", 20, {}, "Distribution", "origins.0.customOriginConfig.originReadTimeout", 20),
     ("StreamingDistribution", "domainNames", ["a.example"], {"certificateArn": "arn"}, "Distribution", "aliases.0", "a.example"),
     ("StreamingDistribution", "certificateArn", "arn", {"domainNames": ["a.example"]}, "Distribution", "viewerCertificate.acmCertificateArn", "arn"),
+    ("StreamingDistribution", "functionTimeoutSeconds", 90, {"responseCompletionTimeoutSeconds": 100}, "Distribution", "origins.0.responseCompletionTimeout", 100),
+    ("StreamingDistribution", "responseCompletionTimeoutSeconds", 100, {}, "Distribution", "origins.0.responseCompletionTimeout", 100),
+    ("StreamingDistribution", "originKeepaliveTimeoutSeconds", 30, {}, "Distribution", "origins.0.customOriginConfig.originKeepaliveTimeout", 30),
+    ("StreamingDistribution", "defaultRootObject", "start.html", {"sitePath": str(COMPONENTS)}, "Distribution", "defaultRootObject", "start.html"),
+    ("StreamingDistribution", "hostedZoneId", "Z1", {"domainNames": ["a.example"]}, "Record", "zoneId", "Z1"),
+    ("StreamingDistribution", "minimumProtocolVersion", "TLSv1.3_2025", {"domainNames": ["a.example"], "certificateArn": "arn"}, "Distribution", "viewerCertificate.minimumProtocolVersion", "TLSv1.3_2025"),
+    ("StreamingDistribution", "webAclArn", "arn", {}, "Distribution", "webAclId", "arn"),
+    ("StreamingDistribution", "requestsPerFiveMinutes", 100, {"managedWebAcl": True}, "WebAcl", "rules.1.statement.rateBasedStatement.limit", 100),
+    ("StreamingDistribution", "countedRules", ["NoUserAgent_HEADER"], {"managedWebAcl": True}, "WebAcl", "rules.2.statement.managedRuleGroupStatement.ruleActionOverrides.0.name", "NoUserAgent_HEADER"),
+    ("StreamingDistribution", "accessLogRetentionDays", 7, {}, "LogGroup", "retentionInDays", 7),
+    ("StreamingDistribution", "priceClass", "PriceClass_100", {}, "Distribution", "priceClass", "PriceClass_100"),
+    ("StreamingDistribution", "allowedCountries", ["DE"], {}, "Distribution", "restrictions.geoRestriction.locations.0", "DE"),
+    ("StreamingDistribution", "deniedCountries", ["DE"], {}, "Distribution", "restrictions.geoRestriction.locations.0", "DE"),
+    ("StreamingDistribution", "httpVersion", "http2", {}, "Distribution", "httpVersion", "http2"),
+    ("StreamingDistribution", "comment", "Chat", {}, "Distribution", "comment", "Chat"),
     ("StreamingVpcEndpoint", "vpcId", "vpc-2", {}, "VpcEndpoint", "vpcId", "vpc-2"),
     ("StreamingVpcEndpoint", "subnetIds", ["s-1", "s-2"], {}, "VpcEndpoint", "subnetIds.1", "s-2"),
     ("StreamingVpcEndpoint", "functionArns", [FUNCTION_ARN], {}, "VpcEndpoint", "policy", ENDPOINT_POLICY),
@@ -237,11 +256,32 @@ ARGUMENTS += [
     and snake_case(SERVICE_NAMES.get((component, argument), argument)) in StreamingServiceArgs.__annotations__
 ]  # fmt: skip
 NEVER_AN_OUTPUT = {
+    ("StreamingDistribution", "bodySigning"),
+    ("StreamingDistribution", "cachedPathTtlSeconds"),
+    ("StreamingDistribution", "errorPages"),
+    ("StreamingDistribution", "forwardViewerHost"),
+    ("StreamingDistribution", "ipv6Enabled"),
+    ("StreamingDistribution", "managedWebAcl"),
+    ("StreamingDistribution", "pathFunctionNames"),
+    ("StreamingDistribution", "pathFunctionUrls"),
+    ("StreamingDistribution", "pathQualifiers"),
+    ("StreamingDistribution", "siteCacheControl"),
     ("StreamingDistribution", "sitePath"),
     ("StreamingService", "sitePath"),
     ("StreamingService", "frontDoor"),
 }
+PLAIN_MAP = {"type": "object", "plain": True}
 PLAIN_ARGUMENTS = {
+    "bodySigning": {"type": "string", "plain": True},
+    "cachedPathTtlSeconds": {**PLAIN_MAP, "additionalProperties": {"type": "number", "plain": True}},
+    "errorPages": {**PLAIN_MAP, "additionalProperties": {"type": "string", "plain": True}},
+    "forwardViewerHost": {"type": "boolean", "plain": True},
+    "ipv6Enabled": {"type": "boolean", "plain": True},
+    "managedWebAcl": {"type": "boolean", "plain": True},
+    "pathFunctionNames": {**PLAIN_MAP, "additionalProperties": {"type": "string"}},
+    "pathFunctionUrls": {**PLAIN_MAP, "additionalProperties": {"type": "string"}},
+    "pathQualifiers": {**PLAIN_MAP, "additionalProperties": {"type": "string"}},
+    "siteCacheControl": {**PLAIN_MAP, "additionalProperties": {"type": "string", "plain": True}},
     "code": {"$ref": "pulumi.json#/Archive"},
     "environment": {"type": "object", "additionalProperties": {"type": "string"}},
     "public": {"type": "boolean"},
@@ -386,6 +426,25 @@ def test_site_path(provider, tmp_path):
     assert arrived(registered["BucketObjectv2"], "key") == ("index.html", False)
 
 
+def test_functions_by_path(provider):
+    given = {
+        "pathFunctionNames": {"/search/*": wrapped("search")},
+        "pathFunctionUrls": {"/search/*": {SIGNATURE: OUTPUT, "dependencies": [SOURCE]}},
+        "cachedPathTtlSeconds": {"/search/models": 60},
+    }
+    registered, _ = provider.construct(
+        "StreamingDistribution", {**REQUIRED["StreamingDistribution"], **given}, preview=True
+    )
+
+    distribution = registered["Distribution"]
+    assert arrived(distribution, "orderedCacheBehaviors.0.pathPattern") == ("/search/models", False)
+    assert arrived(distribution, "orderedCacheBehaviors.1.pathPattern") == ("/search/*", False)
+    assert arrived(distribution, "origins.1.domainName")[0] == UNKNOWN
+    permissions = [request for request in provider.engine.requests if request.type.endswith(":Permission")]
+    assert sorted(arrived(found, "function")[0] for found in permissions) == ["fn", "fn", "search", "search"]
+    assert arrived(registered["CachePolicy"], "maxTtl") == (60, False)
+
+
 @pytest.mark.parametrize(
     ("component", "inputs", "sentence"),
     [
@@ -404,6 +463,11 @@ def test_site_path(provider, tmp_path):
             "StreamingDistribution",
             {"sitePath": wrapped("site")},
             "StreamingDistribution 'chat': site_path is an Output",
+        ),
+        (
+            "StreamingDistribution",
+            {"pathFunctionUrls": wrapped({"/search/*": "https://x.lambda-url.eu-west-1.on.aws/"})},
+            "StreamingDistribution 'chat': path_function_urls is an Output",
         ),
         ("StreamingVpcEndpoint", {"subnetIds": wrapped(["s-1"])}, "StreamingVpcEndpoint 'chat': subnet_ids names 1"),
     ],

@@ -1,5 +1,5 @@
 import pytest
-from lambda_streaming.site import content_type, site_files
+from lambda_streaming.site_files import cache_control, content_type, site_files
 
 
 def test_site_files_leave_hidden_ones_out(tmp_path):
@@ -36,3 +36,37 @@ def test_site_files_leave_hidden_ones_out(tmp_path):
 )
 def test_content_type(key, expected):
     assert content_type(key) == expected
+
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("index.html", "no-cache"),
+        ("app.js", "no-cache"),
+        ("sitemap.xml", "no-cache"),
+        ("app.3f9c2b71.js", IMMUTABLE),
+        ("assets/logo-0a1b2c3d4e5f6071.svg", IMMUTABLE),
+        ("app.3f9c2b71.js.map", IMMUTABLE),
+        ("3f9c2b71.js", "no-cache"),
+        ("a-3f9c2b71/page.html", "no-cache"),
+        ("report-20261122.html", "no-cache"),
+        ("cafe-deadbeef.html", "no-cache"),
+        ("book-Chapter1.html", "no-cache"),
+        ("icon.svg", "public, max-age=3600"),
+        ("font.woff2", "public, max-age=3600"),
+        ("talk.mp4", "public, max-age=3600"),
+    ],
+)
+def test_cache_control_by_kind(key, expected):
+    assert cache_control(key, {}) == expected
+
+
+def test_cache_control_of_the_longest_pattern():
+    given = {"*.js": "max-age=60", "assets/*": IMMUTABLE, "assets/live/*": "no-store"}
+    assert cache_control("app.js", given) == "max-age=60"
+    assert cache_control("assets/app.js", given) == IMMUTABLE
+    assert cache_control("assets/live/app.js", given) == "no-store"
+    assert cache_control("index.html", given) == "no-cache"

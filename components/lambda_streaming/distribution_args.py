@@ -1,0 +1,106 @@
+"""The arguments of StreamingDistribution."""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+from typing_extensions import NotRequired, TypedDict
+
+
+class StreamingDistributionArgs(TypedDict):
+    function_name: pulumi.Input[str]
+    """The name or ARN of the function, which CloudFront gets the permissions to call."""
+    function_url: pulumi.Input[str]
+    """The function's URL, with `AWS_IAM` authorization: CloudFront signs its requests."""
+    qualifier: NotRequired[pulumi.Input[str]]
+    """The alias that the URL calls, if it names one. Default: the function itself."""
+    function_timeout_seconds: NotRequired[pulumi.Input[float]]
+    """The function's timeout in seconds, for `response_completion_timeout_seconds` to be checked against.
+    Default: not checked."""
+    stream_path_patterns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """The path patterns that go to the function when there is a site, in order of precedence.
+    Default: `["/api/*"]`."""
+    path_function_names: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Other functions by the path pattern that goes to them: their names or ARNs, such as
+    `{"/search/*": search.function_name}`. They come before `stream_path_patterns`, the longer pattern first. Needs
+    `path_function_urls`. A plain map, whose values may be Outputs. Default: none."""
+    path_function_urls: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """The URLs of the functions in `path_function_names`, by the same path patterns. A plain map, whose values may be
+    Outputs."""
+    path_qualifiers: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """The aliases that those URLs call, by the same path patterns, for the URLs that name one. A plain map, whose
+    values may be Outputs. Default: the functions themselves."""
+    cached_path_ttl_seconds: NotRequired[Mapping[str, float]]
+    """Path patterns of the function whose answers CloudFront caches, and for how many seconds at most and without a
+    `Cache-Control` header of the answer, such as `{"/api/models": 60}`. They take GET and HEAD only, and the function
+    gets neither cookies nor headers of the viewer, because all viewers get the same answer. They come before
+    `stream_path_patterns`, the longer pattern first. A plain map, never an Output. Default: nothing is cached."""
+    body_signing: NotRequired[str]
+    """Who computes the SHA-256 of a request's body, without which Lambda refuses it: `client`, which sends it in the
+    header `x-amz-content-sha256`, or `edge`, a Lambda@Edge function in us-east-1 that is called for every request and
+    answers bodies over 1 MB with status 413. AWS deletes such a function only some hours after the distribution has
+    let go of it, so that `pulumi destroy` fails on it at first: run it again later. A plain value, never an Output.
+    Default: `client`."""
+    forward_viewer_host: NotRequired[bool]
+    """Whether a CloudFront Function passes the host that the viewer asked for on to the function, in the header
+    `x-forwarded-host`. The Host header itself must be the URL's own. A plain value, never an Output. Default: false."""
+    origin_read_timeout_seconds: NotRequired[pulumi.Input[float]]
+    """The longest silence of the function, in seconds, that CloudFront waits through, 1 to 120 unless AWS raised the
+    account's quota. Default: 60."""
+    origin_keepalive_timeout_seconds: NotRequired[pulumi.Input[float]]
+    """Seconds that CloudFront keeps an idle connection to the function's URL, 1 to 120 unless AWS raised the account's
+    quota. Default: 5."""
+    response_completion_timeout_seconds: NotRequired[pulumi.Input[float]]
+    """Seconds after which CloudFront cuts an answer that is not complete; at least `origin_read_timeout_seconds` and
+    the function's timeout. Default: never."""
+    site_path: NotRequired[str]
+    """A folder of static files to serve beside the function, relative to the program's folder. A plain path, never an
+    Output. Default: none, and every path goes to the function."""
+    site_cache_control: NotRequired[Mapping[str, str]]
+    """`Cache-Control` headers of the site's files by glob pattern, such as `{"assets/*": "public, max-age=31536000,
+    immutable"}`; the longer pattern counts. Default: a year and `immutable` for names with a hash of the content, such
+    as `app.3f9c2b71.js`; an hour for other images, fonts, audio and video; `no-cache` for everything else, so that
+    CloudFront asks whether it changed. A plain map, never an Output."""
+    default_root_object: NotRequired[pulumi.Input[str]]
+    """The site's file that answers `/`. Default: `index.html`."""
+    error_pages: NotRequired[Mapping[str, str]]
+    """Pages of the site by the HTTP status that they stand for, such as `{"404": "/404.html"}`; the status stays.
+    CloudFront knows them for the whole distribution: they replace the body of the function's answers with that status
+    too. A plain map, never an Output. Default: none."""
+    domain_names: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Alternate domain names, with `hosted_zone_id` or `certificate_arn` or both. With `hosted_zone_id` a plain list,
+    never an Output. Default: none, and viewers use `<id>.cloudfront.net`, where CloudFront accepts TLS 1.0 too."""
+    hosted_zone_id: NotRequired[pulumi.Input[str]]
+    """The id of the Route 53 hosted zone of `domain_names`: they get A and AAAA records there, and unless
+    `certificate_arn` is given, a certificate in us-east-1 that is validated there.
+    Default: none, and the DNS records are yours to make."""
+    certificate_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of the certificate for `domain_names`, in us-east-1. Default: with `hosted_zone_id` one is made."""
+    minimum_protocol_version: NotRequired[pulumi.Input[str]]
+    """The oldest TLS that viewers of `domain_names` may use, as CloudFront's security policy: `TLSv1.2_2021`,
+    `TLSv1.2_2025` or `TLSv1.3_2025`. Default: `TLSv1.2_2021`."""
+    web_acl_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of an AWS WAF web ACL for CloudFront, in us-east-1. Default: none."""
+    managed_web_acl: NotRequired[bool]
+    """Whether to make a web ACL in us-east-1, with AWS's rule groups core rule set, known bad inputs and IP reputation,
+    and a limit of requests. A plain value, never an Output. Default: false."""
+    requests_per_five_minutes: NotRequired[pulumi.Input[float]]
+    """Requests from one IP address within five minutes after which `managed_web_acl` blocks it, at least 10.
+    Default: 2000."""
+    counted_rules: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Rules of the core rule set with which `managed_web_acl` counts requests and does not block them.
+    Default: `["SizeRestrictions_BODY"]`, which would block every body over 8 KB, such as a longer chat."""
+    access_log_retention_days: NotRequired[pulumi.Input[float]]
+    """Days that CloudWatch keeps CloudFront's access log (standard logging v2, as JSON, in us-east-1).
+    Default: no access log."""
+    price_class: NotRequired[pulumi.Input[str]]
+    """The edge locations to use: `PriceClass_All`, `PriceClass_200` or `PriceClass_100`. Default: `PriceClass_All`."""
+    allowed_countries: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """ISO 3166-1 codes of the only countries to serve, such as `DE`. Default: all countries."""
+    denied_countries: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """ISO 3166-1 codes of countries not to serve; not with `allowed_countries`. Default: none."""
+    ipv6_enabled: NotRequired[bool]
+    """Whether viewers may use IPv6. A plain value, never an Output. Default: true."""
+    http_version: NotRequired[pulumi.Input[str]]
+    """The newest HTTP version for viewers: `http1.1`, `http2`, `http3` or `http2and3`. Default: `http2and3`."""
+    comment: NotRequired[pulumi.Input[str]]
+    """A comment on the distribution, 128 characters at most. Default: none."""

@@ -1,0 +1,144 @@
+"""A distribution's own domain names: their certificate, and their records in a Route 53 hosted zone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from .arguments import ArgumentError, Arguments, one_of
+from .regions import US_EAST_1
+
+_POLICIES = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
+
+
+class Domain:
+    """The domain names that the arguments give, if any."""
+
+    first_name: pulumi.Input[pulumi.Input[str]] | None = None
+
+    def __init__(self, arguments: Arguments) -> None:
+        self.names = arguments.get("domain_names")
+        self._zone_id = arguments.get("hosted_zone_id")
+        self._certificate_arn = arguments.get("certificate_arn")
+        self._minimum_protocol_version = arguments.resolve(_minimum_protocol_version, "minimum_protocol_version")
+        if self.names is None:
+            for argument in ("hosted_zone_id", "certificate_arn", "minimum_protocol_version"):
+                if argument in arguments:
+                    raise arguments.refuse(f"{argument} has no effect without domain_names; give both or neither")
+            return
+        if self._zone_id is None and self._certificate_arn is None:
+            raise arguments.refuse(
+                "domain_names need a certificate; give the hosted_zone_id where one can be validated, or "
+                "certificate_arn"
+            )
+        self.first_name = arguments.arrange(_first_name, "domain_names")
+        if self._zone_id is not None:
+            self.names = arguments.decide(list, "domain_names")
+
+    def viewer_certificate(
+        self, name: str, opts: pulumi.ResourceOptions
+    ) -> aws.cloudfront.DistributionViewerCertificateArgs:
+        if self.names is None:
+            # With its own certificate CloudFront sets the minimum to TLSv1, whatever is asked for:
+            # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
+            return aws.cloudfront.DistributionViewerCertificateArgs(cloudfront_default_certificate=True)
+        return aws.cloudfront.DistributionViewerCertificateArgs(
+            acm_certificate_arn=self._certificate_arn
+            if self._certificate_arn is not None
+            else _validated_certificate(name, self.names, self._zone_id, opts),
+            ssl_support_method="sni-only",
+            minimum_protocol_version=self._minimum_protocol_version,
+        )
+
+    def lead_to(
+        self,
+        distribution: aws.cloudfront.Distribution,
+        record_types: Sequence[str],
+        name: str,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        """Makes the records of the domain names, where the hosted zone is given.
+
+        https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-to-cloudfront-distribution.html
+        """
+        if self._zone_id is None:
+            return
+        target = aws.route53.RecordAliasArgs(
+            name=distribution.domain_name, zone_id=distribution.hosted_zone_id, evaluate_target_health=False
+        )
+        for domain_name in self.names:
+            for record_type in record_types:
+                aws.route53.Record(
+                    f"{name}-{domain_name}-{record_type}",
+                    zone_id=self._zone_id,
+                    name=domain_name,
+                    type=record_type,
+                    aliases=[target],
+                    opts=opts,
+                )
+
+
+def _validated_certificate(
+    name: str, domain_names: Sequence[str], zone_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    """https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html"""
+    # Sorted, because another first name would be another certificate.
+    first, *others = sorted(domain_names)
+    certificate = aws.acm.Certificate(
+        name,
+        region=US_EAST_1,
+        domain_name=first,
+        subject_alternative_names=others or None,
+        validation_method="DNS",
+        opts=opts,
+    )
+    # A wildcard is validated by the same record as the name below it.
+    below = sorted({domain_name.removeprefix("*.") for domain_name in domain_names})
+    records = [_validation_record(f"{name}-validation-{each}", each, certificate, zone_id, opts) for each in below]
+    return aws.acm.CertificateValidation(
+        name,
+        region=US_EAST_1,
+        certificate_arn=certificate.arn,
+        validation_record_fqdns=[record.fqdn for record in records],
+        opts=opts,
+    ).certificate_arn
+
+
+def _validation_record(
+    name: str,
+    domain_name: str,
+    certificate: aws.acm.Certificate,
+    zone_id: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> aws.route53.Record:
+    def find(options: Sequence[Any]) -> Any:
+        return next(option for option in options if option.domain_name.removeprefix("*.") == domain_name)
+
+    option = certificate.domain_validation_options.apply(find)
+    return aws.route53.Record(
+        name,
+        zone_id=zone_id,
+        name=option.resource_record_name,
+        type=option.resource_record_type,
+        records=[option.resource_record_value],
+        ttl=300,
+        # It is the same for every certificate of this name in the account.
+        allow_overwrite=True,
+        opts=opts,
+    )
+
+
+def _first_name(domain_names: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:
+    if not domain_names:
+        raise ArgumentError("domain_names is empty; name at least one, or leave it out")
+    if isinstance(domain_names[0], str) and domain_names[0].startswith("*."):
+        raise ArgumentError(
+            f"domain_names starts with {domain_names[0]!r}, but the first is the address for viewers; put a name "
+            "without a wildcard first"
+        )
+    return domain_names[0]
+
+
+def _minimum_protocol_version(value: str | None) -> str:
+    return one_of("minimum_protocol_version", value, "TLSv1.2_2021", _POLICIES)

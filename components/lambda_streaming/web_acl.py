@@ -1,0 +1,110 @@
+"""A web ACL (AWS WAF) in front of a distribution."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import pulumi
+import pulumi_aws as aws
+
+from .arguments import ArgumentError, Arguments, whole_number
+from .regions import US_EAST_1
+
+_Override: TypeAlias = aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgsDict
+
+
+class WebAcl:
+    """The web ACL that the arguments name or ask for, if any."""
+
+    arn: pulumi.Input[str] | None
+    metric_name: str | None = None
+
+    def __init__(self, arguments: Arguments) -> None:
+        self.arn = arguments.get("web_acl_arn")
+        self._is_managed = arguments.decide(bool, "managed_web_acl")
+        if self._is_managed and self.arn is not None:
+            raise arguments.refuse("web_acl_arn and managed_web_acl are two web ACLs, but CloudFront takes one")
+        for argument in ("requests_per_five_minutes", "counted_rules"):
+            if argument in arguments and not self._is_managed:
+                raise arguments.refuse(
+                    f"{argument} has no effect without managed_web_acl; say managed_web_acl=True, or leave it out"
+                )
+        self._limit = arguments.resolve(_limit, "requests_per_five_minutes")
+        self._counted = arguments.arrange(_counted, "counted_rules")
+
+    def declare(self, name: str, opts: pulumi.ResourceOptions) -> None:
+        """Makes the managed web ACL, if it is asked for."""
+        if not self._is_managed:
+            return
+        # Its metrics have no other dimension to tell stacks apart.
+        self.metric_name = f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}"
+        # The cheapest checks first: who asks, how often, and only then what.
+        # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
+        rules: list[aws.wafv2.WebAclRuleArgsDict] = [
+            self._rule_group("ip-reputation", 0, "AWSManagedRulesAmazonIpReputationList", []),
+            {
+                "name": "requests-per-five-minutes",
+                "priority": 1,
+                "action": {"block": {}},
+                "statement": {
+                    "rate_based_statement": {
+                        "aggregate_key_type": "IP",
+                        "limit": self._limit,
+                        "evaluation_window_sec": 300,
+                    }
+                },
+                "visibility_config": self._visibility("requests-per-five-minutes"),
+            },
+            self._rule_group("core-rule-set", 2, "AWSManagedRulesCommonRuleSet", self._counted),
+            self._rule_group("known-bad-inputs", 3, "AWSManagedRulesKnownBadInputsRuleSet", []),
+        ]
+        self.arn = aws.wafv2.WebAcl(
+            name,
+            region=US_EAST_1,
+            scope="CLOUDFRONT",
+            default_action={"allow": {}},
+            rules=rules,
+            visibility_config={
+                "cloudwatch_metrics_enabled": True,
+                "metric_name": self.metric_name,
+                "sampled_requests_enabled": True,
+            },
+            opts=opts,
+        ).arn
+
+    def _rule_group(
+        self, name: str, priority: int, group: str, overrides: pulumi.Input[Sequence[_Override]]
+    ) -> aws.wafv2.WebAclRuleArgsDict:
+        return {
+            "name": name,
+            "priority": priority,
+            "override_action": {"none": {}},  # the actions of the group's own rules hold
+            "statement": {
+                "managed_rule_group_statement": {
+                    "vendor_name": "AWS",
+                    "name": group,
+                    "rule_action_overrides": overrides,
+                }
+            },
+            "visibility_config": self._visibility(name),
+        }
+
+    def _visibility(self, rule: str) -> aws.wafv2.WebAclRuleVisibilityConfigArgsDict:
+        return {
+            "cloudwatch_metrics_enabled": True,
+            "metric_name": f"{self.metric_name}-{rule}",
+            "sampled_requests_enabled": True,
+        }
+
+
+def _limit(value: float | None) -> int:
+    limit = 2000 if value is None else whole_number("requests_per_five_minutes", value)
+    if limit < 10:
+        raise ArgumentError(f"requests_per_five_minutes is {limit}, but AWS WAF takes no less than 10; give 10 or more")
+    return limit
+
+
+def _counted(names: Sequence[pulumi.Input[str]] | None) -> list[_Override]:
+    # It blocks bodies over 8 KB:
+    # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+    counted = ["SizeRestrictions_BODY"] if names is None else names
+    return [{"name": name, "action_to_use": {"count": {}}} for name in counted]

@@ -1,0 +1,69 @@
+"""The components in programs of other languages, through the SDKs that the CLI makes of the package."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+from lambda_streaming_local.graph import load_program
+
+# Making the SDKs for these fetches Pulumi's own SDK from npm or from the Go module proxy.
+FROM_REGISTRIES = {"typescript": "node", "go": "go"}
+SAME_IN_PYTHON = """
+import pulumi
+from lambda_streaming import StreamingService
+
+chat = StreamingService(
+    "chat",
+    {"code": pulumi.FileArchive("../../chat/app"), "site_path": "../../chat/site", "timeout_seconds": 300},
+)
+"""
+
+
+@pytest.fixture(scope="session")
+def package(clone: Path) -> Path:
+    """The package with the environment that the CLI would make for it, filled from this one instead of a registry."""
+    venv.create(clone / "components" / "venv", with_pip=True)
+    (site_packages,) = (clone / "components" / "venv").glob("lib/python*/site-packages")
+    (site_packages / "tests.pth").write_text(sysconfig.get_path("purelib"))
+    # The CLI insists on it, but nothing is built here.
+    (site_packages / "wheel-1.dist-info").mkdir()
+    (site_packages / "wheel-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: wheel\nVersion: 1\n")
+    return clone
+
+
+@pytest.fixture(autouse=True)
+def _no_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+
+
+def _seen(urns: list[str]) -> list[str]:
+    return sorted(urn.split("::", 2)[2] for urn in urns if "pulumi:" not in urn.split("::")[2])
+
+
+@pytest.mark.parametrize("language", ["yaml", "typescript", "go"])
+def test_every_language_declares_the_same_resources(pulumi, package: Path, language: str):
+    if tool := FROM_REGISTRIES.get(language):
+        if not os.environ.get("LAMBDA_STREAMING_TEST_REGISTRIES"):
+            pytest.skip("fetches from a registry; set LAMBDA_STREAMING_TEST_REGISTRIES=1 to run it")
+        if shutil.which(tool) is None:
+            pytest.skip(f"no `{tool}` on PATH")
+    folder = package / "examples" / "consumers" / language
+    pulumi(folder, "install")
+    pulumi(folder, "stack", "init", "dev")
+    preview = json.loads(pulumi(folder, "preview", "--json").stdout)
+
+    same = package / "examples" / "consumers" / "python"
+    same.mkdir(exist_ok=True)
+    (same / "Pulumi.yaml").write_text(f"name: same\nruntime: {{name: python, options: {{virtualenv: {sys.prefix}}}}}\n")
+    (same / "__main__.py").write_text(SAME_IN_PYTHON)
+    expected = _seen([resource.urn for resource in load_program(same).graph])
+
+    assert len(expected) > 20
+    assert _seen([step["urn"] for step in preview["steps"]]) == expected

@@ -3,6 +3,7 @@
 import inspect
 
 from lambda_streaming import (
+    StreamingApi,
     StreamingDistribution,
     StreamingFunction,
     StreamingService,
@@ -11,7 +12,14 @@ from lambda_streaming import (
 )
 from pulumi.provider.experimental import component_provider_host
 
-COMPONENTS = [StreamingFunction, StreamingUrl, StreamingDistribution, StreamingVpcEndpoint, StreamingService]
+COMPONENTS = [
+    StreamingFunction,
+    StreamingUrl,
+    StreamingDistribution,
+    StreamingVpcEndpoint,
+    StreamingApi,
+    StreamingService,
+]
 
 if __name__ == "__main__":
     for component in COMPONENTS:

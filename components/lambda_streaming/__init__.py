@@ -1,5 +1,6 @@
 """Pulumi components for AWS Lambda response streaming."""
 
+from .api import StreamingApi, StreamingApiArgs
 from .arguments import ArgumentError
 from .distribution import StreamingDistribution, StreamingDistributionArgs
 from .function import StreamingFunction, StreamingFunctionArgs
@@ -9,6 +10,8 @@ from .vpc_endpoint import StreamingVpcEndpoint, StreamingVpcEndpointArgs
 
 __all__ = [
     "ArgumentError",
+    "StreamingApi",
+    "StreamingApiArgs",
     "StreamingDistribution",
     "StreamingDistributionArgs",
     "StreamingFunction",

@@ -14,6 +14,20 @@ from pulumi.runtime.stack import run_pulumi_func
 
 ACCOUNT = "123456789012"
 OUTPUTS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "aws:apigateway/apiKey:ApiKey": lambda name: {"value": f"{name}-value"},
+    "aws:apigateway/domainName:DomainName": lambda name: {
+        "regionalDomainName": "d-1.execute-api.eu-west-1.amazonaws.com",
+        "regionalZoneId": "Z1",
+    },
+    "aws:apigateway/restApi:RestApi": lambda name: {
+        "name": f"{name}-0a1b",
+        "executionArn": f"arn:aws:execute-api:eu-west-1:{ACCOUNT}:a1b2c3",
+        "rootResourceId": "root1",
+    },
+    "aws:apigateway/stage:Stage": lambda name: {
+        "arn": "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3/stages/prod",
+        "invokeUrl": "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod",
+    },
     "aws:cloudwatch/logGroup:LogGroup": lambda name: {
         "name": f"{name}-0a1b",
         "arn": f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:{name}-0a1b",
@@ -71,7 +85,11 @@ class Aws(Mocks):
         suffix = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
         prefix = ".".join(reversed(suffix.split(".")))
         return {
-            "aws:index/getPartition:getPartition": {"dnsSuffix": suffix, "reverseDnsPrefix": prefix},
+            "aws:index/getPartition:getPartition": {
+                "partition": "aws-cn" if self.region.startswith("cn-") else "aws",
+                "dnsSuffix": suffix,
+                "reverseDnsPrefix": prefix,
+            },
             "aws:index/getRegion:getRegion": {"region": self.region},
         }[args.token]
 

@@ -37,6 +37,15 @@ OUTPUTS = {
         "functionUrl": "https://abcdefgh.lambda-url.eu-west-1.on.aws/",
         "functionArn": "arn:aws:lambda:eu-west-1:1:function:fn",
     },
+    "aws:apigateway/restApi:RestApi": {
+        "name": "api",
+        "executionArn": "arn:aws:execute-api:eu-west-1:1:a1",
+        "rootResourceId": "root",
+    },
+    "aws:apigateway/stage:Stage": {
+        "arn": "arn:aws:apigateway:eu-west-1::/restapis/a1/stages/prod",
+        "invokeUrl": "https://a1.execute-api.eu-west-1.amazonaws.com/prod",
+    },
     "aws:cloudfront/distribution:Distribution": {
         "arn": "arn:aws:cloudfront::1:distribution/E1",
         "domainName": "d111111abcdef8.cloudfront.net",
@@ -167,7 +176,25 @@ ENDPOINT_POLICY = json.dumps(
         ],
     }
 )
+AUTHORIZER_URI = f"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{FUNCTION_ARN}/invocations"
+
+
+def preflight(**changed):
+    headers = {
+        "Allow-Origin": "https://a.example",
+        "Allow-Methods": "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS",
+        "Allow-Headers": "content-type,authorization,x-api-key,x-amz-date,x-amz-security-token,x-amz-content-sha256",
+        "Max-Age": "0",
+        **{name.replace("_", "-"): value for name, value in changed.items()},
+    }
+    prefix = "method.response.header."
+    return {f"{prefix}Access-Control-{name}": f"'{value}'" for name, value in headers.items()} | {
+        f"{prefix}Vary": "'Origin'"
+    }
+
+
 REQUIRED = {
+    "StreamingApi": {"functionArn": FUNCTION_ARN},
     "StreamingFunction": {"code": ARCHIVE_VALUE},
     "StreamingUrl": {"functionName": "fn"},
     "StreamingDistribution": {"functionName": "fn", "functionUrl": "https://abcdefgh.lambda-url.eu-west-1.on.aws/"},
@@ -227,6 +254,34 @@ ARGUMENTS = [
     ("StreamingDistribution", "deniedCountries", ["DE"], {}, "Distribution", "restrictions.geoRestriction.locations.0", "DE"),
     ("StreamingDistribution", "httpVersion", "http2", {}, "Distribution", "httpVersion", "http2"),
     ("StreamingDistribution", "comment", "Chat", {}, "Distribution", "comment", "Chat"),
+    ("StreamingApi", "functionArn", FUNCTION_ARN, {}, "Permission", "function", FUNCTION_ARN),
+    ("StreamingApi", "qualifier", "live", {}, "Permission", "qualifier", "live"),
+    ("StreamingApi", "timeoutSeconds", 60, {}, "Integration", "timeoutMilliseconds", 60_000),
+    ("StreamingApi", "stageName", "live", {}, "Stage", "stageName", "live"),
+    ("StreamingApi", "public", True, {}, "Method", "authorization", "NONE"),
+    ("StreamingApi", "cognitoUserPoolArns", ["arn:pool"], {}, "Authorizer", "providerArns.0", "arn:pool"),
+    ("StreamingApi", "cognitoScopes", ["a/b"], {"cognitoUserPoolArns": ["arn:pool"]}, "Method", "authorizationScopes.0", "a/b"),
+    ("StreamingApi", "authorizerFunctionArn", FUNCTION_ARN, {}, "Authorizer", "authorizerUri", AUTHORIZER_URI),
+    ("StreamingApi", "authorizerIdentitySources", ["context.path"], {"authorizerFunctionArn": FUNCTION_ARN}, "Authorizer", "identitySource", "context.path"),
+    ("StreamingApi", "authorizerCacheSeconds", 5, {"authorizerFunctionArn": FUNCTION_ARN}, "Authorizer", "authorizerResultTtlInSeconds", 5),
+    ("StreamingApi", "throttlingRateLimit", 5, {"throttlingBurstLimit": 9}, "MethodSettings", "settings.throttlingRateLimit", 5),
+    ("StreamingApi", "throttlingBurstLimit", 9, {"throttlingRateLimit": 5}, "MethodSettings", "settings.throttlingBurstLimit", 9),
+    ("StreamingApi", "apiKeyRateLimit", 5, {"apiKeyNames": ["a"], "apiKeyBurstLimit": 9}, "UsagePlan", "throttleSettings.rateLimit", 5),
+    ("StreamingApi", "apiKeyBurstLimit", 9, {"apiKeyNames": ["a"], "apiKeyRateLimit": 5}, "UsagePlan", "throttleSettings.burstLimit", 9),
+    ("StreamingApi", "apiKeyQuotaLimit", 7, {"apiKeyNames": ["a"]}, "UsagePlan", "quotaSettings.limit", 7),
+    ("StreamingApi", "apiKeyQuotaPeriod", "DAY", {"apiKeyNames": ["a"], "apiKeyQuotaLimit": 7}, "UsagePlan", "quotaSettings.period", "DAY"),
+    ("StreamingApi", "corsAllowOrigins", ["https://b.example"], {}, "IntegrationResponse", "responseParameters", preflight(Allow_Origin="https://b.example")),
+    ("StreamingApi", "corsAllowMethods", ["GET"], {"corsAllowOrigins": ["https://a.example"]}, "IntegrationResponse", "responseParameters", preflight(Allow_Methods="GET")),
+    ("StreamingApi", "corsAllowHeaders", ["a"], {"corsAllowOrigins": ["https://a.example"]}, "IntegrationResponse", "responseParameters", preflight(Allow_Headers="a")),
+    ("StreamingApi", "corsAllowCredentials", True, {"corsAllowOrigins": ["https://a.example"]}, "IntegrationResponse", "responseParameters", preflight(Allow_Credentials="true")),
+    ("StreamingApi", "corsMaxAgeSeconds", 60, {"corsAllowOrigins": ["https://a.example"]}, "IntegrationResponse", "responseParameters", preflight(Max_Age="60")),
+    ("StreamingApi", "binaryMediaTypes", ["image/png"], {}, "RestApi", "binaryMediaTypes.0", "image/png"),
+    ("StreamingApi", "domainName", "a.example", {"certificateArn": "arn"}, "DomainName", "domainName", "a.example"),
+    ("StreamingApi", "certificateArn", "arn", {"domainName": "a.example"}, "DomainName", "regionalCertificateArn", "arn"),
+    ("StreamingApi", "hostedZoneId", "Z1", {"domainName": "a.example", "certificateArn": "arn"}, "Record", "zoneId", "Z1"),
+    ("StreamingApi", "webAclArn", "arn", {}, "WebAclAssociation", "webAclArn", "arn"),
+    ("StreamingApi", "logRetentionDays", 7, {}, "LogGroup", "retentionInDays", 7),
+    ("StreamingApi", "tracingEnabled", True, {}, "Stage", "xrayTracingEnabled", True),
     ("StreamingVpcEndpoint", "vpcId", "vpc-2", {}, "VpcEndpoint", "vpcId", "vpc-2"),
     ("StreamingVpcEndpoint", "subnetIds", ["s-1", "s-2"], {}, "VpcEndpoint", "subnetIds.1", "s-2"),
     ("StreamingVpcEndpoint", "functionArns", [FUNCTION_ARN], {}, "VpcEndpoint", "policy", ENDPOINT_POLICY),
@@ -266,6 +321,8 @@ NEVER_AN_OUTPUT = {
     ("StreamingDistribution", "pathFunctionUrls"),
     ("StreamingDistribution", "pathQualifiers"),
     ("StreamingDistribution", "siteCacheControl"),
+    ("StreamingApi", "apiKeyNames"),
+    ("StreamingApi", "setAccountLogRole"),
     ("StreamingDistribution", "sitePath"),
     ("StreamingService", "sitePath"),
     ("StreamingService", "frontDoor"),
@@ -290,7 +347,12 @@ PLAIN_ARGUMENTS = {
     "includeQualifiers": {"type": "boolean"},
     "sitePath": {"type": "string", "plain": True},
     "frontDoor": {"type": "string", "plain": True},
+    "tracingEnabled": {"type": "boolean"},
+    "apiKeyNames": {"type": "array", "items": {"type": "string", "plain": True}, "plain": True},
+    "setAccountLogRole": {"type": "boolean", "plain": True},
 }
+# Outputs that are no string.
+MAPS = {"apiKeyValues"}
 arguments = pytest.mark.parametrize(
     ("component", "argument", "value", "others", "resource", "path", "expected"),
     ARGUMENTS,
@@ -360,13 +422,30 @@ def test_schema(provider):
         assert resource["requiredInputs"] == sorted(set(required) - ALTERNATIVES)
         assert resource["description"]
         assert all(spec["description"] for spec in resource["inputProperties"].values())
-        assert all(spec["description"] and spec["type"] == "string" for spec in resource["properties"].values())
+        for name, spec in resource["properties"].items():
+            assert spec["description"]
+            assert spec["type"] == ("object" if name in MAPS else "string")
 
 
 @pytest.mark.parametrize(
     ("component", "outputs"),
     [
         ("StreamingFunction", {"functionName", "functionArn", "roleName", "logGroupName"}),
+        (
+            "StreamingApi",
+            {
+                "url",
+                "domainName",
+                "apiId",
+                "apiName",
+                "stageName",
+                "stageArn",
+                "executionArn",
+                "logGroupName",
+                "callerPolicyJson",
+                "apiKeyValues",
+            },
+        ),
         ("StreamingService", {"url", "functionName", "functionArn", "roleName", "logGroupName"}),
         ("StreamingUrl", {"functionUrl", "functionArn"}),
         ("StreamingDistribution", {"url", "domainName", "distributionId", "distributionArn"}),
@@ -378,7 +457,9 @@ def test_outputs(provider, component, outputs):
 
     state, secret = unwrapped(json_format.MessageToDict(response.state))
     assert set(state) == outputs
-    assert all(isinstance(value, str) and value and value != UNKNOWN for value in state.values())
+    assert all(
+        isinstance(value, str) and value and value != UNKNOWN for name, value in state.items() if name not in MAPS
+    )
     assert not secret
 
 

@@ -1,0 +1,315 @@
+"""API Gateway in front of a streaming function."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import pulumi
+import pulumi_aws as aws
+from typing_extensions import NotRequired, TypedDict
+
+from .api_authorization import Authorization, function_arn, integration_uri
+from .api_cors import Cors
+from .api_domain import Domain
+from .api_log import ACCESS_LOG_FORMAT, account_log_role
+from .api_usage import UsagePlan, throttle
+from .arguments import ArgumentError, Arguments, whole_number
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+_MAX_TIMEOUT_SECONDS = 900
+
+
+class StreamingApiArgs(TypedDict):
+    function_arn: pulumi.Input[str]
+    """The ARN of the function, without an alias or a version."""
+    qualifier: NotRequired[pulumi.Input[str]]
+    """The alias or the version to call. Default: the function itself."""
+    timeout_seconds: NotRequired[pulumi.Input[float]]
+    """Seconds after which API Gateway ends a response, 1 to 900. Default: 900, so that the function's own timeout
+    decides. API Gateway also ends a response that is silent for 5 minutes."""
+    stage_name: NotRequired[pulumi.Input[str]]
+    """The name of the stage, which starts the path of the API's own address. Default: `prod`."""
+    public: NotRequired[pulumi.Input[bool]]
+    """Lets anyone on the internet call the API. Default: false, and callers sign their requests (`AWS_IAM`)."""
+    cognito_user_pool_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """The ARNs of Cognito user pools whose users may call, with a token in the Authorization header. Default: none."""
+    cognito_scopes: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """The OAuth scopes of which an access token needs one. Default: none, and the token is an identity token."""
+    authorizer_function_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of a Lambda function that decides on each request, an authorizer of the type `REQUEST`. Default: none."""
+    authorizer_identity_sources: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """The parts of a request that identify the caller: a request without them is refused unasked, and decisions are
+    cached by them. Default: `["method.request.header.Authorization"]`."""
+    authorizer_cache_seconds: NotRequired[pulumi.Input[float]]
+    """Seconds that a decision of the authorizer holds, 0 to 3600. Default: 300."""
+    throttling_rate_limit: NotRequired[pulumi.Input[float]]
+    """Requests per second that all callers together may send, with `throttling_burst_limit`. Default: the account's
+    quota."""
+    throttling_burst_limit: NotRequired[pulumi.Input[float]]
+    """Requests that may come at once, with `throttling_rate_limit`. Default: the account's quota."""
+    api_key_names: NotRequired[Sequence[str]]
+    """Names of API keys, which are made; a caller then needs one, in the header `x-api-key`. A key tells callers apart
+    for limits, it does not prove who they are. Plain names, never Outputs. Default: none."""
+    api_key_rate_limit: NotRequired[pulumi.Input[float]]
+    """Requests per second for each key, with `api_key_burst_limit`. Default: no limit."""
+    api_key_burst_limit: NotRequired[pulumi.Input[float]]
+    """Requests at once for each key, with `api_key_rate_limit`. Default: no limit."""
+    api_key_quota_limit: NotRequired[pulumi.Input[float]]
+    """Requests for each key in a period. Default: no limit."""
+    api_key_quota_period: NotRequired[pulumi.Input[str]]
+    """The period of `api_key_quota_limit`: `DAY`, `WEEK` or `MONTH`. Default: `MONTH`."""
+    cors_allow_origins: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Origins whose pages may call the API, such as `https://example.com`, or `*` alone. API Gateway then answers the
+    browsers' preflight requests; the function's answers still need their own `access-control-allow-origin`.
+    Default: none."""
+    cors_allow_methods: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """HTTP methods allowed from other origins. Default: all."""
+    cors_allow_headers: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Request headers allowed from other origins. Default: content type, authorization, API key and signature."""
+    cors_allow_credentials: NotRequired[pulumi.Input[bool]]
+    """Whether other origins' pages may send cookies; not with the origin `*`. Default: false."""
+    cors_max_age_seconds: NotRequired[pulumi.Input[float]]
+    """Seconds that browsers keep the answer to a preflight request. Default: 0."""
+    binary_media_types: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Content types of request bodies that reach the function in base64, byte by byte, such as `image/png`. Streamed
+    responses need no such list. Default: none, and bodies are text."""
+    domain_name: NotRequired[pulumi.Input[str]]
+    """A domain name of your own, with `certificate_arn` or `hosted_zone_id`. The API's own address is then closed.
+    Default: none."""
+    certificate_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of the certificate for `domain_name`, in the API's region. Default: one is made by `hosted_zone_id`."""
+    hosted_zone_id: NotRequired[pulumi.Input[str]]
+    """The id of the public Route 53 zone for the records of `domain_name` and its certificate. Default: none, and the
+    record is yours to make."""
+    web_acl_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of a regional WAF web ACL that guards the stage. Default: none."""
+    log_retention_days: NotRequired[pulumi.Input[float]]
+    """Days that CloudWatch keeps the access log. Default: 30."""
+    set_account_log_role: NotRequired[bool]
+    """Makes a role that may write logs, and names it in API Gateway's settings of the account and region, which AWS
+    asks for once before any REST API there can log. It takes the place of a role that is named there, and stays when
+    the stack goes. A plain value, never an Output. Default: false."""
+    tracing_enabled: NotRequired[pulumi.Input[bool]]
+    """Whether API Gateway sends X-Ray traces. Default: false."""
+
+
+class StreamingApi(pulumi.ComponentResource):
+    """A REST API of API Gateway that passes on a function's answer as it streams.
+
+    Every path and method goes to the function, with the response transfer mode `STREAM`. Of a response 10 MB pass at
+    full speed, the rest at 2 MB a second, for 900 seconds at most. There is an access log with the time to the first
+    byte, no cache and no compression.
+
+    The function gets API Gateway's proxy event (`httpMethod`, `path`), not that of a function URL, and its answer must
+    start with status and headers, as `awslambda.HttpResponseStream.from` writes them.
+
+    The access log needs a role in the account's settings: where there is none yet, AWS refuses the stage with
+    "CloudWatch Logs role ARN must be set in account settings", and `set_account_log_role` helps.
+
+    Refused: more than one way in (`public`, Cognito, authorizer), a timeout over 900 seconds, a domain name without a
+    certificate or a zone, one throttling limit without the other, limits for keys without keys, credentials with the
+    origin `*`.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+
+    ```python
+    api = StreamingApi("chat", {"function_arn": chat.function_arn})
+    aws.iam.RolePolicy("caller", role=caller.name, policy=api.caller_policy_json)
+    ```
+    """
+
+    url: pulumi.Output[str]
+    """The address for callers: that of `domain_name`, or the stage's own."""
+    domain_name: pulumi.Output[str]
+    """The domain name that API Gateway serves: the target of a DNS record for `domain_name`."""
+    api_id: pulumi.Output[str]
+    """The API's id."""
+    api_name: pulumi.Output[str]
+    """The API's name, a dimension of its metrics."""
+    stage_name: pulumi.Output[str]
+    """The stage's name, a dimension of its metrics."""
+    stage_arn: pulumi.Output[str]
+    """The stage's ARN."""
+    execution_arn: pulumi.Output[str]
+    """The ARN that policies on calls to the API start with."""
+    log_group_name: pulumi.Output[str]
+    """The name of the access log's group."""
+    caller_policy_json: pulumi.Output[str]
+    """The IAM policy, as JSON, that a caller's role needs when callers sign their requests."""
+    api_key_values: pulumi.Output[Mapping[str, str]]
+    """The values of the API keys by their names, secret."""
+
+    def __init__(self, name: str, args: StreamingApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        arguments = Arguments("StreamingApi", name, args, StreamingApiArgs)
+        uri = arguments.resolve(_uri, "function_arn", "qualifier")
+        timeout_ms = arguments.resolve(_timeout_ms, "timeout_seconds")
+        authorization = Authorization(arguments)
+        stage_throttle = throttle(arguments, "throttling_rate_limit", "throttling_burst_limit")
+        usage_plan = UsagePlan(arguments)
+        has_cors = "cors_allow_origins" in arguments
+        if not has_cors and any(argument.startswith("cors_") for argument in arguments):
+            raise arguments.refuse("the cors_ arguments have no effect without cors_allow_origins; name the origins")
+        cors = Cors(arguments) if has_cors else None
+        domain = Domain(arguments)
+        log_retention_days = arguments.resolve(_log_retention_days, "log_retention_days")
+        sets_log_role = arguments.decide(lambda value: value is True, "set_account_log_role")
+
+        super().__init__("lambda-streaming:index:StreamingApi", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        api = aws.apigateway.RestApi(
+            name,
+            endpoint_configuration=aws.apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
+            binary_media_types=arguments.get("binary_media_types"),
+            disable_execute_api_endpoint=domain.name is not None,
+            opts=child,
+        )
+        proxy = aws.apigateway.Resource(
+            name, rest_api=api.id, parent_id=api.root_resource_id, path_part="{proxy+}", opts=child
+        )
+        resource_ids = {name: proxy.id, f"{name}-root": api.root_resource_id}
+        method_properties = {
+            **authorization.method(name, api, child),
+            "api_key_required": bool(usage_plan.key_names),
+        }
+        integration_properties: dict[str, Any] = {
+            "type": "AWS_PROXY",
+            "integration_http_method": "POST",
+            "uri": uri,
+            "response_transfer_mode": "STREAM",
+            "timeout_milliseconds": timeout_ms,
+        }
+        deployed: list[pulumi.Resource] = []
+        for method_name, resource_id in resource_ids.items():
+            method = aws.apigateway.Method(
+                method_name,
+                rest_api=api.id,
+                resource_id=resource_id,
+                http_method="ANY",
+                **method_properties,
+                opts=child,
+            )
+            deployed.append(
+                aws.apigateway.Integration(
+                    method_name,
+                    rest_api=api.id,
+                    resource_id=resource_id,
+                    http_method=method.http_method,
+                    **integration_properties,
+                    opts=child,
+                )
+            )
+        if cors:
+            preflight_ids = {f"{key}-preflight": resource_id for key, resource_id in resource_ids.items()}
+            deployed += cors.add_to(name, api, preflight_ids, child)
+        deployment = aws.apigateway.Deployment(
+            name,
+            rest_api=api.id,
+            # A deployment is a copy of the API: whatever the copy holds makes another one when it changes.
+            triggers={
+                "methods": pulumi.Output.json_dumps(method_properties),
+                "integrations": pulumi.Output.json_dumps(integration_properties),
+                "cors": pulumi.Output.json_dumps([cors.preflight, cors.template, cors.refusal] if cors else []),
+                "binary_media_types": pulumi.Output.json_dumps(arguments.get("binary_media_types")),
+            },
+            opts=pulumi.ResourceOptions(parent=self, depends_on=deployed),
+        )
+        log_group = aws.cloudwatch.LogGroup(name, retention_in_days=log_retention_days, opts=child)
+        stage = aws.apigateway.Stage(
+            name,
+            rest_api=api.id,
+            deployment=deployment.id,
+            stage_name=arguments.get("stage_name", "prod"),
+            access_log_settings=aws.apigateway.StageAccessLogSettingsArgs(
+                destination_arn=log_group.arn, format=ACCESS_LOG_FORMAT
+            ),
+            xray_tracing_enabled=arguments.get("tracing_enabled", False),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=account_log_role(name, child) if sets_log_role else None
+            ),
+        )
+        if stage_throttle:
+            aws.apigateway.MethodSettings(
+                name,
+                rest_api=api.id,
+                stage_name=stage.stage_name,
+                method_path="*/*",
+                settings=aws.apigateway.MethodSettingsSettingsArgs(
+                    throttling_rate_limit=stage_throttle[0], throttling_burst_limit=stage_throttle[1]
+                ),
+                opts=child,
+            )
+        if "web_acl_arn" in arguments:
+            aws.wafv2.WebAclAssociation(
+                name, resource_arn=stage.arn, web_acl_arn=arguments.get("web_acl_arn"), opts=child
+            )
+        aws.lambda_.Permission(
+            name,
+            action="lambda:InvokeFunction",
+            function=arguments.get("function_arn"),
+            qualifier=arguments.get("qualifier"),
+            principal="apigateway.amazonaws.com",
+            source_arn=pulumi.Output.format("{0}/{1}/*", api.execution_arn, stage.stage_name),
+            opts=child,
+        )
+
+        self.api_id = api.id
+        self.api_name = api.name
+        self.stage_name = stage.stage_name
+        self.stage_arn = stage.arn
+        self.execution_arn = api.execution_arn
+        self.log_group_name = log_group.name
+        self.caller_policy_json = pulumi.Output.all(api.execution_arn, stage.stage_name).apply(
+            lambda known: _caller_policy(f"{known[0]}/{known[1]}/*")
+        )
+        self.api_key_values = pulumi.Output.from_input(usage_plan.add_to(name, stage, child))
+        if domain.name is None:
+            self.url = stage.invoke_url
+            self.domain_name = stage.invoke_url.apply(_host)
+        else:
+            self.url = pulumi.Output.format("https://{0}", domain.name)
+            self.domain_name = domain.add_to(name, stage, child)
+        self.register_outputs(
+            {
+                "url": self.url,
+                "domainName": self.domain_name,
+                "apiId": self.api_id,
+                "apiName": self.api_name,
+                "stageName": self.stage_name,
+                "stageArn": self.stage_arn,
+                "executionArn": self.execution_arn,
+                "logGroupName": self.log_group_name,
+                "callerPolicyJson": self.caller_policy_json,
+                "apiKeyValues": self.api_key_values,
+            }
+        )
+
+
+def _uri(arn: str, qualifier: str | None) -> str:
+    called = function_arn("function_arn", arn)
+    if qualifier is not None:
+        called = f"{called}:{qualifier}"
+    return integration_uri(called, "2021-11-15/functions/{}/response-streaming-invocations")
+
+
+def _timeout_ms(value: float | None) -> int:
+    timeout = _MAX_TIMEOUT_SECONDS if value is None else whole_number("timeout_seconds", value)
+    if not 1 <= timeout <= _MAX_TIMEOUT_SECONDS:
+        raise ArgumentError(
+            f"timeout_seconds is {timeout}, but API Gateway streams for {_MAX_TIMEOUT_SECONDS} seconds at most; give 1 "
+            f"to {_MAX_TIMEOUT_SECONDS}"
+        )
+    return timeout * 1000
+
+
+def _log_retention_days(value: float | None) -> int:
+    return 30 if value is None else whole_number("log_retention_days", value)
+
+
+def _caller_policy(resource: str) -> str:
+    statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": resource}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc

@@ -3,7 +3,8 @@
 from .api import StreamingApi, StreamingApiArgs
 from .arguments import ArgumentError
 from .distribution import StreamingDistribution, StreamingDistributionArgs
-from .function import StreamingFunction, StreamingFunctionArgs
+from .function import StreamingFunction
+from .function_args import StreamingFunctionArgs
 from .service import StreamingService, StreamingServiceArgs
 from .url import StreamingUrl, StreamingUrlArgs
 from .vpc_endpoint import StreamingVpcEndpoint, StreamingVpcEndpointArgs

@@ -72,6 +72,17 @@ class Arguments:
             raise self.refuse(f"{name} is an Output; give a plain map, whose values may be Outputs")
         return {key: self._when(_is_plain, partial(function, key), [value]) for key, value in given.items()}
 
+    def derive(self, function: Callable[..., T], *values: Any) -> pulumi.Input[T]:
+        """Like `resolve`, of values that come from arguments or resources."""
+        return self._when(_is_plain, function, list(values))
+
+    def items(self, name: str) -> list[Any]:
+        """The items of a list on whose length it depends what resources there are: they may be Outputs, it may not."""
+        given = self.get(name, [])
+        if not _is_prompt(given):
+            raise self.refuse(f"{name} is an Output; give a plain list, whose items may be Outputs")
+        return list(given)
+
     def decide(self, function: Callable[..., T], *names: str) -> T:
         """`function` of arguments on which it depends what resources there are: they cannot wait for an Output."""
         for name in names:
@@ -91,11 +102,15 @@ class Arguments:
             raise self.refuse(str(refusal)) from None
 
 
-def whole_number(name: str, value: float) -> int:
+def whole_number(name: str, value: float, minimum: int | None = None, maximum: int | None = None) -> int:
     """`value` as the int that the AWS provider wants: numbers from other languages arrive as floats."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not float(value).is_integer():
         raise ArgumentError(f"{name} is {value!r}; give a whole number")
-    return int(value)
+    number = int(value)
+    if (minimum is not None and number < minimum) or (maximum is not None and number > maximum):
+        bounds = f"{minimum} or more" if maximum is None else f"{minimum} to {maximum}"
+        raise ArgumentError(f"{name} is {number}; give {bounds}")
+    return number
 
 
 def one_of(name: str, value: str | None, default: str, allowed: tuple[str, ...]) -> str:
@@ -103,6 +118,12 @@ def one_of(name: str, value: str | None, default: str, allowed: tuple[str, ...])
     if chosen not in allowed:
         raise ArgumentError(f"{name} is {chosen!r}; give {' or '.join(allowed)}")
     return chosen
+
+
+def flag(name: str, value: bool | None) -> bool:
+    if value not in (None, True, False):
+        raise ArgumentError(f"{name} is {value!r}; give true or false")
+    return bool(value)
 
 
 def _is_prompt(value: Any) -> bool:

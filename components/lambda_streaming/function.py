@@ -1,62 +1,40 @@
 """A Lambda function whose answer streams."""
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-from typing_extensions import NotRequired, TypedDict
 
 from .arguments import ArgumentError, Arguments, one_of, whole_number
-
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-_MAX_TIMEOUT_SECONDS = 900
-
-
-class StreamingFunctionArgs(TypedDict):
-    code: pulumi.Input[pulumi.Archive]
-    """The deployment package: a folder, a zip file or an archive made in the program."""
-    handler: NotRequired[pulumi.Input[str]]
-    """The file and the exported name of the handler. Default: `index.handler`."""
-    runtime: NotRequired[pulumi.Input[str]]
-    """A runtime that streams by itself: a Node.js runtime (`nodejs22.x`, `nodejs24.x`) or a custom one
-    (`provided.al2023`). Default: `nodejs22.x`."""
-    architecture: NotRequired[pulumi.Input[str]]
-    """The instruction set: `arm64` or `x86_64`. Default: `arm64`."""
-    memory_size_mb: NotRequired[pulumi.Input[float]]
-    """Memory in MB; the CPU share grows with it. Default: 1024."""
-    timeout_seconds: NotRequired[pulumi.Input[float]]
-    """Seconds after which Lambda stops an invocation, 900 at most. Lambda streams 6 MB at full speed, then 2 MB a
-    second. Default: 120, which carries the largest response, 200 MB."""
-    environment: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Environment variables of the function. Default: none."""
-    subnet_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """IDs of the VPC subnets to attach the function to, with `security_group_ids`. A function in a VPC is called
-    through StreamingVpcEndpoint, because function URLs do not stream there. Default: not in a VPC."""
-    security_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """IDs of the function's security groups, with `subnet_ids`."""
-    log_retention_days: NotRequired[pulumi.Input[float]]
-    """Days that CloudWatch keeps the function's log. Default: 30."""
-    tracing_mode: NotRequired[pulumi.Input[str]]
-    """X-Ray tracing: `Active` samples requests, `PassThrough` leaves it to the caller. Default: `PassThrough`."""
+from .function_args import StreamingFunctionArgs
+from .limits import timeout_seconds
+from .package import Package
+from .release import Release
+from .role import ExecutionRole
 
 
 class StreamingFunction(pulumi.ComponentResource):
     """A Lambda function that streams its answer, with its log group and a role that allows just what it needs.
 
     The role may write to the function's own log group, manage network interfaces when the function is in a VPC,
-    and send traces when tracing is `Active`. Add what the handler itself calls with an `aws.iam.RolePolicy` on
-    `role_name`.
+    send traces when tracing is `Active`, decrypt with `kms_key_arn` and mount `file_system_arn`. What the handler
+    itself calls goes into `policy_statements`, or into an `aws.iam.RolePolicy` on `role_name`.
 
-    Refused: a runtime that cannot stream by itself, a timeout over 900 seconds, `subnet_ids` without
-    `security_group_ids` and the reverse.
+    With an alias, give the output `qualifier` to StreamingUrl and StreamingDistribution, so that they call what is kept
+    ready; without one it is null and they call the function itself.
+
+    Refused: a runtime that cannot stream, a timeout over 900 seconds or too short for `max_response_mb`, SnapStart
+    where Lambda has none, more provisioned than reserved concurrency, arguments without what they belong to, such as
+    `subnet_ids` without `security_group_ids`.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
 
     ```python
-    chat = StreamingFunction("chat", {"code": pulumi.FileArchive("app")})
+    import pulumi
+    from lambda_streaming import StreamingFunction
+
+    chat = StreamingFunction("chat", {"code": pulumi.FileArchive("app"), "alias": "live"})
+    pulumi.export("function_name", chat.function_name)
     ```
     """
 
@@ -64,6 +42,10 @@ class StreamingFunction(pulumi.ComponentResource):
     """The function's name."""
     function_arn: pulumi.Output[str]
     """The function's ARN, without a version or an alias."""
+    qualifier: pulumi.Output[str | None]
+    """The alias's name; null without `alias`, `provisioned_concurrency` and `snap_start`."""
+    qualified_arn: pulumi.Output[str]
+    """The ARN to call: the alias's where there is one, else the function's."""
     role_name: pulumi.Output[str]
     """The name of the role that the function runs as."""
     log_group_name: pulumi.Output[str]
@@ -71,113 +53,114 @@ class StreamingFunction(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: StreamingFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("StreamingFunction", name, args, StreamingFunctionArgs)
-        in_vpc = "subnet_ids" in arguments
-        if in_vpc != ("security_group_ids" in arguments):
-            raise arguments.refuse("a VPC needs both subnet_ids and security_group_ids; give both or neither")
-        runtime = arguments.resolve(_runtime, "runtime")
+        if arguments.get("snap_start"):
+            # https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
+            for argument in ("provisioned_concurrency", "file_system_arn"):
+                if argument in arguments:
+                    raise arguments.refuse(f"snap_start does not go with {argument}; leave one of them out")
         architecture = arguments.resolve(_architecture, "architecture")
-        memory_size_mb = arguments.resolve(_memory_size_mb, "memory_size_mb")
-        timeout_seconds = arguments.resolve(_timeout_seconds, "timeout_seconds")
+        package = Package(arguments, architecture)
+        release = Release(arguments) if Release.is_wanted(arguments) else None
+        role = ExecutionRole(arguments)
+        timeout = arguments.resolve(timeout_seconds, "timeout_seconds", "max_response_mb")
+        memory_size = arguments.resolve(_memory_size_mb, "memory_size_mb")
+        ephemeral_storage = arguments.resolve(_ephemeral_storage_mb, "ephemeral_storage_mb", "snap_start")
+        reserved_concurrency = arguments.resolve(_reserved_concurrency, "reserved_concurrency")
+        vpc_config = _vpc_config(arguments)
+        file_system_config = _file_system_config(arguments)
         log_retention_days = arguments.resolve(_log_retention_days, "log_retention_days")
+        log_format = arguments.resolve(_log_format, "log_format", "application_log_level", "system_log_level")
+        application_log_level = arguments.resolve(_application_log_level, "application_log_level")
+        system_log_level = arguments.resolve(_system_log_level, "system_log_level")
         tracing_mode = arguments.resolve(_tracing_mode, "tracing_mode")
 
         super().__init__("lambda-streaming:index:StreamingFunction", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        log_group = aws.cloudwatch.LogGroup(name, retention_in_days=log_retention_days, opts=child)
-        role = aws.iam.Role(name, assume_role_policy=json.dumps(_TRUST_POLICY), opts=child)
-        role_policy = aws.iam.RolePolicy(
+        given = arguments.get
+        log_group = aws.cloudwatch.LogGroup(
             name,
-            role=role.name,
-            policy=pulumi.Output.all(log_group.arn, tracing_mode).apply(
-                lambda known: json.dumps(_role_policy(log_group_arn=known[0], tracing_mode=known[1], in_vpc=in_vpc))
-            ),
+            retention_in_days=log_retention_days,
+            kms_key_id=given("log_kms_key_arn"),
+            tags=given("tags"),
+            region=given("region"),
             opts=child,
         )
+        role.register(name, log_group, tracing_mode, child)
         function = aws.lambda_.Function(
             name,
             role=role.arn,
-            code=arguments.get("code"),
-            handler=arguments.get("handler", "index.handler"),
-            runtime=runtime,
+            **package.properties(self),
             architectures=[architecture],
-            memory_size=memory_size_mb,
-            timeout=timeout_seconds,
-            environment={"variables": arguments.get("environment")} if "environment" in arguments else None,
-            vpc_config={
-                "subnet_ids": arguments.get("subnet_ids"),
-                "security_group_ids": arguments.get("security_group_ids"),
-            }
-            if in_vpc
+            memory_size=memory_size,
+            ephemeral_storage=aws.lambda_.FunctionEphemeralStorageArgs(size=ephemeral_storage)
+            if "ephemeral_storage_mb" in arguments
             else None,
-            logging_config={"log_format": "JSON", "log_group": log_group.name},
-            tracing_config={"mode": tracing_mode},
-            # Lambda takes the network interfaces down after the function, with this policy's permissions.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[role_policy]),
+            timeout=timeout,
+            description=given("description"),
+            kms_key_arn=given("kms_key_arn"),
+            code_signing_config_arn=given("code_signing_config_arn"),
+            publish=True if release else None,
+            reserved_concurrent_executions=reserved_concurrency,
+            snap_start=aws.lambda_.FunctionSnapStartArgs(apply_on="PublishedVersions") if given("snap_start") else None,
+            vpc_config=vpc_config,
+            file_system_config=file_system_config,
+            logging_config=aws.lambda_.FunctionLoggingConfigArgs(
+                log_format=log_format,
+                application_log_level=application_log_level,
+                system_log_level=system_log_level,
+                log_group=log_group.name,
+            ),
+            tracing_config=aws.lambda_.FunctionTracingConfigArgs(mode=tracing_mode),
+            tags=given("tags"),
+            region=given("region"),
+            # Lambda takes the network interfaces down after the function, with this role's permissions.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=role.policies),
         )
+        alias = release.register(name, function, child) if release else None
 
         self.function_name = function.name
         self.function_arn = function.arn
+        self.qualifier = alias.name if alias else pulumi.Output.from_input(None)
+        self.qualified_arn = alias.arn if alias else function.arn
         self.role_name = role.name
         self.log_group_name = log_group.name
         self.register_outputs(
             {
                 "functionName": self.function_name,
                 "functionArn": self.function_arn,
+                "qualifier": self.qualifier,
+                "qualifiedArn": self.qualified_arn,
                 "roleName": self.role_name,
                 "logGroupName": self.log_group_name,
             }
         )
 
 
-_TRUST_POLICY = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}},
-    ],
-}
+def _vpc_config(arguments: Arguments) -> aws.lambda_.FunctionVpcConfigArgs | None:
+    in_vpc = "subnet_ids" in arguments
+    if in_vpc != ("security_group_ids" in arguments):
+        raise arguments.refuse("a VPC needs both subnet_ids and security_group_ids; give both or neither")
+    for name in ("ipv6_allowed_for_dual_stack", "file_system_arn"):
+        if name in arguments and not in_vpc:
+            raise arguments.refuse(f"{name} needs a VPC; give subnet_ids and security_group_ids, or leave it out")
+    if not in_vpc:
+        return None
+    return aws.lambda_.FunctionVpcConfigArgs(
+        subnet_ids=arguments.get("subnet_ids"),
+        security_group_ids=arguments.get("security_group_ids"),
+        ipv6_allowed_for_dual_stack=arguments.get("ipv6_allowed_for_dual_stack"),
+    )
 
 
-def _role_policy(log_group_arn: str, tracing_mode: str, in_vpc: bool) -> dict[str, Any]:
-    statements = [
-        {
-            "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": f"{log_group_arn}:*",
-        }
-    ]
-    if in_vpc:
-        # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
-        statements.append(
-            {
-                "Effect": "Allow",
-                "Action": [
-                    "ec2:CreateNetworkInterface",
-                    "ec2:DescribeNetworkInterfaces",
-                    "ec2:DescribeSubnets",
-                    "ec2:DeleteNetworkInterface",
-                    "ec2:AssignPrivateIpAddresses",
-                    "ec2:UnassignPrivateIpAddresses",
-                ],
-                "Resource": "*",
-            }
-        )
-    if tracing_mode == "Active":
-        # These two actions know no resources:
-        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-        statements.append(
-            {"Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": "*"}
-        )
-    return {"Version": "2012-10-17", "Statement": statements}
-
-
-def _runtime(value: str | None) -> str:
-    runtime = "nodejs22.x" if value is None else value
-    if not isinstance(runtime, str) or not re.fullmatch(r"nodejs(1[4-9]|[2-9]\d)\.x|provided\.al\d+", runtime):
-        raise ArgumentError(
-            f"runtime {runtime!r} cannot stream by itself; give a Node.js runtime such as nodejs22.x, or a custom "
-            "runtime on provided.al2023"
-        )
-    return runtime
+def _file_system_config(arguments: Arguments) -> aws.lambda_.FunctionFileSystemConfigArgs | None:
+    if ("file_system_arn" in arguments) != ("file_system_mount_path" in arguments):
+        raise arguments.refuse("file_system_arn and file_system_mount_path need each other; give both or neither")
+    if "file_system_arn" not in arguments:
+        return None
+    return aws.lambda_.FunctionFileSystemConfigArgs(
+        arn=arguments.get("file_system_arn"),
+        local_mount_path=arguments.resolve(_mount_path, "file_system_mount_path"),
+    )
 
 
 def _architecture(value: str | None) -> str:
@@ -189,18 +172,44 @@ def _tracing_mode(value: str | None) -> str:
 
 
 def _memory_size_mb(value: float | None) -> int:
-    return 1024 if value is None else whole_number("memory_size_mb", value)
+    return 1024 if value is None else whole_number("memory_size_mb", value, 128, 10240)
+
+
+def _ephemeral_storage_mb(value: float | None, snap_start: bool | None) -> int | None:
+    if value is None:
+        return None
+    size = whole_number("ephemeral_storage_mb", value, 512, 10240)
+    if snap_start and size > 512:
+        raise ArgumentError(f"ephemeral_storage_mb is {size}, but snap_start goes with 512 at most; leave one out")
+    return size
+
+
+def _reserved_concurrency(value: float | None) -> int | None:
+    return None if value is None else whole_number("reserved_concurrency", value, 0)
+
+
+def _mount_path(value: str) -> str:
+    # https://docs.aws.amazon.com/lambda/latest/api/API_FileSystemConfig.html
+    if not re.fullmatch(r"/mnt/[a-zA-Z0-9._-]+", value):
+        raise ArgumentError(f"file_system_mount_path is {value!r}; give a folder in /mnt, such as /mnt/models")
+    return value
 
 
 def _log_retention_days(value: float | None) -> int:
     return 30 if value is None else whole_number("log_retention_days", value)
 
 
-def _timeout_seconds(value: float | None) -> int:
-    timeout = 120 if value is None else whole_number("timeout_seconds", value)
-    if not 1 <= timeout <= _MAX_TIMEOUT_SECONDS:
-        raise ArgumentError(
-            f"timeout_seconds is {timeout}, but Lambda runs a function for {_MAX_TIMEOUT_SECONDS} seconds at most; "
-            f"give 1 to {_MAX_TIMEOUT_SECONDS}"
-        )
-    return timeout
+def _log_format(value: str | None, application_level: str | None, system_level: str | None) -> str:
+    log_format = one_of("log_format", value, "JSON", ("JSON", "Text"))
+    if log_format == "Text" and (application_level or system_level):
+        raise ArgumentError("log levels are for log_format 'JSON'; leave them out, or leave log_format out")
+    return log_format
+
+
+def _application_log_level(value: str | None) -> str | None:
+    levels = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
+    return None if value is None else one_of("application_log_level", value, "INFO", levels)
+
+
+def _system_log_level(value: str | None) -> str | None:
+    return None if value is None else one_of("system_log_level", value, "INFO", ("DEBUG", "INFO", "WARN"))

@@ -9,7 +9,8 @@ from typing_extensions import NotRequired, TypedDict
 
 from .arguments import Arguments, one_of
 from .distribution import StreamingDistribution, StreamingDistributionArgs
-from .function import StreamingFunction, StreamingFunctionArgs
+from .function import StreamingFunction
+from .function_args import StreamingFunctionArgs
 from .url import StreamingUrl, StreamingUrlArgs
 from .vpc_endpoint import StreamingVpcEndpoint
 

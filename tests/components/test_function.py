@@ -46,6 +46,8 @@ def test_defaults(deploy):
     assert deployment.outputs == {
         "function_name": "chat-0a1b",
         "function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:chat-0a1b",
+        "qualifier": None,
+        "qualified_arn": "arn:aws:lambda:eu-west-1:123456789012:function:chat-0a1b",
         "role_name": "chat-0a1b",
         "log_group_name": "chat-0a1b",
     }
@@ -132,12 +134,12 @@ def test_vpc(deploy):
 
 
 REFUSED = [
-    ({}, "code is missing"),
-    ({"code": CODE, "memory": 1}, "there is no argument memory; the arguments are architecture, code, "),
+    ({}, "there is nothing to run; give code, entry or image_uri"),
+    ({"code": CODE, "memory": 1}, "there is no argument memory; the arguments are alias, application_log_level, "),
     ({"code": CODE, "runtime": "python3.13"}, "runtime 'python3.13' cannot stream by itself; give a Node.js runtime"),
     ({"code": CODE, "runtime": "nodejs12.x"}, "runtime 'nodejs12.x' cannot stream by itself"),
     ({"code": CODE, "runtime": ""}, "runtime '' cannot stream by itself"),
-    ({"code": CODE, "runtime": 22}, "runtime 22 cannot stream by itself"),
+    ({"code": CODE, "runtime": 22}, "runtime '22' cannot stream by itself"),
     ({"code": CODE, "memory_size_mb": float("nan")}, "memory_size_mb is nan; give a whole number"),
     ({"code": CODE, "timeout_seconds": 901}, "timeout_seconds is 901, but Lambda runs a function for 900 seconds"),
     ({"code": CODE, "timeout_seconds": 0}, "timeout_seconds is 0, "),

@@ -1,0 +1,123 @@
+"""What a StreamingFunction can be told."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+from typing_extensions import NotRequired, TypedDict
+
+
+class StreamingFunctionArgs(TypedDict):
+    code: NotRequired[pulumi.Input[pulumi.Archive]]
+    """The deployment package: a folder, a zip file or an archive made in the program. One of `code`, `entry` and
+    `image_uri` is needed."""
+    entry: NotRequired[str]
+    """A JavaScript or TypeScript file, relative to the program's folder, that esbuild bundles with what it imports into
+    the module `index.mjs`. Needs `esbuild` from npm in the program's `node_modules`, or above. The same sources make
+    the same package, kept in `.lambda-streaming`, which may be deleted at any time."""
+    external_packages: NotRequired[Sequence[str]]
+    """With `entry`, the packages that are not bundled. Default: `["@aws-sdk/*", "@smithy/*"]`, which the runtime brings
+    along."""
+    esbuild_options: NotRequired[Sequence[str]]
+    """With `entry`, further options for esbuild, such as `--minify`, `--sourcemap` or `--loader:.html=text`
+    (https://esbuild.github.io/api/). Default: none."""
+    image_uri: NotRequired[pulumi.Input[str]]
+    """A container image in Amazon ECR, of `architecture`, that streams by itself or holds the Lambda Web Adapter."""
+    image_command: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `image_uri`, the command to run instead of the image's `CMD`."""
+    image_entry_point: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `image_uri`, what to run instead of the image's `ENTRYPOINT`."""
+    image_working_directory: NotRequired[pulumi.Input[str]]
+    """With `image_uri`, the folder to use instead of the image's `WORKDIR`."""
+    handler: NotRequired[pulumi.Input[str]]
+    """The file and the exported name of the handler, or the script that starts the server of `web_adapter`.
+    Default: `index.handler`; with `web_adapter` `run.sh`, which `entry` brings along, or `bootstrap` on a custom
+    runtime."""
+    runtime: NotRequired[pulumi.Input[str]]
+    """A runtime that streams by itself, Node.js (`nodejs22.x`, `nodejs24.x`) or a custom one (`provided.al2023`), or
+    any of Lambda's with `web_adapter`. Plain with `entry`. Default: `nodejs22.x`."""
+    web_adapter: NotRequired[bool]
+    """Whether the code is a web server in any language (FastAPI, Express, ...) that the Lambda Web Adapter calls over
+    HTTP, with `RESPONSE_STREAM`; `environment` may set its `AWS_LWA_` variables. With `image_uri` the adapter must be
+    in the image. Default: false. https://aws.github.io/aws-lambda-web-adapter/"""
+    web_adapter_port: NotRequired[pulumi.Input[float]]
+    """With `web_adapter`, the port that the server listens on, which it finds in `PORT`. Default: 8080."""
+    web_adapter_readiness_path: NotRequired[pulumi.Input[str]]
+    """With `web_adapter`, the path that answers when the server is up. Default: `/`."""
+    web_adapter_layer_arn: NotRequired[pulumi.Input[str]]
+    """With `web_adapter`, another layer than AWS's public one for the region and architecture; needed in AWS GovCloud
+    (US), where there is none."""
+    architecture: NotRequired[pulumi.Input[str]]
+    """The instruction set: `arm64` or `x86_64`. Default: `arm64`."""
+    memory_size_mb: NotRequired[pulumi.Input[float]]
+    """Memory in MB, 128 to 10240; the CPU share grows with it. Default: 1024."""
+    ephemeral_storage_mb: NotRequired[pulumi.Input[float]]
+    """Size of `/tmp` in MB, 512 to 10240. Default: 512."""
+    timeout_seconds: NotRequired[pulumi.Input[float]]
+    """Seconds after which Lambda stops an invocation, 900 at most. Lambda streams 6 MB at full speed, then 2 MB a
+    second. Default: 120, which carries the largest response, 200 MB."""
+    max_response_mb: NotRequired[pulumi.Input[float]]
+    """The largest response in MB, 200 at most, that `timeout_seconds` must leave time for: 6 MB at full speed, then
+    2 MB a second. Nothing stops a larger one. Default: not checked."""
+    environment: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Environment variables of the function. Default: none."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of the KMS key that encrypts the environment variables; the role may decrypt with it.
+    Default: a key of AWS's."""
+    layer_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """The ARNs of layer versions, 5 at most with that of `web_adapter`. Default: none."""
+    code_signing_config_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of the code signing configuration that packages must pass. Default: none."""
+    description: NotRequired[pulumi.Input[str]]
+    """What the function does, for people who look at it in AWS. Default: none."""
+    alias: NotRequired[pulumi.Input[str]]
+    """The name of an alias for the version that each change publishes; callers name it as their `qualifier`.
+    Default: none; `live` with `provisioned_concurrency` or `snap_start`, which need one."""
+    provisioned_concurrency: NotRequired[pulumi.Input[float]]
+    """Environments kept ready for the alias, 1 or more; they are billed all the time. Default: none."""
+    reserved_concurrency: NotRequired[pulumi.Input[float]]
+    """The most environments that run at once, set aside from the account's; 0 stops the function. Default: no limit but
+    the account's."""
+    snap_start: NotRequired[bool]
+    """Whether versions start from a snapshot (SnapStart): with `web_adapter` on Java, Python 3.12 and .NET 8 or newer.
+    Default: false."""
+    role_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of a role of yours, which must allow what the function needs, its log included. Default: a role of the
+    function's own."""
+    policy_statements: NotRequired[pulumi.Input[Sequence[pulumi.Input[Mapping[str, pulumi.Input[Any]]]]]]
+    """What the handler itself calls, as statements of an IAM policy, such as `{"Effect": "Allow", "Action":
+    "s3:GetObject", "Resource": "arn:aws:s3:::videos/*"}`. Default: none."""
+    managed_policy_arns: NotRequired[Sequence[pulumi.Input[str]]]
+    """The ARNs of managed policies for the role. Default: none."""
+    permissions_boundary_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of the managed policy that bounds the role. Default: none."""
+    subnet_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """IDs of the VPC subnets to attach the function to, with `security_group_ids`. A function in a VPC is called
+    through StreamingVpcEndpoint, because function URLs do not stream there. Default: not in a VPC."""
+    security_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """IDs of the function's security groups, with `subnet_ids`."""
+    ipv6_allowed_for_dual_stack: NotRequired[pulumi.Input[bool]]
+    """Whether the function may send IPv6 from dual-stack subnets. Default: false."""
+    file_system_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of an access point of Amazon EFS to mount, with `file_system_mount_path` and in a VPC; name the mount
+    targets in the component's `depends_on`. One of Amazon S3 Files needs its own `policy_statements`. Default: none."""
+    file_system_mount_path: NotRequired[pulumi.Input[str]]
+    """Where the function finds `file_system_arn`, such as `/mnt/models`."""
+    log_retention_days: NotRequired[pulumi.Input[float]]
+    """Days that CloudWatch keeps the function's log. Default: 30."""
+    log_format: NotRequired[pulumi.Input[str]]
+    """`JSON` or `Text`. Default: `JSON`."""
+    application_log_level: NotRequired[pulumi.Input[str]]
+    """The least that the handler logs, `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`, with `JSON`.
+    Default: AWS's, `INFO`."""
+    system_log_level: NotRequired[pulumi.Input[str]]
+    """The least that Lambda logs, `DEBUG`, `INFO` or `WARN`, with `JSON`. Default: AWS's, `INFO`."""
+    log_kms_key_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of the KMS key that encrypts the log; its policy must admit CloudWatch Logs.
+    Default: a key of AWS's."""
+    tracing_mode: NotRequired[pulumi.Input[str]]
+    """X-Ray tracing: `Active` samples requests, `PassThrough` leaves it to the caller. Default: `PassThrough`."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of the function, its role and its log group. Default: none but the provider's."""
+    region: NotRequired[pulumi.Input[str]]
+    """The region of the function, its alias and its log group. Default: the provider's."""

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import aiohttp
 from aiohttp import web
@@ -25,6 +26,7 @@ from .door import OnRequest, application, log_of, write
 from .edge_cache import EdgeCache
 from .edge_function import FunctionFailed
 from .edge_functions import EdgeFunctions
+from .edge_lambda import EdgeLambdas, Invoke, LambdaFailed
 from .error_page import error_page, redirect
 from .origins import OriginFailed, OriginRequest, Origins
 from .sigv4 import Identity
@@ -39,6 +41,10 @@ _ONLY_CACHABLE = " The distribution supports only cachable requests."
 _GET_WITH_BODY = "Bad request: a GET request must not have a body."
 _COUNTRY = "The Amazon CloudFront distribution is configured to block access from your country."
 _HTTPS_ONLY = "Bad request. This distribution answers HTTPS requests only."
+_LAMBDA_FAILED = (
+    "The Lambda function associated with the CloudFront distribution is invalid or doesn't have the required "
+    "permissions."
+)
 _FUNCTION_FAILED = "The CloudFront function associated with the CloudFront distribution is invalid or could not run."
 _FAILOVER_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _BODILESS = frozenset({204, 304})
@@ -64,6 +70,7 @@ class CloudFrontDoor:
 
     `origins` maps an origin's domain name, as declared, to the local base URL of the door that answers for it; origins
     that are buckets of the stack are served from its declared objects. `identity` signs requests to function URLs.
+    `lambdas` are the functions that may run as Lambda@Edge, by their ARNs.
     Raises `InputProblem` where the distribution cannot be served.
     """
 
@@ -75,11 +82,13 @@ class CloudFrontDoor:
         identity: Identity,
         on_request: OnRequest,
         viewers: ViewerSettings = _UNKNOWN_VIEWERS,
+        lambdas: Mapping[str, Invoke] = MappingProxyType({}),
     ) -> None:
         self._distribution = read_distribution(distribution, graph)
         self._viewers = viewers
         self._origins = Origins(origins, identity, graph)
         self._functions = EdgeFunctions(distribution, self._distribution, graph)
+        self._lambdas = EdgeLambdas(distribution, self._distribution, lambdas)
         self._rate_limits = rate_limits(distribution, graph)
         self._cache = EdgeCache(self._ask, self._distribution.errors, Cache())
         self._via = f"1.1 {secrets.token_hex(16)}.cloudfront.net (CloudFront)"
@@ -134,6 +143,8 @@ class CloudFrontDoor:
         viewer.headers.update(viewer_headers(viewer, behavior.forwarding.added_headers))
         try:
             answer = await self._functions.on_request(viewer, behavior)
+            if answer is None:
+                answer = await self._lambdas.on_request("viewer-request", viewer, viewer, behavior)
             if answer is not None:
                 return answer
             answer = await self._got(request, viewer, behavior, exits)
@@ -142,11 +153,17 @@ class CloudFrontDoor:
             headers = CIMultiDict(answer.headers)
             behavior.response_headers.apply(headers, viewer.method, viewer.headers.get("Origin"))
             answer = replace(answer, headers=headers)
-            # Functions do not see errors of the origin.
-            return answer if answer.status >= 400 else await self._functions.on_response(viewer, behavior, answer)
+            if answer.status >= 400:
+                return answer  # functions do not see errors of the origin
+            answer = await self._functions.on_response(viewer, behavior, answer)
+            return await self._lambdas.on_response("viewer-response", answer, viewer, viewer, behavior)
         except FunctionFailed as failure:
             log_of(request).error = f"the CloudFront function failed: {failure}"
             return error_page(503, _FUNCTION_FAILED, viewer.request_id, "FunctionExecutionError")
+        except LambdaFailed as failure:
+            log_of(request).error = f"the Lambda@Edge function failed: {failure}"
+            x_cache = "LambdaExecutionError" if failure.status == 503 else "LambdaValidationError"
+            return error_page(failure.status, _LAMBDA_FAILED, viewer.request_id, x_cache)
 
     async def _got(self, request: web.Request, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
         """The object from the cache or an origin, or CloudFront's page that none came."""
@@ -158,30 +175,41 @@ class CloudFrontDoor:
         return replace(answer, x_cache="Error") if answer.status >= 400 else answer
 
     async def _ask(self, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
-        """The answer of the first origin that neither fails nor answers a status that the next one is for."""
+        """The answer of an origin to what of a viewer's request goes there."""
         request = self._origin_request(viewer, behavior)
+        answer = await self._lambdas.on_request("origin-request", request, viewer, behavior)
+        if answer is None:
+            answer = await self._answer_of_origin(request, behavior, exits)
+            answer = await self._lambdas.on_response("origin-response", answer, request, viewer, behavior)
+        if not behavior.forwarding.cookies:
+            answer.headers.popall("Set-Cookie", None)
+        return answer
+
+    async def _answer_of_origin(self, request: OriginRequest, behavior: Behavior, exits: AsyncExitStack) -> Answer:
+        """That of the first origin that neither fails nor answers a status that the next one is for."""
         *others, last = behavior.origins.members
-        if viewer.method in _FAILOVER_METHODS:
+        if request.method in _FAILOVER_METHODS:
             for origin in others:
                 try:
                     answer = await self._origins.ask(origin, request, exits)
                 except OriginFailed:
                     continue
                 if answer.status not in behavior.origins.failover_statuses:
-                    return _without_cookies(answer, behavior)
+                    return answer
         else:
             last = behavior.origins.members[0]
-        return _without_cookies(await self._origins.ask(last, request, exits), behavior)
+        return await self._origins.ask(last, request, exits)
 
     def _origin_request(self, viewer: Viewer, behavior: Behavior) -> OriginRequest:
         headers = CIMultiDict(behavior.forwarding.headers(viewer))
         headers["Via"] = ", ".join([*headers.popall("Via", []), self._via])
         headers["X-Forwarded-For"] = ", ".join([*headers.popall("X-Forwarded-For", []), viewer.ip])
         headers["X-Amz-Cf-Id"] = viewer.request_id
-        if behavior.forwarding.host:
-            headers["Host"] = viewer.headers.get("Host", "")
+        forwards_host = behavior.forwarding.host
+        host = viewer.headers.get("Host", "") if forwards_host else behavior.origins.members[0].domain_name
+        headers["Host"] = host
         query = behavior.forwarding.query_string(viewer.query)
-        return OriginRequest(viewer.method, viewer.path, query, headers, viewer.body)
+        return OriginRequest(viewer.method, viewer.path, query, headers, viewer.body, forwards_host)
 
     async def _error_response(
         self, request: web.Request, answer: Answer, viewer: Viewer, exits: AsyncExitStack
@@ -219,12 +247,6 @@ class CloudFrontDoor:
         except (asyncio.TimeoutError, aiohttp.ClientError, OSError) as failure:
             _break_off(request, failure)
         return response
-
-
-def _without_cookies(answer: Answer, behavior: Behavior) -> Answer:
-    if not behavior.forwarding.cookies:
-        answer.headers.popall("Set-Cookie", None)
-    return answer
 
 
 def _break_off(request: web.Request, failure: Exception) -> None:

@@ -52,6 +52,8 @@ class OriginRequest:
     query: str
     headers: CIMultiDict[str]
     body: bytes | AsyncIterable[bytes] | None = None
+    forwards_host: bool = False
+    """Whether the Host header is the viewer's, rather than the name of whichever origin is asked."""
 
 
 class Origins:
@@ -133,7 +135,8 @@ class Origins:
         headers = CIMultiDict(request.headers)
         headers.update(origin.headers)
         # A viewer's Host breaks the signature, as on AWS. A URL without one (NONE) answers here; AWS finds it by Host.
-        headers.setdefault("Host", origin.domain_name)
+        if not request.forwards_host:
+            headers["Host"] = origin.domain_name
         function_url = _FUNCTION_URL.fullmatch(origin.domain_name)
         if function_url and _signs(origin, request):
             payload_hash = headers.get("X-Amz-Content-Sha256")

@@ -23,7 +23,7 @@ class Viewer:
     ip: str = "127.0.0.1"
     port: int = 0
     version: tuple[int, int] = (1, 1)
-    body: AsyncIterable[bytes] | None = None
+    body: bytes | AsyncIterable[bytes] | None = None
     country: str | None = None
     """The two-letter code of the country that the viewer is taken to be in, None where nothing says."""
 
@@ -41,7 +41,7 @@ class Viewer:
             ip=request.remote or "127.0.0.1",
             port=address[1] if address else 0,
             version=(request.version.major, request.version.minor),
-            body=request.content if request.body_exists else None,
+            body=request.content.iter_any() if request.body_exists else None,
             country=country,
         )
 

@@ -41,6 +41,7 @@ class Stack:
     )
     logs: list = field(default_factory=list)
     viewers: ViewerSettings = field(default_factory=ViewerSettings)
+    lambdas: dict = field(default_factory=dict)
 
     def declare(self, type_, name, inputs=None, **outputs):
         self.others.append(resource(type_, name, inputs, **outputs))
@@ -73,7 +74,9 @@ class Stack:
             domainName="d111111abcdef8.cloudfront.net",
         )
         graph = Graph([distribution, *self.others])
-        return CloudFrontDoor(distribution, graph, local_origins, self.identity, self.logs.append, self.viewers)
+        return CloudFrontDoor(
+            distribution, graph, local_origins, self.identity, self.logs.append, self.viewers, self.lambdas
+        )
 
     @asynccontextmanager
     async def serving(self, origin=None):

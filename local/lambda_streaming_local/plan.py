@@ -10,8 +10,9 @@ from lambda_streaming_policies.links import function_of, qualifier_of
 from lambda_streaming_policies.model import UNKNOWN, Graph, Resource, UnknownValue
 from lambda_streaming_policies.tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL
 
+from .doors.cors import Cors
 from .doors.function_url import FunctionUrl
-from .runtime.function import Declaration, NotServed
+from .runtime.declaration import Declaration, NotServed
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Plan:
         plan = cls(distributions=graph.of_type(DISTRIBUTION))
         for resource in graph.of_type(FUNCTION):
             try:
-                plan.functions.append(Declaration.of(resource))
+                plan.functions.append(Declaration.of(resource, graph))
             except NotServed as reason:
                 plan.notes.append(f"function '{resource.name}' is not served: {reason}")
         for alias in graph.of_type(ALIAS):
@@ -45,6 +46,7 @@ class Plan:
         for resource in graph.of_type(FUNCTION_URL):
             plan._add_url(resource, graph, served)
         for declaration in plan.functions:
+            plan.notes.extend(f"function '{declaration.name}': {note}" for note in declaration.notes)
             for name, value in declaration.variables.items():
                 if value is UNKNOWN:
                     plan.notes.append(
@@ -74,6 +76,7 @@ class Plan:
                 auth_type="NONE" if resource.props.text("authorizationType") == "NONE" else "AWS_IAM",
                 invoke_mode="RESPONSE_STREAM" if streams and not declaration.in_vpc else "BUFFERED",
                 qualifier=qualifier_of(resource, graph),
+                cors=Cors.of(resource),
             )
             self.urls.append(PlannedUrl(declaration, url))
         except UnknownValue as unknown:

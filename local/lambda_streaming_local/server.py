@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import socket
+import ssl
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field, replace
 from itertools import count, repeat
 from pathlib import Path
-from secrets import token_hex
 from types import TracebackType
 
 from aiohttp import web
-from lambda_streaming_policies.model import Graph, Resource
-from lambda_streaming_policies.tokens import VPC_ENDPOINT
+from lambda_streaming_policies.model import Graph
 
-from .doors.cloudfront import CloudFrontDoor
+from .doors.cloudfront import CloudFrontDoor, ViewerSettings
 from .doors.door import DoorKind, OnRequest, RequestLog
+from .doors.endpoint_policy import EndpointPolicies, lambda_endpoints
 from .doors.function_url import FunctionUrlDoor
+from .doors.identities import administrator, declared_identities, distribution_identity, function_identity
 from .doors.lambda_api import LambdaApiDoor, Target
-from .doors.permissions import Caller, Permissions
+from .doors.permissions import Permissions
 from .doors.sigv4 import Identity, Verifier
 from .graph import InputProblem
 from .plan import Plan
-from .runtime.code import task_root
-from .runtime.environment import Launch
-from .runtime.function import Declaration, Function
-from .runtime.node import find_node
+from .runtime.function import Function
+from .runtime.launcher import Launcher
 from .runtime.reaper import Reaper
-from .runtime.variables import process_variables
+from .runtime.variables import Keys
+from .tls import server_context
 
 # How long a door lets its requests end when it closes, before it breaks them off.
 _CLOSING_SECONDS = 0.05
+# How long a connection may take to send the head of its next request.
+_IDLE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,26 @@ class Options:
 
     `port` is the first door's and the next doors take the next ones; 0 picks free ones. `limit_rate` keeps Lambda's
     2 MB/s after the first 6 MB. Requests signed with `access_key` and `secret_key` are an administrator's of the
-    stack's account. `program` is the folder from which the Node.js runtime client is looked for. `on_request` is told
-    of each request at a door when it is over; `on_log` gets what functions log, under the function's name.
+    stack's account; with the name of a declared role or user as access key and the same secret, they are that one's.
+    `tls` serves distributions with TLS too. `viewer_country` is the two-letter code of the country that CloudFront
+    takes viewers to be in; None: geographic restrictions do not hold.
+
+    `program` is the folder from which the Node.js runtime client is looked for, and `python` the interpreter that
+    web servers in Python find first. Functions get the variables `pass_env` beside their own, and `credentials` in
+    place of keys that only the doors know. `on_request` is told of each request at a door when it is over and the
+    function is done with it; `on_log` gets what functions log, under the function's name.
     """
 
     port: int = 0
     limit_rate: bool = True
     access_key: str = "test"
     secret_key: str = "test"
+    tls: bool = False
+    viewer_country: str | None = None
     program: Path = Path(".")
+    python: Path = Path(sys.executable)
+    pass_env: Mapping[str, str] = field(default_factory=dict)
+    credentials: Keys | None = None
     on_request: OnRequest = lambda log: None
     on_log: Callable[[str, bytes], None] = lambda function, data: None
 
@@ -72,12 +85,19 @@ class Door:
 class Server:
     """Serves a stack while it is entered with `async with`.
 
-    `doors` then say what listens where, and `notes` what is not served, or not as declared.
+    `doors` then say what listens where, `certificate` is what clients of doors with TLS must trust, and `notes` say
+    what is not served, or not as declared. `access_keys` are those that requests can be signed with.
     """
 
     def __init__(self, graph: Graph, plan: Plan, options: Options) -> None:
         self.doors: list[Door] = []
         self.notes = tuple(plan.notes)
+        self.certificate: Path | None = None
+        self._identities = [
+            *declared_identities(graph, options.secret_key),
+            administrator(options.access_key, options.secret_key, _account(plan)),
+        ]
+        self.access_keys = [identity.access_key for identity in self._identities]
         self._graph = graph
         self._plan = plan
         self._options = options
@@ -120,9 +140,14 @@ class Server:
         if api is not None:
             addresses.update(dict.fromkeys(_endpoint_hosts(self._graph), _address(api)))
 
-        roles = {declaration.resource.urn: _role(declaration) for declaration in self._plan.functions}
-        viewers = {resource.urn: _cloudfront(resource) for resource in self._plan.distributions}
-        callers = [*self._administrators(), *roles.values()]
+        roles = {
+            declaration.resource.urn: self._with_credentials(
+                function_identity(declaration.resource, declaration.arn, self._graph)
+            )
+            for declaration in self._plan.functions
+        }
+        viewers = {resource.urn: distribution_identity(resource) for resource in self._plan.distributions}
+        callers = [*self._identities, *roles.values()]
         functions = {} if api is None else self._start_functions(roles, addresses, _address(api))
 
         permissions = Permissions(self._graph)
@@ -135,20 +160,35 @@ class Server:
             )
             door = Door("function-url", url.name, _address(listening), declaration.name, url.auth_type)
             await self._open([door], url_door.app, listening)
+        tls = self._certify() if self._options.tls and distributions else None
         for resource, listening in distributions:
+            secure = None if tls is None else self._listen()
+            settings = ViewerSettings(self._options.viewer_country, None if secure is None else secure.getsockname()[1])
             distribution_door = CloudFrontDoor(
-                resource, self._graph, url_addresses, viewers[resource.urn], self._options.on_request
+                resource, self._graph, url_addresses, viewers[resource.urn], self._options.on_request, settings
             )
             await distribution_door.start()
             self._cleanup.push_async_callback(distribution_door.close)
             door = Door("cloudfront", resource.name, _address(listening))
-            await self._open([door], distribution_door.app, listening)
+            runner = await self._open([door], distribution_door.app, listening)
+            if secure is not None:
+                await web.SockSite(runner, secure, ssl_context=tls).start()
+                # A program that looks for the distribution finds HTTPS first.
+                self.doors.insert(len(self.doors) - 1, replace(door, url=_address(secure, "https")))
         if api is not None:
             targets = [
                 Target(function, frozenset(self._plan.qualifiers.get(urn, ()))) for urn, function in functions.items()
             ]
             verifier = Verifier(callers, {declaration.region for declaration in self._plan.functions})
-            api_door = LambdaApiDoor(targets, verifier, self._options.on_request, self._options.limit_rate)
+            outside = {
+                roles[declaration.resource.urn].access_key
+                for declaration in self._plan.functions
+                if not declaration.in_vpc
+            }
+            endpoints = EndpointPolicies(self._graph, outside)
+            api_door = LambdaApiDoor(
+                targets, verifier, permissions, endpoints, self._options.on_request, self._options.limit_rate
+            )
             doors = [
                 Door("lambda-api", declaration.resource.name, _address(api), declaration.name, "AWS_IAM")
                 for declaration in self._plan.functions
@@ -168,10 +208,11 @@ class Server:
         self, roles: Mapping[str, Identity], addresses: Mapping[str, str], api_address: str
     ) -> dict[str, Function]:
         """The functions by URN; their processes start with their first invocations."""
-        node = find_node(self._options.program)
+        options = self._options
         folder = Path(tempfile.mkdtemp(prefix="lambda-streaming-"))
         reaper = Reaper(str(folder))
         self._cleanup.callback(reaper.close)
+        launcher = Launcher(folder, options.program, options.python, reaper, options.on_log)
         functions: dict[str, Function] = {}
         for declaration in self._plan.functions:
             own = {
@@ -179,42 +220,39 @@ class Server:
                 for name, value in declaration.variables.items()
                 if isinstance(value, str)
             }
-            root = task_root(declaration.code, folder / str(len(functions)))
             role = roles[declaration.resource.urn]
-            variables = process_variables(
-                declaration,
-                root,
-                node,
-                {"AWS_ENDPOINT_URL_LAMBDA": api_address, **own},
-                role.access_key,
-                role.secret_key,
-            )
-            function = Function(
-                declaration,
-                Launch(
-                    function_arn=declaration.arn,
-                    command=node.command,
-                    folder=root,
-                    variables=variables,
-                    timeout_seconds=declaration.timeout_seconds,
-                    memory_mb=declaration.memory_mb,
-                    log=partial(self._options.on_log, declaration.name),
-                    reaper=reaper,
-                ),
-            )
+            keys = options.credentials or Keys(role.access_key, role.secret_key)
+            own = {"AWS_ENDPOINT_URL_LAMBDA": api_address, **own, **options.pass_env}
+            function = Function(declaration, launcher.launch(declaration, own, keys))
             self._cleanup.push_async_callback(function.close)
             functions[declaration.resource.urn] = function
         return functions
 
-    async def _open(self, doors: Sequence[Door], app: web.Application, listening: socket.socket) -> None:
+    async def _open(self, doors: Sequence[Door], app: web.Application, listening: socket.socket) -> web.AppRunner:
         # A body is passed on as it came, and a request ends with its connection.
         runner = web.AppRunner(
-            app, access_log=None, auto_decompress=False, handler_cancellation=True, shutdown_timeout=_CLOSING_SECONDS
+            app,
+            access_log=None,
+            auto_decompress=False,
+            handler_cancellation=True,
+            keepalive_timeout=_IDLE_SECONDS,
+            shutdown_timeout=_CLOSING_SECONDS,
         )
         await runner.setup()
         self._cleanup.push_async_callback(runner.cleanup)
         await web.SockSite(runner, listening).start()
         self.doors.extend(doors)
+        return runner
+
+    def _with_credentials(self, role: Identity) -> Identity:
+        keys = self._options.credentials
+        return role if keys is None else replace(role, access_key=keys.access_key, secret_key=keys.secret_key)
+
+    def _certify(self) -> ssl.SSLContext:
+        folder = Path(tempfile.mkdtemp(prefix="lambda-streaming-tls-"))
+        self._cleanup.callback(Reaper(str(folder)).close)
+        context, self.certificate = server_context(folder)
+        return context
 
     def _on_url_request(self, log: RequestLog) -> None:
         if not log.forwarded:
@@ -223,46 +261,22 @@ class Server:
             # Of a viewer's request, the distribution's door does not know what went wrong behind it.
             self._options.on_log(log.name, f"function URL '{log.name}': {log.error}\n".encode())
 
-    def _administrators(self) -> list[Identity]:
-        """The one key pair of the options, as a user of the account that the functions are in."""
-        accounts = {declaration.account for declaration in self._plan.functions}
-        return [
-            Identity(
-                self._options.access_key,
-                self._options.secret_key,
-                Caller(f"arn:aws:iam::{account}:user/local", account),
-            )
-            for account in sorted(accounts)[:1]
-        ]
+
+def _address(listening: socket.socket, scheme: str = "http") -> str:
+    return f"{scheme}://127.0.0.1:{listening.getsockname()[1]}"
 
 
-def _address(listening: socket.socket) -> str:
-    return f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-
-def _role(declaration: Declaration) -> Identity:
-    """The function's own identity: its role's, with keys of this run."""
-    role = str(declaration.resource.props.data.get("role")).rpartition("/")[2]
-    partition = declaration.arn.split(":")[1]
-    principal = f"arn:{partition}:sts::{declaration.account}:assumed-role/{role}/{declaration.name}"
-    return _identity(Caller(principal, declaration.account))
-
-
-def _cloudfront(distribution: Resource) -> Identity:
-    arn = str(distribution.props.text("arn"))
-    return _identity(Caller("cloudfront.amazonaws.com", arn.split(":")[4], arn))
-
-
-def _identity(caller: Caller) -> Identity:
-    return Identity("ASIA" + token_hex(8).upper(), token_hex(20), caller)
+def _account(plan: Plan) -> str:
+    """The account that the functions are in."""
+    accounts = sorted(declaration.account for declaration in plan.functions)
+    return accounts[0] if accounts else ""
 
 
 def _endpoint_hosts(graph: Graph) -> list[str]:
     """The host names under which the stack's VPC endpoints for Lambda are called."""
     return [
         host
-        for endpoint in graph.of_type(VPC_ENDPOINT)
-        if str(endpoint.props.data.get("serviceName")).endswith(".lambda")
+        for endpoint in lambda_endpoints(graph)
         for entry in endpoint.props.blocks("dnsEntries")
         if (host := entry.text("dnsName"))
     ]

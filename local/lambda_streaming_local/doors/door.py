@@ -1,4 +1,4 @@
-"""What every door has in common: it answers on loopback only, refuses foreign Host headers and logs each request."""
+"""What every door has in common: it refuses foreign hosts and origins, and logs each request with what it cost."""
 
 from __future__ import annotations
 
@@ -14,17 +14,23 @@ from aiohttp import web
 from aiohttp.http import SERVER_SOFTWARE
 from aiohttp.typedefs import Handler, Middleware
 
+from ..cost import invocation_usd
+from ..runtime.declaration import Declaration
+from ..runtime.invocation import Invocation
+
 DoorKind = Literal["function-url", "cloudfront", "lambda-api"]
 
 _BODILESS = frozenset({204, 304})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
-@dataclass
+@dataclass(eq=False)
 class RequestLog:
     """One request at one door. Times are milliseconds; `bytes` and `chunks` count the response body as written.
 
-    `forwarded` tells a request that a distribution passed on: it is the viewer's, which that door logs.
+    `billed_ms` and `cost_usd` are those of the function's invocation, None where it was not invoked; `init_ms` is that
+    of its cold start. `warning` says what goes otherwise at AWS. `forwarded` tells a request that a distribution passed
+    on: it is the viewer's, which that door logs.
     """
 
     door: DoorKind
@@ -38,8 +44,14 @@ class RequestLog:
     duration_ms: float | None = None
     request_id: str | None = None
     error: str | None = None
+    warning: str | None = None
+    billed_ms: int | None = None
+    init_ms: float | None = None
+    cost_usd: float | None = None
     forwarded: bool = False
     _started: float = field(default_factory=time.perf_counter, repr=False)
+    _invocation: Invocation | None = field(default=None, repr=False)
+    _price: Callable[[int], float] | None = field(default=None, repr=False)
 
     def sent(self, size: int) -> None:
         """Counts a piece of the response body that was written."""
@@ -48,12 +60,31 @@ class RequestLog:
         self.chunks += 1
         self.bytes += size
 
-    def finish(self) -> None:
+    def invoked(self, invocation: Invocation, function: Declaration, streamed: bool) -> None:
+        """The request waits for `invocation`; `streamed` tells whether its bytes are billed."""
+        self._invocation = invocation
+        self._price = lambda billed_ms: invocation_usd(
+            function.architecture, function.memory_mb, billed_ms, invocation.sent_bytes if streamed else 0
+        )
+
+    def finish(self, on_request: OnRequest) -> None:
+        """Tells `on_request`, once the function is done too: it runs on when its client has gone away."""
         self.duration_ms = self._elapsed()
+        if self._invocation is None:
+            on_request(self)
+        else:
+            self._invocation.when_served(lambda: on_request(self._billed()))
 
     def as_json(self) -> Mapping[str, Any]:
-        hidden = ("forwarded", "_started")
-        return {name: value for name, value in vars(self).items() if name not in hidden}
+        return {name: value for name, value in vars(self).items() if name != "forwarded" and name[0] != "_"}
+
+    def _billed(self) -> RequestLog:
+        report = self._invocation.report if self._invocation is not None else None
+        if report is not None and self._price is not None:
+            self.billed_ms = report.billed_ms
+            self.init_ms = None if report.init_ms is None else round(report.init_ms, 3)
+            self.cost_usd = self._price(report.billed_ms)
+        return self
 
     def _elapsed(self) -> float:
         return round((time.perf_counter() - self._started) * 1000, 3)
@@ -61,22 +92,37 @@ class RequestLog:
 
 OnRequest = Callable[[RequestLog], None]
 _LOG = web.RequestKey("log", RequestLog)
+_under_way: set[RequestLog] = set()
 
 
 def log_of(request: web.Request) -> RequestLog:
     return request[_LOG]
 
 
+def log_invocation(request: web.Request, invocation: Invocation, function: Declaration, streamed: bool) -> None:
+    """Puts the invocation's cost into the log of `request`, and of the viewer's where a distribution passed it on."""
+    viewer = request.headers.get("X-Amz-Cf-Id")
+    for log in [log for log in _under_way if log is log_of(request) or log.request_id == viewer is not None]:
+        log.invoked(invocation, function, streamed)
+
+
 def application(
-    kind: DoorKind, name: str, handler: Handler, on_request: OnRequest, own_host: str | None = None
+    kind: DoorKind,
+    name: str,
+    handler: Handler,
+    on_request: OnRequest,
+    own_host: str | None = None,
+    allows_origin: Callable[[str], bool] | None = None,
 ) -> web.Application:
     """An application that gives every request to `handler` and tells `on_request` of each when it is over.
 
-    `own_host` is the AWS host name that this door stands for: a request may also name that.
+    `own_host` is the AWS host name that this door stands for: a request may also name that. With `allows_origin`,
+    requests from pages of this machine and of origins that it allows are answered, and no others.
     """
-    app = web.Application(
-        middlewares=[_logged(kind, name, on_request), _host_checked(own_host)], client_max_size=8 * 1024 * 1024
-    )
+    middlewares = [_logged(kind, name, on_request), _host_checked(own_host)]
+    if allows_origin is not None:
+        middlewares.append(_origin_checked(allows_origin, own_host))
+    app = web.Application(middlewares=middlewares, client_max_size=8 * 1024 * 1024)
     app.router.add_route("*", "/{path:.*}", handler)
     app.on_response_prepare.append(_without_own_name)
     return app
@@ -93,6 +139,7 @@ def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
         log = request[_LOG] = RequestLog(
             kind, name, request.method, request.rel_url.raw_path, forwarded="X-Amz-Cf-Id" in request.headers
         )
+        _under_way.add(log)
         try:
             response = await handler(request)
             if log.status is None:
@@ -108,8 +155,8 @@ def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
             log.error = f"{type(error).__name__}: {error}"
             raise
         finally:
-            log.finish()
-            on_request(log)
+            _under_way.remove(log)
+            log.finish(on_request)
 
     return middleware
 
@@ -117,14 +164,36 @@ def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
 def _host_checked(own_host: str | None) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        host = re.sub(r":\d*$", "", request.host).lower()
-        if host in _LOOPBACK or host.endswith(".localhost") or host == own_host:
+        if _is_own(request.host, own_host):
             return await handler(request)
         # A page of another site whose name was pointed at 127.0.0.1 (DNS rebinding) must not reach the functions.
         log_of(request).error = "the Host header names another host"
         return web.Response(status=421, text="This door answers for localhost only: open it by that name.\n")
 
     return middleware
+
+
+def _origin_checked(allows: Callable[[str], bool], own_host: str | None) -> Middleware:
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        # What a distribution passes on has been let in by its door, and a page cannot set that header unasked.
+        if origin is None or "X-Amz-Cf-Id" in request.headers or allows(origin):
+            return await handler(request)
+        if _is_own(origin.partition("://")[2], own_host):
+            return await handler(request)
+        # AWS would answer it. Here any site that this machine's browser shows could reach the functions.
+        log_of(request).error = "the Origin header names a site that the cors of the door does not allow"
+        return web.Response(
+            status=403, text="This door answers pages of localhost and of the origins in its cors only.\n"
+        )
+
+    return middleware
+
+
+def _is_own(authority: str, own_host: str | None) -> bool:
+    host = re.sub(r":\d*$", "", authority).lower()
+    return host in _LOOPBACK or host.endswith(".localhost") or (host == own_host and host != "")
 
 
 def json_answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response:

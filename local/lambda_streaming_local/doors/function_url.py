@@ -16,7 +16,8 @@ from aiohttp import web
 from ..runtime.function import Function, TooManyRequests
 from ..runtime.invocation import FunctionError, Invocation, trace_id
 from . import http_response, limits
-from .door import OnRequest, application, json_answer, log_of, write
+from .cors import Cors
+from .door import OnRequest, application, json_answer, log_invocation, log_of, write
 from .limits import ResponseTooLarge, TokenBucket
 from .permissions import Permissions
 from .sigv4 import Identity, NotSigned, SignatureError, Verifier
@@ -38,6 +39,7 @@ class FunctionUrl:
     auth_type: Literal["AWS_IAM", "NONE"]
     invoke_mode: Literal["BUFFERED", "RESPONSE_STREAM"]
     qualifier: str | None = None
+    cors: Cors | None = None
 
 
 class FunctionUrlDoor:
@@ -57,10 +59,39 @@ class FunctionUrlDoor:
         self._verifier = verifier
         self._permissions = permissions
         self._limit_rate = limit_rate
-        self.app = application("function-url", url.name, self._answer, on_request, own_host=url.domain)
+        self.app = application(
+            "function-url",
+            url.name,
+            self._answer,
+            on_request,
+            own_host=url.domain,
+            allows_origin=lambda origin: url.cors is not None and url.cors.allows(origin),
+        )
+        self.app.on_response_prepare.append(self._add_cors)
+
+    async def _add_cors(self, request: web.Request, response: web.StreamResponse) -> None:
+        """The declared settings go before headers of the function's own.
+
+        Lambda sends both, and browsers refuse an answer that has one of these headers twice.
+        """
+        origin = request.headers.get("Origin")
+        if self._url.cors is None or origin is None or _is_preflight(request):
+            return
+        own = sorted(name for name in response.headers if name.lower().startswith("access-control-"))
+        if own:
+            names = ", ".join(own)
+            log_of(
+                request
+            ).warning = f"the function sets {names} beside the URL's cors: AWS sends both, browsers refuse it"
+        for name, value in self._url.cors.headers(origin).items():
+            response.headers[name] = value
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         request_id = log_of(request).request_id = str(uuid.uuid4())
+        if self._url.cors is not None and _is_preflight(request):
+            # Neither signed nor the function's business.
+            headers = {"x-amzn-RequestId": request_id, **self._url.cors.preflight(request.headers["Origin"])}
+            return web.Response(headers=headers, content_type="application/json")
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
@@ -94,6 +125,7 @@ class FunctionUrlDoor:
             invocation = await self._function.invoke(request_id, event, trace, self._url.qualifier)
         except TooManyRequests:
             return _too_many(request_id)
+        log_invocation(request, invocation, self._function.declaration, self._url.invoke_mode == "RESPONSE_STREAM")
         try:
             if self._url.invoke_mode == "BUFFERED":
                 return await self._buffered(request, invocation)
@@ -159,6 +191,14 @@ def _set_headers(response: web.StreamResponse, head: http_response.Head, invocat
     response.headers["X-Amzn-Trace-Id"] = invocation.trace_id
     for name, value in head.headers:
         response.headers.add(name, value)
+
+
+def _is_preflight(request: web.Request) -> bool:
+    return (
+        request.method == "OPTIONS"
+        and "Origin" in request.headers
+        and "Access-Control-Request-Method" in request.headers
+    )
 
 
 def _message(error: Exception) -> str:

@@ -10,23 +10,32 @@ import base64
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from aiohttp import web
 from lambda_streaming_policies.links import Reference, parse_reference
 
+from ..runtime.declaration import Declaration
 from ..runtime.function import Function, TooManyRequests
 from ..runtime.invocation import FunctionError, Invocation, trace_id
 from . import event_stream, limits
-from .door import OnRequest, application, json_answer, log_of, write
+from .door import OnRequest, application, json_answer, log_invocation, log_of, write
+from .endpoint_policy import EndpointPolicies
 from .limits import ResponseTooLarge, TokenBucket
-from .sigv4 import SignatureError, Verifier
+from .permissions import Permissions
+from .sigv4 import Identity, SignatureError, Verifier
 
 _OPERATIONS = {
     re.compile(r"/2015-03-31/functions/([^/]+)/invocations"): "Invoke",
     re.compile(r"/2021-11-15/functions/([^/]+)/response-streaming-invocations"): "InvokeWithResponseStream",
+}
+
+
+_INVOCATION_TYPES = {
+    "Invoke": ("RequestResponse", "Event", "DryRun"),
+    "InvokeWithResponseStream": ("RequestResponse", "DryRun"),
 }
 
 
@@ -45,7 +54,7 @@ class Target:
     """A function that the API answers for, with the qualifiers that it has beside $LATEST."""
 
     function: Function
-    qualifiers: frozenset[str] = frozenset()
+    qualifiers: Collection[str] = ()
 
     def is_meant(self, reference: Reference, qualifier: str | None) -> bool:
         declaration = self.function.declaration
@@ -58,15 +67,24 @@ class Target:
 
 
 class LambdaApiDoor:
-    """Answers signed requests of AWS's SDKs; the account's own callers may invoke everything."""
+    """Answers signed requests of AWS's SDKs, as far as policies of the stack and of its VPC endpoint allow them."""
 
     def __init__(
-        self, targets: Sequence[Target], verifier: Verifier, on_request: OnRequest, limit_rate: bool = True
+        self,
+        targets: Sequence[Target],
+        verifier: Verifier,
+        permissions: Permissions,
+        endpoints: EndpointPolicies,
+        on_request: OnRequest,
+        limit_rate: bool = True,
     ) -> None:
         self._targets = targets
         self._verifier = verifier
+        self._permissions = permissions
+        self._endpoints = endpoints
         self._limit_rate = limit_rate
-        self.app = application("lambda-api", "lambda", self._answer, on_request)
+        # Pages of other origins have no business here: an SDK sends no Origin header outside of a browser.
+        self.app = application("lambda-api", "lambda", self._answer, on_request, allows_origin=lambda origin: False)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         request_id = log_of(request).request_id = str(uuid.uuid4())
@@ -84,22 +102,22 @@ class LambdaApiDoor:
         except web.HTTPRequestEntityTooLarge:
             raise _too_large(operation) from None
         try:
-            self._verifier.verify(request.method, request.raw_path, list(request.headers.items()), payload)
+            identity = self._verifier.verify(request.method, request.raw_path, list(request.headers.items()), payload)
         except SignatureError as error:
             raise ApiError(403, error.type, str(error)) from error
         function, qualifier = self._function(reference, request.query.get("Qualifier"))
         log_of(request).name = function.declaration.resource.name
-        if len(payload) > limits.REQUEST_BYTES:
-            raise _too_large(operation)
-        event = payload or b"{}"
-        _check_json(event)
+        self._authorize(identity, function.declaration, qualifier)
         invocation_type = request.headers.get("X-Amz-Invocation-Type", "RequestResponse")
+        event = payload or b"{}"
+        _check(event, operation, invocation_type)
         headers = {"x-amzn-RequestId": request_id, "X-Amz-Executed-Version": "$LATEST"}
         if invocation_type == "DryRun":
             return web.Response(status=204, headers=headers)
         trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
         try:
-            invocation = await function.invoke(request_id, event, trace, qualifier)
+            context = _client_context(request) if invocation_type == "RequestResponse" else None
+            invocation = await function.invoke(request_id, event, trace, qualifier, context)
         except TooManyRequests as error:
             raise ApiError(
                 429,
@@ -107,14 +125,25 @@ class LambdaApiDoor:
                 "Rate Exceeded.",
                 Reason="ReservedFunctionConcurrentInvocationLimitExceeded",
             ) from error
+        log_invocation(request, invocation, function.declaration, operation == "InvokeWithResponseStream")
         try:
             if operation == "InvokeWithResponseStream":
                 return await self._streamed(request, invocation, headers)
             if invocation_type == "Event":
+                # AWS would try a failed one twice more, after minutes.
                 return web.Response(status=202, headers={"x-amzn-RequestId": request_id})
             return await self._buffered(request, invocation, headers)
         finally:
             invocation.discard()
+
+    def _authorize(self, identity: Identity, function: Declaration, qualifier: str | None) -> None:
+        resource = f"{function.arn}:{qualifier}" if qualifier else function.arn
+        # Both operations need this permission: https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
+        refusal = self._endpoints.refusal(identity, "lambda:InvokeFunction", resource) or self._permissions.refusal(
+            function.resource, "lambda:InvokeFunction", identity.caller, qualifier
+        )
+        if refusal is not None:
+            raise ApiError(403, "AccessDeniedException", refusal)
 
     def _function(self, reference: str, qualifier: str | None) -> tuple[Function, str | None]:
         named = parse_reference(reference)
@@ -196,7 +225,17 @@ def _operation(request: web.Request) -> tuple[str, str]:
     )
 
 
-def _check_json(payload: bytes) -> None:
+def _check(payload: bytes, operation: str, invocation_type: str) -> None:
+    if invocation_type not in _INVOCATION_TYPES[operation]:
+        allowed = ", ".join(_INVOCATION_TYPES[operation])
+        message = (
+            f"1 validation error detected: Value '{invocation_type}' at 'invocationType' failed to satisfy constraint: "
+            f"Member must satisfy enum value set: [{allowed}]"
+        )
+        raise ApiError(400, "ValidationException", message)
+    limit = limits.EVENT_REQUEST_BYTES if invocation_type == "Event" else limits.REQUEST_BYTES
+    if len(payload) > limit:
+        raise _too_large(operation, limit)
     try:
         json.loads(payload)
     except ValueError as error:
@@ -215,6 +254,18 @@ async def _log_tail(request: web.Request, invocation: Invocation) -> str | None:
     return base64.b64encode(invocation.log_tail).decode()
 
 
-def _too_large(operation: str) -> ApiError:
-    message = f"Request must be smaller than {limits.REQUEST_BYTES} bytes for the {operation} operation"
+def _client_context(request: web.Request) -> str | None:
+    """The JSON in the X-Amz-Client-Context header; a runtime gets it as one line."""
+    encoded = request.headers.get("X-Amz-Client-Context")
+    if encoded is None:
+        return None
+    try:
+        return json.dumps(json.loads(base64.b64decode(encoded, validate=True)))
+    except ValueError as error:
+        message = "Client context must be a valid Base64-encoded JSON object."
+        raise ApiError(400, "InvalidRequestContentException", message) from error
+
+
+def _too_large(operation: str, limit: int = limits.REQUEST_BYTES) -> ApiError:
+    message = f"Request must be smaller than {limit} bytes for the {operation} operation"
     return ApiError(413, "RequestTooLargeException", message)

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 MIB = 1024 * 1024
 REQUEST_BYTES = 6 * MIB
+EVENT_REQUEST_BYTES = 1 * MIB
+"""Of an asynchronous invocation: 256 KB until October 2025."""
 # The Runtime Interface Emulator, as Lambda's own error message, puts 100 bytes on top of the 6 MB.
 # aws/aws-lambda-runtime-interface-emulator internal/lambda/interop/model.go, MaxPayloadSize
 BUFFERED_RESPONSE_BYTES = 6 * MIB + 100

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,17 @@ def task_root(code: Mapping[str, Any], folder: Path) -> Path:
         return Path(path).resolve()
     folder.mkdir(parents=True)
     _lay_out_archive(code, folder)
+    return folder
+
+
+def merge_layers(layers: Sequence[Mapping[str, Any]], folder: Path) -> Path:
+    """Unpacks layers into one folder, as Lambda does into /opt: a later layer's files go over those of an earlier one.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html
+    """
+    folder.mkdir(parents=True)
+    for layer in layers:
+        _lay_out_archive(layer, folder)
     return folder
 
 

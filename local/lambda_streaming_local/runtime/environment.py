@@ -6,28 +6,34 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
+from . import platform_log
+from .adapter_settings import AdapterSettings
+from .host import Runtime
 from .invocation import FunctionError, Invocation
+from .platform_log import Report
+from .process import EXIT_SECONDS, Process
 from .reaper import Reaper
 from .runtime_api import RuntimeConnection
+from .web_adapter import WebAdapter, free_port
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 _INIT_SECONDS = 10.0
-# How long the exit of a process and the end of its connections and output may lie apart.
-_EXIT_SECONDS = 0.5
+_MEMORY_CHECK_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
 class Launch:
-    """What an environment runs. `log` gets the process's output as it comes."""
+    """What an environment runs. `log` gets the process's output as it comes.
+
+    With `web_adapter` the command is a web server, which gets a port of its own in PORT and AWS_LWA_PORT; with
+    `adapter_binary` too, the Lambda Web Adapter itself runs beside it. `starting` bounds how many processes start at a
+    time, so that many of them do not take the time of the init phase from each other.
+    """
 
     function_arn: str
     command: Sequence[str]
@@ -37,43 +43,10 @@ class Launch:
     memory_mb: int
     log: Callable[[bytes], None]
     reaper: Reaper
-
-
-class _Process(asyncio.SubprocessProtocol):
-    """The process, its exit status once it has ended, and its output as it comes."""
-
-    status: int | None = None
-
-    def __init__(self, output: Callable[[bytes], None], changed: asyncio.Event) -> None:
-        self._output = output
-        self._changed = changed
-        self._exited = asyncio.Event()
-        self._closed = asyncio.Event()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.SubprocessTransport, transport)
-        self.pid = self._transport.get_pid()
-
-    def pipe_data_received(self, fd: int, data: bytes) -> None:
-        self._output(data)
-
-    def process_exited(self) -> None:
-        self.status = self._transport.get_returncode()
-        self._exited.set()
-        self._changed.set()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._closed.set()
-
-    async def kill(self) -> None:
-        """Ends the process group and takes in the last of its output."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
-        await self._exited.wait()
-        # A process that left the group may hold the pipe open: its output is not waited for.
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._closed.wait(), _EXIT_SECONDS)
-        self._transport.close()
+    starting: asyncio.Semaphore
+    log_as_json: bool = False
+    web_adapter: AdapterSettings | None = None
+    adapter_binary: str | None = None
 
 
 class Environment:
@@ -84,36 +57,35 @@ class Environment:
         self.timeout_seconds = launch.timeout_seconds
         self.current: Invocation | None = None
         self._launch = launch
-        self._process: _Process | None = None
+        self._process: Process | None = None
         self._server: asyncio.Server | None = None
+        self._adapter: WebAdapter | None = None
         self._ended = False
-        self._connections: set[RuntimeConnection] = set()
-        self._waiting: RuntimeConnection | None = None
+        self._connections: set[Runtime] = set()
+        self._waiting: Runtime | None = None
         self._init_error: FunctionError | None = None
+        self._init_ms: float | None = None
         self._changed = asyncio.Event()
         self._lost = False
+        self._max_memory_mb = 0
+        self._out_of_memory = False
 
     async def run(self, invocation: Invocation) -> None:
         """Serves `invocation`; returns when the environment is ready for the next one, or has ended."""
         self.current = invocation
-        if self._process is None and not await self._init(invocation):
-            await self.end()
-            return
-        self._lost = False
-        self._log(f"START RequestId: {invocation.request_id} Version: $LATEST\n")
-        started = time.perf_counter()
-        assert self._waiting is not None
-        waiting, self._waiting = self._waiting, None
-        waiting.send_event(invocation)
-        failure = await self._serve(invocation)
-        if failure is not None:
-            invocation.finish(failure)
-            self._log(f"{failure.message}\n")
-        milliseconds = (time.perf_counter() - started) * 1000
-        self._log(
-            f"END RequestId: {invocation.request_id}\nREPORT RequestId: {invocation.request_id}\t"
-            f"Duration: {milliseconds:.2f} ms\tMemory Size: {self._launch.memory_mb} MB\t\n"
-        )
+        memory = asyncio.create_task(self._watch_memory())
+        try:
+            failure = None if self._process is not None else await self._init(invocation)
+            started = time.perf_counter()
+            if failure is None:
+                self._log(platform_log.start(invocation.request_id, self._launch.log_as_json))
+                failure = await self._answer(invocation)
+            if failure is not None:
+                invocation.finish(failure)
+                self._log(f"{failure.message}\n")
+            self._report(invocation, (time.perf_counter() - started) * 1000)
+        finally:
+            memory.cancel()
         self.current = None
         if self._waiting is None:
             await self.end()
@@ -137,47 +109,52 @@ class Environment:
         if self._server is not None:
             self._server.close()
 
-    async def _init(self, invocation: Invocation) -> bool:
-        """Starts the process and waits for it to ask for an event; tells whether it did."""
-        self._server = await asyncio.get_running_loop().create_server(lambda: RuntimeConnection(self), "127.0.0.1", 0)
-        try:
-            await self._start_process()
-        except OSError as error:
-            invocation.finish(FunctionError.of_platform("Runtime.InvalidEntrypoint", invocation.request_id, str(error)))
-            return False
-        await self._wait(self._is_initialized, _INIT_SECONDS)
-        if not self._is_initialized() and not self._ended:
-            # As on AWS, an init that takes over 10 s starts again with the function's own timeout.
-            self._log(f"INIT_REPORT Init Duration: {_INIT_SECONDS * 1000:.2f} ms\tPhase: init\tStatus: timeout\n")
-            await self._kill()
-            await self._start_process()
-            await self._wait(self._is_initialized, self.timeout_seconds)
-        if self._waiting is not None:
-            return True
-        failure = self._init_error or self._failure(invocation)
-        invocation.finish(failure)
-        self._log(f"{failure.message}\n")
-        return False
+    async def _init(self, invocation: Invocation) -> FunctionError | None:
+        """Starts the process and waits for it to ask for an event, or says why it does not."""
+        async with self._launch.starting:
+            self._server = await asyncio.get_running_loop().create_server(
+                lambda: RuntimeConnection(self), "127.0.0.1", 0
+            )
+            started = time.perf_counter()
+            try:
+                await self._start_process()
+            except OSError as error:
+                return FunctionError.of_platform("Runtime.InvalidEntrypoint", invocation.request_id, str(error))
+            await self._wait(self._is_initialized, _INIT_SECONDS)
+            if not self._is_initialized() and not self._ended:
+                # As on AWS, an init that takes over 10 s starts again with the function's own timeout.
+                self._log(f"INIT_REPORT Init Duration: {_INIT_SECONDS * 1000:.2f} ms\tPhase: init\tStatus: timeout\n")
+                await self._kill()
+                started = time.perf_counter()
+                await self._start_process()
+                await self._wait(self._is_initialized, self.timeout_seconds)
+            self._init_ms = (time.perf_counter() - started) * 1000
+        return None if self._waiting is not None else self._init_error or self._failure(invocation)
 
     async def _start_process(self) -> None:
         assert self._server is not None
-        port = self._server.sockets[0].getsockname()[1]
-        _, self._process = await asyncio.get_running_loop().subprocess_exec(
-            lambda: _Process(self._log_bytes, self._changed),
-            *self._launch.command,
-            cwd=self._launch.folder,
-            env={**self._launch.variables, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}"},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-        )
-        self._launch.reaper.entrust(self._process.pid)
+        launch = self._launch
+        variables = dict(launch.variables)
+        variables["AWS_LAMBDA_RUNTIME_API"] = f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        command = launch.command
+        if launch.web_adapter is not None:
+            port = free_port()
+            variables["PORT"] = variables["AWS_LWA_PORT"] = str(port)
+            if launch.adapter_binary is None:
+                self._adapter = WebAdapter(launch.web_adapter, port, self)
+            else:
+                command = ["/bin/sh", "-c", '"$0" & exec "$@"', launch.adapter_binary, *command]
+        self._process = await Process.start(command, launch.folder, variables, self._log_bytes, self._changed)
+        launch.reaper.entrust(self._process.pid)
         if self._ended:  # meanwhile
             await self._kill()
 
-    async def _serve(self, invocation: Invocation) -> FunctionError | None:
+    async def _answer(self, invocation: Invocation) -> FunctionError | None:
         """Waits until the runtime has answered and asks for more; else says how it failed."""
+        self._lost = False
+        assert self._waiting is not None
+        waiting, self._waiting = self._waiting, None
+        waiting.send_event(invocation)
         await self._wait(
             lambda: self._is_idle(invocation) or self._lost or self._has_exited(),
             self.timeout_seconds,
@@ -187,12 +164,39 @@ class Environment:
         if self._lost or self._has_exited():
             # A process that exits ends its connections too, and its last bytes may come after its exit status.
             await self._wait(
-                lambda: self._waiting is not None or (self._has_exited() and not self._connections), _EXIT_SECONDS
+                lambda: self._waiting is not None or (self._has_exited() and not self._connections), EXIT_SECONDS
             )
             if not self._has_exited():
                 message = "The function broke off its response"
                 return FunctionError.of_platform("Runtime.TruncatedResponse", invocation.request_id, message)
         return self._failure(invocation)
+
+    def _report(self, invocation: Invocation, milliseconds: float) -> None:
+        self._used_memory_mb()
+        report = Report(
+            duration_ms=milliseconds,
+            memory_mb=self._launch.memory_mb,
+            max_memory_mb=self._max_memory_mb or None,
+            init_ms=self._init_ms,
+            error_type=None if invocation.error is None else invocation.error.type,
+        )
+        self._init_ms = None
+        invocation.report = report
+        self._log(platform_log.report(invocation.request_id, report, self._launch.log_as_json))
+
+    async def _watch_memory(self) -> None:
+        """Ends the process, as Lambda does, when it uses more memory than the function has."""
+        while True:
+            if self._process is not None and self._used_memory_mb() > self._launch.memory_mb:
+                self._out_of_memory = True
+                await self._process.kill()
+                return
+            await asyncio.sleep(_MEMORY_CHECK_SECONDS)
+
+    def _used_memory_mb(self) -> int:
+        used = 0 if self._process is None else self._process.memory_mb()
+        self._max_memory_mb = max(self._max_memory_mb, min(used, self._launch.memory_mb))
+        return used
 
     def _is_initialized(self) -> bool:
         return self._waiting is not None or self._init_error is not None or self._has_exited()
@@ -202,17 +206,11 @@ class Environment:
         return invocation.finished and self._waiting is not None
 
     def _failure(self, invocation: Invocation) -> FunctionError:
-        status = None if self._process is None else self._process.status
-        if status is None:
+        if self._process is None or not self._has_exited():
             message = f"Task timed out after {self.timeout_seconds:.2f} seconds"
             return FunctionError.of_platform("Sandbox.Timedout", invocation.request_id, message)
-        if status == 0:
-            message = "Runtime exited without providing a reason"
-        elif status > 0:
-            message = f"Runtime exited with error: exit status {status}"
-        else:
-            message = f"Runtime exited with error: signal: {(signal.strsignal(-status) or str(-status)).lower()}"
-        return FunctionError.of_platform("Runtime.ExitError", invocation.request_id, message)
+        type_ = "Runtime.OutOfMemory" if self._out_of_memory else "Runtime.ExitError"
+        return FunctionError.of_platform(type_, invocation.request_id, self._process.ending)
 
     def _has_exited(self) -> bool:
         return self._process is not None and self._process.status is not None
@@ -231,6 +229,8 @@ class Environment:
         if self._process is not None:
             await self._process.kill()
             self._launch.reaper.release(self._process.pid)
+        if self._adapter is not None:
+            await self._adapter.close()
 
     def _log(self, text: str) -> None:
         self._log_bytes(text.encode())
@@ -240,16 +240,16 @@ class Environment:
         if self.current is not None:
             self.current.log(data)
 
-    def runtime_ready(self, connection: RuntimeConnection) -> None:
-        self._waiting = connection
+    def runtime_ready(self, runtime: Runtime) -> None:
+        self._waiting = runtime
         self._changed.set()
 
-    def runtime_connected(self, connection: RuntimeConnection) -> None:
-        self._connections.add(connection)
+    def runtime_connected(self, runtime: Runtime) -> None:
+        self._connections.add(runtime)
 
-    def runtime_gone(self, connection: RuntimeConnection) -> None:
-        self._connections.remove(connection)
-        if self._waiting is connection:
+    def runtime_gone(self, runtime: Runtime) -> None:
+        self._connections.remove(runtime)
+        if self._waiting is runtime:
             self._waiting = None
         self._changed.set()
 

@@ -7,8 +7,11 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from secrets import token_hex
+from typing import Protocol
+
+from .platform_log import Report
 
 # Between these many waiting bytes the function is paused and resumed, so that a slow client's response does not
 # pile up here.
@@ -53,6 +56,16 @@ class FunctionError(Exception):
         return f"{self.type}: {message}" if message else self.type
 
 
+class Source(Protocol):
+    """Where a response comes from, such as the transport of the runtime's connection."""
+
+    def pause_reading(self) -> None:
+        """Holds the response back for now."""
+
+    def resume_reading(self) -> None:
+        """Lets it go on."""
+
+
 class Invocation:
     """The runtime feeds the response in, a door reads it out; either may be slower than the other.
 
@@ -60,23 +73,35 @@ class Invocation:
     before it sent a byte. A door that no longer wants the response calls `discard()`: the function runs on.
     """
 
-    def __init__(self, request_id: str, event: bytes, trace_id: str, qualifier: str | None) -> None:
+    def __init__(
+        self,
+        request_id: str,
+        event: bytes,
+        trace_id: str,
+        qualifier: str | None,
+        client_context: str | None = None,
+    ) -> None:
         self.request_id = request_id
         self.event = event
         self.trace_id = trace_id
         self.qualifier = qualifier
+        self.client_context = client_context
         self.error: FunctionError | None = None
         self.finished = False
         self.served = asyncio.Event()  # the environment is done with it
+        self.report: Report | None = None  # once it is served
         self.log_tail = bytearray()
+        self._when_served: list[Callable[[], None]] = []
         self._content_type: str | None = None
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._discarded = False
+        self.sent_bytes = 0
+        """Of the whole response, as the function sent it."""
         self._changed = asyncio.Event()
-        self._source: asyncio.Transport | None = None
+        self._source: Source | None = None
 
-    def begin(self, content_type: str, source: asyncio.Transport | None) -> None:
+    def begin(self, content_type: str, source: Source | None) -> None:
         """The function sends its response over `source`, which is paused while the reader is slower."""
         if self._content_type is None and not self.finished:
             self._content_type = content_type
@@ -84,6 +109,7 @@ class Invocation:
             self._changed.set()
 
     def feed(self, data: bytes) -> None:
+        self.sent_bytes += len(data)
         if self._discarded or self.finished:
             return
         self._waiting.append(data)
@@ -98,6 +124,18 @@ class Invocation:
             self.finished = True
             self.error = error
             self._changed.set()
+
+    def when_served(self, call: Callable[[], None]) -> None:
+        """Calls `call` once the environment is done with the invocation, which may be after the response."""
+        if self.served.is_set():
+            call()
+        else:
+            self._when_served.append(call)
+
+    def finish_serving(self) -> None:
+        self.served.set()
+        for call in self._when_served:
+            call()
 
     def log(self, data: bytes) -> None:
         """Keeps the end of what the function logs."""

@@ -12,44 +12,24 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import socket
 import time
+import uuid
 from http import HTTPStatus
-from typing import Protocol, cast
+from typing import cast
 
 import httptools
 
+from .host import Host
 from .invocation import FunctionError, Invocation
 
-_PREFIX = ["2018-06-01", "runtime"]
+_RUNTIME = ["2018-06-01", "runtime"]
+# https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
+_EXTENSION = ["2020-01-01", "extension"]
 _ERROR_TYPE = "lambda-runtime-function-error-type"
 _ERROR_BODY = "lambda-runtime-function-error-body"
+_QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _ACCEPTED = b'{"status":"OK"}\n'
-
-
-class Host(Protocol):
-    """The execution environment that a runtime talks to."""
-
-    function_arn: str
-    timeout_seconds: float
-    current: Invocation | None
-
-    def runtime_ready(self, connection: RuntimeConnection) -> None:
-        """The runtime waits for an event on `connection`."""
-
-    def runtime_connected(self, connection: RuntimeConnection) -> None:
-        """`connection` is open."""
-
-    def runtime_gone(self, connection: RuntimeConnection) -> None:
-        """`connection` is closed."""
-
-    def response_done(self) -> None:
-        """The current invocation has all of its response."""
-
-    def response_lost(self) -> None:
-        """The connection broke within the current invocation's response."""
-
-    def init_failed(self, error: FunctionError) -> None:
-        """The runtime could not load the function."""
 
 
 class RuntimeConnection(asyncio.Protocol):
@@ -62,6 +42,7 @@ class RuntimeConnection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self._socket: socket.socket = transport.get_extra_info("socket")
         self._host.runtime_connected(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -70,6 +51,10 @@ class RuntimeConnection(asyncio.Protocol):
         self._host.runtime_gone(self)
 
     def data_received(self, data: bytes) -> None:
+        if _QUICK_ACK is not None:
+            # A client that leaves Nagle's algorithm on, as Rust's hyper does, holds each small chunk back until the one
+            # before it is acknowledged, which Linux delays by 40 ms.
+            self._socket.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError:
@@ -78,16 +63,15 @@ class RuntimeConnection(asyncio.Protocol):
     def send_event(self, invocation: Invocation) -> None:
         """Answers the runtime's wait for an event."""
         arn = self._host.function_arn + (f":{invocation.qualifier}" if invocation.qualifier else "")
-        self._reply(
-            HTTPStatus.OK,
-            invocation.event,
-            {
-                "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
-                "Lambda-Runtime-Deadline-Ms": str(int((time.time() + self._host.timeout_seconds) * 1000)),
-                "Lambda-Runtime-Invoked-Function-Arn": arn,
-                "Lambda-Runtime-Trace-Id": invocation.trace_id,
-            },
-        )
+        headers = {
+            "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+            "Lambda-Runtime-Deadline-Ms": str(int((time.time() + self._host.timeout_seconds) * 1000)),
+            "Lambda-Runtime-Invoked-Function-Arn": arn,
+            "Lambda-Runtime-Trace-Id": invocation.trace_id,
+        }
+        if invocation.client_context is not None:
+            headers["Lambda-Runtime-Client-Context"] = invocation.client_context
+        self._reply(HTTPStatus.OK, invocation.event, headers)
 
     def on_message_begin(self) -> None:
         self._url = b""
@@ -104,7 +88,7 @@ class RuntimeConnection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         path = self._url.decode("latin-1").partition("?")[0].strip("/").split("/")
-        self._route = path[2:] if path[:2] == _PREFIX else []
+        self._route = path[2:] if path[:2] == _RUNTIME else path[1:] if path[:2] == _EXTENSION else []
         if self._is("invocation", "*", "response"):
             self._invocation = self._addressed()
 
@@ -133,6 +117,11 @@ class RuntimeConnection(asyncio.Protocol):
         elif self._is("init", "error"):
             self._host.init_failed(self._reported_error())
             self._reply(HTTPStatus.ACCEPTED, _ACCEPTED)
+        elif self._is("extension", "register"):
+            self._reply(HTTPStatus.OK, b"{}", {"Lambda-Extension-Identifier": str(uuid.uuid4())})
+        elif self._is("extension", "event", "next"):
+            # It asked for no event, or will be killed before the next: neither has an answer.
+            return
         else:
             self._reply(HTTPStatus.NOT_FOUND, b"404 page not found\n")
 

@@ -6,38 +6,78 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
-from .function import Declaration
-from .node import Node
+from .declaration import Declaration
+
+_SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
 
 
-def process_variables(
-    declaration: Declaration, folder: Path, node: Node, own: Mapping[str, str], access_key: str, secret_key: str
-) -> dict[str, str]:
-    """All variables of the process: `own` are the function's, and the keys are those of its role."""
-    return {**_defaults(node), **own, **_reserved(declaration, folder, access_key, secret_key)}
+@dataclass(frozen=True)
+class Keys:
+    """The AWS credentials that a function runs with."""
+
+    access_key: str
+    secret_key: str
+    session_token: str | None = None
 
 
-def _defaults(node: Node) -> dict[str, str]:
+@dataclass(frozen=True)
+class Places:
+    """Where on this machine a function finds what Lambda keeps at fixed paths.
+
+    `task` stands for /var/task, `layers` for /opt (None without layers), `programs` are folders of executables and
+    `node_modules` that of the packages in Lambda's Node.js runtime.
+    """
+
+    task: Path
+    layers: Path | None
+    programs: Sequence[Path]
+    node_modules: Path | None
+    python_cache: Path
+
+
+def process_variables(declaration: Declaration, places: Places, own: Mapping[str, str], keys: Keys) -> dict[str, str]:
+    """All variables of the process; `own` are the function's."""
+    return {**_defaults(declaration, places), **own, **_reserved(declaration, places, keys)}
+
+
+def _defaults(declaration: Declaration, places: Places) -> dict[str, str]:
     """Variables that a function may set otherwise."""
-    return {
+    layers = places.layers
+    path = [layers / "bin"] if layers else []
+    variables = {
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "LANG": "en_US.UTF-8",
-        "NODE_PATH": str(node.modules),
-        "PATH": f"{node.executable.parent}:/usr/local/bin:/usr/bin:/bin",
+        "PATH": _joined(*path, *places.programs, *_SYSTEM_PATH),
         "TZ": ":UTC",
     }
+    if layers:
+        variables["LD_LIBRARY_PATH"] = _joined(layers / "lib", places.task, places.task / "lib")
+    if places.node_modules:
+        # https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
+        version = declaration.runtime.removeprefix("nodejs").removesuffix(".x")
+        of_layers = [layers / "nodejs" / folder / "node_modules" for folder in (f"node{version}", "")] if layers else []
+        variables["NODE_PATH"] = _joined(*of_layers, places.node_modules)
+    if declaration.runtime.startswith("python"):
+        # Lambda's code folder cannot be written to, so no cache appears in it.
+        variables["PYTHONPYCACHEPREFIX"] = str(places.python_cache)
+        if layers:
+            # https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html
+            site = layers / "python" / "lib" / declaration.runtime / "site-packages"
+            variables["PYTHONPATH"] = _joined(layers / "python", site)
+    return variables
 
 
-def _reserved(declaration: Declaration, folder: Path, access_key: str, secret_key: str) -> dict[str, str]:
+def _reserved(declaration: Declaration, places: Places, keys: Keys) -> dict[str, str]:
     logging = declaration.logging
     variables = {
         "_HANDLER": declaration.handler,
-        "AWS_ACCESS_KEY_ID": access_key,
-        "AWS_SECRET_ACCESS_KEY": secret_key,
+        "AWS_ACCESS_KEY_ID": keys.access_key,
+        "AWS_SECRET_ACCESS_KEY": keys.secret_key,
         "AWS_DEFAULT_REGION": declaration.region,
         "AWS_REGION": declaration.region,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{declaration.runtime}",
@@ -47,10 +87,16 @@ def _reserved(declaration: Declaration, folder: Path, access_key: str, secret_ke
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": str(logging.get("logGroup") or f"/aws/lambda/{declaration.name}"),
         "AWS_LAMBDA_LOG_STREAM_NAME": f"{time.strftime('%Y/%m/%d', time.gmtime())}/[$LATEST]{token_hex(16)}",
-        "LAMBDA_TASK_ROOT": str(folder),
+        "LAMBDA_TASK_ROOT": str(places.task),
         "LAMBDA_RUNTIME_DIR": "/var/runtime",
     }
+    if keys.session_token:
+        variables["AWS_SESSION_TOKEN"] = keys.session_token
     for variable, setting in (("AWS_LAMBDA_LOG_FORMAT", "logFormat"), ("AWS_LAMBDA_LOG_LEVEL", "applicationLogLevel")):
         if isinstance(logging.get(setting), str):
             variables[variable] = logging[setting]
     return variables
+
+
+def _joined(*folders: Path | str) -> str:
+    return ":".join(map(str, folders))

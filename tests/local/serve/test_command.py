@@ -114,6 +114,10 @@ def test_a_line_with_the_doors_and_one_for_each_request(command):
         request_id = response.headers["x-amzn-RequestId"]
     line = served.line()
     assert line.pop("ttfb_ms") <= line.pop("duration_ms")
+    init_ms, billed_ms = line.pop("init_ms"), line.pop("billed_ms")
+    assert 0 < init_ms < billed_ms
+    # The program declares neither memory nor architecture: 128 MB of x86_64.
+    assert line.pop("cost_usd") == pytest.approx(0.2e-6 + billed_ms / 1000 * 0.125 * 0.0000166667)
     assert line == {
         "door": "function-url",
         "name": "url",
@@ -124,6 +128,7 @@ def test_a_line_with_the_doors_and_one_for_each_request(command):
         "bytes": 1,
         "request_id": request_id,
         "error": None,
+        "warning": None,
     }
     served.process.send_signal(signal.SIGTERM)
     assert served.rest() == b""

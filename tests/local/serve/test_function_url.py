@@ -358,13 +358,16 @@ def test_the_function_runs_on_when_the_client_goes_away(serve, declare):
     async def scenario(served):
         response = await served.client.get(served.url, params={"gate": served.gates.url})
         assert await response.content.readline() == b"chunk 0\n"
+        request_id = response.headers["x-amzn-RequestId"]
         response.close()
-        log = await served.logged()
-        assert (log.status, log.error) == (201, "the connection was closed")
         for index in range(3):
+            assert served.requests.empty()
             served.gates.open(str(index))
             await served.gates.called(str(index))
-        await served.output.contains(f"END RequestId: {log.request_id}")
+        await served.output.contains(f"END RequestId: {request_id}")
+        log = await served.logged()
+        assert (log.status, log.error) == (201, "the connection was closed")
+        assert log.billed_ms >= log.duration_ms
         # The abandoned request came to its end in this environment, which serves the next one.
         async with served.client.get(served.url) as following:
             assert following.headers["X-Process"] == response.headers["X-Process"]

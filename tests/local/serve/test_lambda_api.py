@@ -321,3 +321,138 @@ def test_other_operations(call):
         assert code(error) == ("UnknownOperationException", 404)
 
     call("echo", work)
+
+
+def endpoint(policy: object) -> Resource:
+    inputs = {
+        "serviceName": "com.amazonaws.eu-west-1.lambda",
+        "vpcId": "vpc-1",
+        "vpcEndpointType": "Interface",
+        "policy": json.dumps({"Version": "2012-10-17", "Statement": policy}),
+    }
+    return Resource("urn:endpoint", "aws:ec2/vpcEndpoint:VpcEndpoint", "endpoint", inputs, outputs={"id": "vpce-1"})
+
+
+def allow(resource: str, **others: object) -> dict[str, object]:
+    return {"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": resource, **others}
+
+
+@pytest.mark.parametrize(
+    ("policy", "reason"),
+    [
+        (lambda arn: [allow(arn)], None),
+        (lambda arn: [allow(arn, Condition={"StringEquals": {"aws:sourceVpce": "vpce-1"}})], None),
+        (
+            lambda arn: [allow(f"{arn}-other")],
+            "because no VPC endpoint policy allows the lambda:InvokeFunction action",
+        ),
+        (
+            lambda arn: [allow("*"), allow(arn, Effect="Deny")],
+            "with an explicit deny in a VPC endpoint policy",
+        ),
+    ],
+)
+def test_the_policy_of_the_vpc_endpoint_decides(call, arn, policy, reason):
+    def work(aws):
+        for operation in (aws.invoke, aws.invoke_with_response_stream):
+            if reason is None:
+                assert operation(FunctionName="fn")["StatusCode"] == 200
+                continue
+            with pytest.raises(ClientError) as error:
+                operation(FunctionName="fn")
+            assert code(error) == ("AccessDeniedException", 403)
+            assert error.value.response["Error"]["Message"] == (
+                "User: arn:aws:iam::123456789012:user/local is not authorized to perform: lambda:InvokeFunction on "
+                f"resource: {arn} {reason}"
+            )
+
+    call("echo", work, others=(endpoint(policy(arn)),))
+
+
+def test_a_policy_attached_to_the_endpoint_goes_before_its_own(call, arn):
+    attached = Resource(
+        "urn:attached",
+        "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+        "attached",
+        {"vpcEndpointId": "vpce-1", "policy": json.dumps({"Statement": [allow(f"{arn}-other")]})},
+    )
+
+    def work(aws):
+        with pytest.raises(ClientError, match="no VPC endpoint policy allows"):
+            aws.invoke(FunctionName="fn")
+
+    call("echo", work, others=(endpoint([allow(arn)]), attached))
+
+
+def test_a_function_outside_of_the_vpc_does_not_come_through_the_endpoint(serve, declare, arn):
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            variables = (await response.json())["variables"]
+        keys = {
+            "aws_access_key_id": variables["AWS_ACCESS_KEY_ID"],
+            "aws_secret_access_key": variables["AWS_SECRET_ACCESS_KEY"],
+        }
+        aws = client(served.api, **keys)
+        assert (await asyncio.to_thread(aws.invoke, FunctionName="fn"))["StatusCode"] == 200
+
+    graph = declare("environment", url={"invokeMode": "BUFFERED"}, others=(endpoint([allow(f"{arn}-other")]),))
+    serve(graph, scenario)
+
+
+def test_a_function_needs_a_policy_of_its_role_to_call_another(serve, declare, arn):
+    role = Resource(
+        "urn:role",
+        "aws:iam/role:Role",
+        "role",
+        {"name": "fn-role", "assumeRolePolicy": "{}"},
+        outputs={"arn": "arn:aws:iam::123456789012:role/fn-role"},
+    )
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            variables = (await response.json())["variables"]
+        keys = {
+            "aws_access_key_id": variables["AWS_ACCESS_KEY_ID"],
+            "aws_secret_access_key": variables["AWS_SECRET_ACCESS_KEY"],
+        }
+        with pytest.raises(ClientError, match="because no identity-based policy allows the lambda:InvokeFunction"):
+            await asyncio.to_thread(client(served.api, **keys).invoke, FunctionName="fn")
+
+    serve(declare("environment", url={"invokeMode": "BUFFERED"}, others=(role,)), scenario)
+
+
+def test_the_client_context(call):
+    def work(aws):
+        context = base64.b64encode(json.dumps({"custom": {"tenant": "é"}}).encode()).decode()
+        payload = json.loads(aws.invoke(FunctionName="fn", ClientContext=context)["Payload"].read())
+        assert payload["context"]["clientContext"] == {"custom": {"tenant": "é"}}
+        with pytest.raises(ClientError, match="Client context must be") as error:
+            aws.invoke(FunctionName="fn", ClientContext="no base64")
+        assert code(error) == ("InvalidRequestContentException", 400)
+
+    call("environment", work)
+
+
+def test_the_invocation_types(call):
+    def work(aws):
+        for operation in (aws.invoke, aws.invoke_with_response_stream):
+            assert operation(FunctionName="fn", InvocationType="DryRun")["StatusCode"] == 204
+            with pytest.raises(ClientError, match="'Later' at 'invocationType' failed") as error:
+                operation(FunctionName="fn", InvocationType="Later")
+            assert code(error) == ("ValidationException", 400)
+        with pytest.raises(ClientError, match="smaller than 1048576 bytes") as error:
+            aws.invoke(FunctionName="fn", InvocationType="Event", Payload=b'"' + b"x" * 1024 * 1024 + b'"')
+        assert code(error) == ("RequestTooLargeException", 413)
+
+    call("echo", work)
+
+
+def test_the_price_of_an_invocation_is_logged(serve, declare):
+    async def scenario(served):
+        aws = client(served.api)
+        await asyncio.to_thread(aws.invoke, FunctionName="fn")
+        log = await served.logged()
+        seconds = 0.25 * log.billed_ms / 1000
+        assert log.cost_usd == pytest.approx(0.2e-6 + seconds * 0.0000133334)
+
+    serve(declare("echo", architectures=["arm64"]), scenario)

@@ -94,7 +94,10 @@ def test_a_zip_file_is_run(serve, declare, tmp_path):
 @pytest.mark.parametrize(
     ("inputs", "reason"),
     [
-        ({"runtime": "python3.13"}, "only Node.js functions are run locally, and it declares python3.13"),
+        (
+            {"runtime": "python3.13"},
+            "only Node.js functions, custom runtimes and web servers behind the Lambda Web Adapter are run locally, and it declares python3.13",
+        ),
         ({"packageType": "Image", "imageUri": "image"}, "container images are not run locally"),
         ({"runtime": UNKNOWN}, "its runtime is not known before the stack is deployed"),
         ({"code": None, "s3Bucket": "b", "s3Key": "k"}, "its code is not declared as an archive of local files"),

@@ -1,0 +1,152 @@
+"""What a stack declares of one function, with Lambda's defaults filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lambda_streaming_policies.model import UNKNOWN, Graph, Resource, UnknownValue
+
+from .adapter_settings import AdapterSettings
+
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+_DEFAULT_TIMEOUT_SECONDS = 3.0
+_DEFAULT_MEMORY_MB = 128
+# An account's 1,000 concurrent executions would be as many processes here.
+_DEFAULT_CONCURRENCY = 10
+_LAYER = "aws:lambda/layerVersion:LayerVersion"
+_ADAPTER_LAYER = "LambdaAdapterLayer"
+_ADAPTER_WRAPPER = "/opt/bootstrap"
+
+Kind = Literal["node", "custom", "web"]
+
+
+class NotServed(Exception):
+    """The function cannot run here; the text says why."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """`kind` says what runs: a handler in Node.js, a custom runtime's `bootstrap`, or a web server behind the Lambda
+    Web Adapter. `layers` are the archives of the stack's own layers in their order; `notes` say what is missing.
+    """
+
+    resource: Resource
+    name: str
+    arn: str
+    runtime: str
+    handler: str
+    kind: Kind
+    code: Mapping[str, Any]
+    layers: tuple[Mapping[str, Any], ...]
+    timeout_seconds: float
+    memory_mb: int
+    architecture: str
+    concurrency: int
+    in_vpc: bool
+    variables: Mapping[str, Any]
+    logging: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, resource: Resource, graph: Graph) -> Declaration:
+        """Raises `NotServed` for a function that cannot run here."""
+        try:
+            return cls._of(resource, graph)
+        except UnknownValue as unknown:
+            raise NotServed(f"its {unknown.path} is not known before the stack is deployed") from unknown
+
+    @classmethod
+    def _of(cls, resource: Resource, graph: Graph) -> Declaration:
+        props = resource.props
+        if props.text("packageType") == "Image":
+            raise NotServed("container images are not run locally")
+        variables = props.block("environment").block("variables").data
+        kind = _kind(resource, variables)
+        name, arn, handler, code = props.text("name"), props.text("arn"), props.text("handler"), props.get("code")
+        if name is None or arn is None:
+            raise NotServed("its name and ARN are not known")
+        if handler is None:
+            raise NotServed("it declares no handler")
+        if not isinstance(code, Mapping):
+            raise NotServed("its code is not declared as an archive of local files")
+        reserved = props.number("reservedConcurrentExecutions")
+        architectures = props.get("architectures")
+        layers, notes = _layers(resource, graph)
+        wrapper = variables.get("AWS_LAMBDA_EXEC_WRAPPER")
+        if isinstance(wrapper, str) and kind != "web":
+            notes.append(f"its AWS_LAMBDA_EXEC_WRAPPER, {wrapper}, is not run")
+        return cls(
+            resource=resource,
+            name=name,
+            arn=arn,
+            runtime=props.text("runtime") or "",
+            handler=handler,
+            kind=kind,
+            code=code,
+            layers=layers,
+            timeout_seconds=props.number("timeout") or _DEFAULT_TIMEOUT_SECONDS,
+            memory_mb=int(props.number("memorySize") or _DEFAULT_MEMORY_MB),
+            architecture="arm64" if architectures == ["arm64"] else "x86_64",
+            concurrency=_DEFAULT_CONCURRENCY if reserved is None or reserved < 0 else int(reserved),
+            in_vpc=bool(props.block("vpcConfig").data.get("subnetIds")),
+            variables=variables,
+            logging=props.block("loggingConfig").data,
+            notes=tuple(notes),
+        )
+
+    @property
+    def region(self) -> str:
+        return self.arn.split(":")[3]
+
+    @property
+    def account(self) -> str:
+        return self.arn.split(":")[4]
+
+    @property
+    def logs_json(self) -> bool:
+        return self.logging.get("logFormat") == "JSON"
+
+
+def _kind(resource: Resource, variables: Mapping[str, Any]) -> Kind:
+    runtime = resource.props.text("runtime") or "no runtime"
+    if variables.get("AWS_LAMBDA_EXEC_WRAPPER") == _ADAPTER_WRAPPER or _has_adapter_layer(resource):
+        _check_ports(variables)
+        return "web"
+    if runtime.startswith("nodejs"):
+        return "node"
+    if runtime.startswith("provided"):
+        return "custom"
+    raise NotServed(
+        "only Node.js functions, custom runtimes and web servers behind the Lambda Web Adapter are run locally, and it "
+        f"declares {runtime}"
+    )
+
+
+def _check_ports(variables: Mapping[str, Any]) -> None:
+    texts = {name: value for name, value in variables.items() if isinstance(value, str)}
+    try:
+        AdapterSettings.of(texts)
+    except ValueError as error:
+        raise NotServed(f"a port in its environment variables is no number: {error}") from error
+
+
+def _has_adapter_layer(resource: Resource) -> bool:
+    layers = resource.props.data.get("layers")
+    return isinstance(layers, list) and any(isinstance(arn, str) and _ADAPTER_LAYER in arn for arn in layers)
+
+
+def _layers(resource: Resource, graph: Graph) -> tuple[tuple[Mapping[str, Any], ...], list[str]]:
+    arns = resource.props.data.get("layers")
+    found: list[Mapping[str, Any]] = []
+    notes: list[str] = []
+    own = {layer.props.data.get("arn"): layer for layer in graph.of_type(_LAYER)}
+    for arn in arns if isinstance(arns, list) else []:
+        code = own[arn].props.data.get("code") if arn in own and arn is not UNKNOWN else None
+        if isinstance(code, Mapping):
+            found.append(code)
+        elif not (isinstance(arn, str) and _ADAPTER_LAYER in arn):
+            named = arn if isinstance(arn, str) else "not known before the stack is deployed"
+            notes.append(f"it runs without a layer whose content is not on this machine: {named}")
+    return tuple(found), notes

@@ -1,0 +1,82 @@
+"""Makes the functions of a stack ready to start: their code, layers, commands and variables."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from pathlib import Path
+
+from .adapter_settings import AdapterSettings
+from .code import merge_layers, task_root
+from .declaration import Declaration
+from .environment import Launch
+from .node import Node, find_node
+from .reaper import Reaper
+from .variables import Keys, Places, process_variables
+
+_ADAPTER_BINARY = "lambda-adapter"
+
+
+class Launcher:
+    """Lays archives out in `folder`, which `reaper` removes at the end.
+
+    `program` is the folder from which the Node.js runtime client is looked for; `python` the interpreter that web
+    servers in Python find first. `log` gets what functions log, under their names.
+    """
+
+    def __init__(
+        self, folder: Path, program: Path, python: Path, reaper: Reaper, log: Callable[[str, bytes], None]
+    ) -> None:
+        self._folder = folder
+        self._program = program
+        self._python = python
+        self._reaper = reaper
+        self._log = log
+        self._starting = asyncio.Semaphore(2 * (os.cpu_count() or 1))
+
+    def launch(self, declaration: Declaration, own: Mapping[str, str], keys: Keys) -> Launch:
+        """Raises `InputProblem` where code is missing, or Node.js or its runtime client is."""
+        folder = self._folder / declaration.name
+        root = task_root(declaration.code, folder / "task")
+        places = Places(
+            task=root,
+            layers=merge_layers(declaration.layers, folder / "opt") if declaration.layers else None,
+            programs=self._programs(declaration),
+            node_modules=self._node.modules if declaration.kind == "node" else None,
+            python_cache=folder / "pycache",
+        )
+        variables = process_variables(declaration, places, own, keys)
+        web = declaration.kind == "web"
+        return Launch(
+            function_arn=declaration.arn,
+            command=self._node.command if declaration.kind == "node" else [str(root / _executable(declaration))],
+            folder=root,
+            variables=variables,
+            timeout_seconds=declaration.timeout_seconds,
+            memory_mb=declaration.memory_mb,
+            log=partial(self._log, declaration.name),
+            reaper=self._reaper,
+            starting=self._starting,
+            log_as_json=declaration.logs_json,
+            web_adapter=AdapterSettings.of(variables) if web else None,
+            adapter_binary=shutil.which(_ADAPTER_BINARY) if web else None,
+        )
+
+    @cached_property
+    def _node(self) -> Node:
+        return find_node(self._program)
+
+    def _programs(self, declaration: Declaration) -> list[Path]:
+        if declaration.kind == "node":
+            return [self._node.executable.parent]
+        node = shutil.which("node")
+        return [self._python.parent, *([Path(node).parent] if node else [])]
+
+
+def _executable(declaration: Declaration) -> str:
+    # A custom runtime starts `bootstrap`, and the adapter's wrapper of a managed one what the handler names:
+    # https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-build
+    return "bootstrap" if declaration.runtime.startswith("provided") else declaration.handler

@@ -1,0 +1,181 @@
+"""Serves a function whose command is a web server, as the Lambda Web Adapter does.
+
+https://github.com/aws/aws-lambda-web-adapter: it waits until the server answers, makes a request of each event, and
+streams the response back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import socket
+from contextlib import suppress
+from typing import Any
+
+import aiohttp
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
+
+from .adapter_settings import AdapterSettings
+from .host import Host
+from .invocation import FunctionError, Invocation
+from .web_event import WebRequest, web_request
+
+_PRELUDE_TYPE = "application/vnd.awslambda.http-integration-response"
+_READINESS_INTERVAL_SECONDS = 0.01
+# Just under the 10 s that Lambda gives the init phase.
+_ASYNC_INIT_SECONDS = 9.8
+_NO_LIMITS = aiohttp.ClientTimeout()
+
+
+class WebAdapter:
+    """The runtime of one environment, whose web server was started with `port` to listen on."""
+
+    def __init__(self, settings: AdapterSettings, port: int, host: Host) -> None:
+        self._settings = settings
+        self._host = host
+        # A server may listen on the port that is declared for the adapter, whatever PORT says.
+        self._ports = [port] if _is_taken(settings.port) else [port, settings.port]
+        self._client = aiohttp.ClientSession(
+            auto_decompress=False,
+            timeout=_NO_LIMITS,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        )
+        self._ready = asyncio.create_task(self._wait_until_ready())
+        self._work = asyncio.create_task(self._start())
+
+    def send_event(self, invocation: Invocation) -> None:
+        self._host.runtime_connected(self)
+        self._work = asyncio.create_task(self._serve(invocation))
+
+    async def close(self) -> None:
+        for task in (self._ready, self._work):
+            task.cancel()
+        await asyncio.gather(self._ready, self._work, return_exceptions=True)
+        await self._client.close()
+
+    async def _start(self) -> None:
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(
+                asyncio.shield(self._ready), _ASYNC_INIT_SECONDS if self._settings.async_init else None
+            )
+        self._host.runtime_ready(self)
+
+    async def _wait_until_ready(self) -> int:
+        """The port on which the server answers."""
+        while True:
+            for port in self._ports:
+                if await self._is_ready(port):
+                    return port
+            await asyncio.sleep(_READINESS_INTERVAL_SECONDS)
+
+    async def _is_ready(self, port: int) -> bool:
+        settings = self._settings
+        if settings.readiness_port not in (None, settings.port):
+            port = settings.readiness_port or port
+        if settings.readiness_over_tcp:
+            return _is_taken(port)
+        try:
+            async with self._client.get(f"http://127.0.0.1:{port}{settings.readiness_path}") as response:
+                return response.status in settings.healthy
+        except (aiohttp.ClientError, OSError):
+            return False
+
+    async def _serve(self, invocation: Invocation) -> None:
+        port = await asyncio.shield(self._ready)
+        request = web_request(invocation, self._settings)
+        try:
+            await self._forward(request, invocation, port)
+        except (aiohttp.ClientError, OSError):
+            self._host.response_lost()
+            # A server that still listens has dropped the one response; else its process has ended.
+            if not _is_taken(port):
+                self._host.runtime_gone(self)
+                return
+        self._host.response_done()
+        self._host.runtime_gone(self)
+        self._host.runtime_ready(self)
+
+    async def _forward(self, request: WebRequest, invocation: Invocation, port: int) -> None:
+        url = URL(f"http://127.0.0.1:{port}{request.target}", encoded=True)
+        async with self._client.request(
+            request.method, url, headers=request.headers, data=request.body or None, allow_redirects=False
+        ) as response:
+            if response.status in self._settings.error_statuses:
+                text = (await response.read()).decode("utf-8", "replace")
+                error = {
+                    "errorType": "Error",
+                    "errorMessage": json.dumps({"statusCode": response.status, "body": text}),
+                }
+                invocation.finish(FunctionError("Error", json.dumps(error).encode()))
+            elif self._settings.streams:
+                await _stream(response, invocation)
+            else:
+                invocation.begin("application/json", None)
+                invocation.feed(json.dumps(await _buffered(response)).encode())
+                invocation.finish()
+
+
+class _Flow:
+    """Stands for the runtime's connection, which an invocation pauses while its reader is slow."""
+
+    def __init__(self) -> None:
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def pause_reading(self) -> None:
+        self._open.clear()
+
+    def resume_reading(self) -> None:
+        self._open.set()
+
+    async def wait(self) -> None:
+        await self._open.wait()
+
+
+async def _stream(response: aiohttp.ClientResponse, invocation: Invocation) -> None:
+    flow = _Flow()
+    invocation.begin(_PRELUDE_TYPE, flow)
+    headers, cookies = _headers(response.headers)
+    prelude = {"statusCode": response.status, "headers": headers, "cookies": cookies}
+    invocation.feed(json.dumps(prelude).encode() + bytes(8))
+    async for chunk in response.content.iter_any():
+        invocation.feed(chunk)
+        await flow.wait()
+    invocation.finish()
+
+
+async def _buffered(response: aiohttp.ClientResponse) -> dict[str, Any]:
+    headers, cookies = _headers(response.headers)
+    body = await response.read()
+    answer: dict[str, Any] = {"statusCode": response.status, "headers": headers, "cookies": cookies}
+    try:
+        # A compressed body may happen to be UTF-8, and is none.
+        text = None if "content-encoding" in headers else body.decode()
+    except UnicodeDecodeError:
+        text = None
+    answer["isBase64Encoded"] = text is None
+    answer["body"] = base64.b64encode(body).decode() if text is None else text
+    return answer
+
+
+def _headers(headers: CIMultiDictProxy[str]) -> tuple[dict[str, str], list[str]]:
+    """Headers, values of the same name joined, and apart from them the cookies."""
+    kept: CIMultiDict[str] = CIMultiDict()
+    for name, value in headers.items():
+        if name.lower() not in ("set-cookie", "transfer-encoding"):
+            kept[name] = f"{kept[name]},{value}" if name in kept else value
+    return {name.lower(): value for name, value in kept.items()}, headers.getall("Set-Cookie", [])
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0

@@ -15,6 +15,7 @@ from .api_domain import Domain
 from .api_log import ACCESS_LOG_FORMAT, account_log_role
 from .api_usage import UsagePlan, throttle
 from .arguments import ArgumentError, Arguments, whole_number
+from .options import child_options
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 _MAX_TIMEOUT_SECONDS = 900
@@ -156,7 +157,7 @@ class StreamingApi(pulumi.ComponentResource):
         sets_log_role = arguments.decide(lambda value: value is True, "set_account_log_role")
 
         super().__init__("lambda-streaming:index:StreamingApi", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = child_options(self, opts)
         api = aws.apigateway.RestApi(
             name,
             endpoint_configuration=aws.apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
@@ -212,7 +213,7 @@ class StreamingApi(pulumi.ComponentResource):
                 "cors": pulumi.Output.json_dumps([cors.preflight, cors.template, cors.refusal] if cors else []),
                 "binary_media_types": pulumi.Output.json_dumps(arguments.get("binary_media_types")),
             },
-            opts=pulumi.ResourceOptions(parent=self, depends_on=deployed),
+            opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=deployed)),
         )
         log_group = aws.cloudwatch.LogGroup(name, retention_in_days=log_retention_days, opts=child)
         stage = aws.apigateway.Stage(
@@ -224,8 +225,8 @@ class StreamingApi(pulumi.ComponentResource):
                 destination_arn=log_group.arn, format=ACCESS_LOG_FORMAT
             ),
             xray_tracing_enabled=arguments.get("tracing_enabled", False),
-            opts=pulumi.ResourceOptions(
-                parent=self, depends_on=account_log_role(name, child) if sets_log_role else None
+            opts=pulumi.ResourceOptions.merge(
+                child, pulumi.ResourceOptions(depends_on=account_log_role(name, child) if sets_log_role else None)
             ),
         )
         if stage_throttle:

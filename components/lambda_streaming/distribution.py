@@ -12,6 +12,7 @@ from .distribution_args import StreamingDistributionArgs
 from .domain import Domain
 from .error_responses import error_responses
 from .function_origins import FunctionOrigins
+from .options import child_options
 from .site import Site
 from .web_acl import WebAcl
 
@@ -85,7 +86,7 @@ class StreamingDistribution(pulumi.ComponentResource):
         geo_restriction = arguments.arrange(_geo_restriction, "allowed_countries", "denied_countries")
 
         super().__init__("lambda-streaming:index:StreamingDistribution", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = child_options(self, opts)
         origins = functions.declare(f"{name}-function", child) + site.declare(f"{name}-site", child)
         behaviors.declare(name, child)
         acl.declare(name, child)

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 from .arguments import ArgumentError, Arguments, one_of, whole_number
 from .function_args import StreamingFunctionArgs
 from .limits import timeout_seconds
+from .options import child_options
 from .package import Package
 from .release import Release
 from .role import ExecutionRole
@@ -75,7 +76,7 @@ class StreamingFunction(pulumi.ComponentResource):
         tracing_mode = arguments.resolve(_tracing_mode, "tracing_mode")
 
         super().__init__("lambda-streaming:index:StreamingFunction", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = child_options(self, opts)
         given = arguments.get
         log_group = aws.cloudwatch.LogGroup(
             name,
@@ -114,7 +115,7 @@ class StreamingFunction(pulumi.ComponentResource):
             tags=given("tags"),
             region=given("region"),
             # Lambda takes the network interfaces down after the function, with this role's permissions.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=role.policies),
+            opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=role.policies)),
         )
         alias = release.register(name, function, child) if release else None
 

@@ -11,6 +11,7 @@ from .arguments import Arguments, one_of
 from .distribution import StreamingDistribution, StreamingDistributionArgs
 from .function import StreamingFunction
 from .function_args import StreamingFunctionArgs
+from .options import child_options
 from .url import StreamingUrl, StreamingUrlArgs
 from .vpc_endpoint import StreamingVpcEndpoint
 
@@ -119,7 +120,7 @@ class StreamingService(pulumi.ComponentResource):
         authorization_type = arguments.resolve(lambda public: "NONE" if public else "AWS_IAM", "public")
 
         super().__init__("lambda-streaming:index:StreamingService", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = child_options(self, opts)
         function = StreamingFunction(name, _args(StreamingFunctionArgs, arguments), child)
         if front_door == "vpc":
             StreamingVpcEndpoint(

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 from typing_extensions import NotRequired, TypedDict
 
 from .arguments import ArgumentError, Arguments, one_of, whole_number
+from .options import child_options
 
 
 class StreamingUrlArgs(TypedDict):
@@ -82,7 +83,7 @@ class StreamingUrl(pulumi.ComponentResource):
             authorization_type=authorization_type,
             invoke_mode=invoke_mode,
             cors=cors if any(argument.startswith("cors_") for argument in arguments) else None,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=child_options(self, opts),
         )
 
         self.function_url = url.function_url

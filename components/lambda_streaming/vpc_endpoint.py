@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from typing_extensions import NotRequired, TypedDict
 
 from .arguments import ArgumentError, Arguments, one_of
+from .options import child_options
 from .vpc_endpoint_policy import caller_policy, endpoint_policy
 
 _VERSIONS = {"ipv4": (4,), "dualstack": (4, 6), "ipv6": (6,)}
@@ -118,7 +119,7 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
         ingress = None if adopts_groups else _ingress(arguments)
 
         super().__init__("lambda-streaming:index:StreamingVpcEndpoint", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = child_options(self, opts)
         if ingress:
             self.security_group_id = aws.ec2.SecurityGroup(
                 name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import sys
 from dataclasses import asdict
@@ -19,6 +20,12 @@ from .options import program_options
 from .server import Options, Server
 
 
+def _country(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch("[A-Za-z]{2}", value):
+        raise click.BadParameter(f"{value!r} is no two-letter code of a country, such as DE")
+    return value.upper() if value else None
+
+
 @click.command()
 @program_options
 @click.option(
@@ -26,6 +33,13 @@ from .server import Options, Server
 )
 @click.option("--no-limits", is_flag=True, help="Stream faster than Lambda's 2 MB/s after the first 6 MB.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line with the doors, then one per request.")
+@click.option("--tls", is_flag=True, help="Serve distributions with HTTPS too, with a certificate made for this run.")
+@click.option(
+    "--viewer-country",
+    metavar="CODE",
+    callback=_country,
+    help="Country that CloudFront takes viewers to be in, as its two-letter code; without it all countries are let in.",
+)
 @click.option("--access-key", envvar="AWS_ACCESS_KEY_ID", default="test", help="Key that requests are signed with.")
 @click.option("--secret-key", envvar="AWS_SECRET_ACCESS_KEY", default="test", help="Its secret.")
 def serve(
@@ -35,13 +49,16 @@ def serve(
     port: int,
     no_limits: bool,
     as_json: bool,
+    tls: bool,
+    viewer_country: str | None,
     access_key: str,
     secret_key: str,
 ) -> None:
     """Run the functions of PROGRAM on this machine, behind doors that answer as AWS does.
 
     Signatures are checked against the access key and secret key; by default those of the environment variables
-    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else test and test.
+    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else test and test. They may do everything. To call as a role or a
+    user of the stack, sign with its name as access key and the same secret key: then its policies count.
     """
     loaded = load_program(program, stack, config)
     for warning in loaded.warnings:
@@ -51,6 +68,8 @@ def serve(
         limit_rate=not no_limits,
         access_key=access_key,
         secret_key=secret_key,
+        tls=tls,
+        viewer_country=viewer_country,
         program=loaded.directory,
         on_request=_print_json if as_json else _print_text,
         on_log=_print_log,
@@ -66,7 +85,9 @@ async def _serve(server: Server, as_json: bool) -> None:
         click.echo(f"Warning: {note}", err=True)
     async with server:
         if as_json:
-            click.echo(json.dumps({"doors": [asdict(door) for door in server.doors]}))
+            certificate = None if server.certificate is None else str(server.certificate)
+            doors = [asdict(door) for door in server.doors]
+            click.echo(json.dumps({"doors": doors, "access_keys": server.access_keys, "certificate": certificate}))
         else:
             _print_table(server)
         await ended.wait()
@@ -79,6 +100,10 @@ def _print_table(server: Server) -> None:
         table.add_row(door.kind, door.name, door.url, door.function or "", signed)
     console = Console()
     console.print(table)
+    if any(door.auth == "AWS_IAM" for door in server.doors):
+        console.print(f"Access keys: {', '.join(server.access_keys)}", highlight=False)
+    if server.certificate is not None:
+        console.print(f"Certificate to trust: {server.certificate}", highlight=False, soft_wrap=True)
     console.print("Ctrl-C ends it.")
 
 

@@ -18,6 +18,7 @@ from lambda_streaming_policies.model import Graph
 
 from .doors.cloudfront import CloudFrontDoor, ViewerSettings
 from .doors.door import DoorKind, OnRequest, RequestLog
+from .doors.edge_lambda import invoker
 from .doors.endpoint_policy import EndpointPolicies, lambda_endpoints
 from .doors.function_url import FunctionUrlDoor
 from .doors.identities import administrator, declared_identities, distribution_identity, function_identity
@@ -160,12 +161,13 @@ class Server:
             )
             door = Door("function-url", url.name, _address(listening), declaration.name, url.auth_type)
             await self._open([door], url_door.app, listening)
+        at_edge = {function.declaration.arn: invoker(function) for function in functions.values()}
         tls = self._certify() if self._options.tls and distributions else None
         for resource, listening in distributions:
             secure = None if tls is None else self._listen()
             settings = ViewerSettings(self._options.viewer_country, None if secure is None else secure.getsockname()[1])
             distribution_door = CloudFrontDoor(
-                resource, self._graph, url_addresses, viewers[resource.urn], self._options.on_request, settings
+                resource, self._graph, url_addresses, viewers[resource.urn], self._options.on_request, settings, at_edge
             )
             await distribution_door.start()
             self._cleanup.push_async_callback(distribution_door.close)

@@ -9,6 +9,7 @@ import base64
 import binascii
 import json
 import logging
+import uuid
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -16,8 +17,11 @@ from typing import Any, Protocol
 from lambda_streaming_policies.model import Resource
 from multidict import CIMultiDict
 
+from ..runtime.function import Function, TooManyRequests
+from ..runtime.invocation import FunctionError, trace_id
 from .answer import Answer, Bytes
 from .behaviors import Behavior, Distribution, EdgeAssociation
+from .limits import ResponseTooLarge, buffered
 from .viewer import Viewer
 
 log = logging.getLogger(__name__)
@@ -27,6 +31,27 @@ Invoke = Callable[[bytes], Awaitable[bytes]]
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-include-body-access.html
 _BODY_BYTES = {"viewer-request": 40 * 1024, "origin-request": 1024 * 1024}
+
+
+def invoker(function: Function) -> Invoke:
+    """Invokes a function of this run."""
+
+    async def invoke(event: bytes) -> bytes:
+        try:
+            invocation = await function.invoke(str(uuid.uuid4()), event, trace_id(None), None)
+        except TooManyRequests as error:
+            raise LambdaFailed(503, "every environment that it may have is busy") from error
+        try:
+            await invocation.content_type()
+            return await buffered(invocation.chunks())
+        except FunctionError as error:
+            raise LambdaFailed(503, error.message) from error
+        except ResponseTooLarge as error:
+            raise LambdaFailed(502, str(error)) from error
+        finally:
+            invocation.discard()
+
+    return invoke
 
 
 class LambdaFailed(Exception):

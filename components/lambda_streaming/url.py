@@ -1,6 +1,7 @@
 """The HTTPS address of a streaming function."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
@@ -8,6 +9,8 @@ from typing_extensions import NotRequired, TypedDict
 
 from .arguments import ArgumentError, Arguments, one_of, whole_number
 from .options import child_options
+from .release import ALIAS_NAME
+from .url_permissions import UrlPermissions, named_principals
 
 
 class StreamingUrlArgs(TypedDict):
@@ -18,6 +21,10 @@ class StreamingUrlArgs(TypedDict):
     authorization_type: NotRequired[pulumi.Input[str]]
     """Who may call: `AWS_IAM` for signed requests of permitted callers, or `NONE` for anyone, which needs `public`.
     Default: `AWS_IAM`."""
+    allow_principals: NotRequired[Sequence[pulumi.Input[str]]]
+    """Who may call beside those whose own policies allow it, with both permissions that a call needs: account ids such
+    as `123456789012`, organization ids such as `o-a1b2c3d4e5`, ARNs of roles and users. Callers of another account need
+    their own policies too. Default: nobody."""
     public: NotRequired[pulumi.Input[bool]]
     """Says that anyone on the internet is meant to call this URL; needed for `authorization_type` `NONE`.
     Default: false."""
@@ -25,34 +32,50 @@ class StreamingUrlArgs(TypedDict):
     """`RESPONSE_STREAM`, or `BUFFERED` for answers of 6 MB at most that are sent when complete.
     Default: `RESPONSE_STREAM`."""
     cors_allow_origins: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Origins whose pages may call the URL, such as `https://example.com`. Leave CORS to one side: headers set here
-    and in the handler come out doubled. Default: none."""
+    """Origins whose pages may call the URL, such as `https://example.com`, or `*`. Leave CORS to one side: headers set
+    here and in the handler come out doubled. Default: none."""
     cors_allow_methods: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """HTTP methods allowed from other origins, such as `POST`. Default: none."""
+    """HTTP methods allowed from other origins, such as `POST`, or `*`. Browsers' `OPTIONS` is answered without being
+    named. Default: none."""
     cors_allow_headers: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Request headers allowed from other origins. Default: none."""
+    """Request headers allowed from other origins, such as `content-type`. Default: none."""
     cors_expose_headers: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Response headers that other origins' pages may read. Default: none."""
     cors_allow_credentials: NotRequired[pulumi.Input[bool]]
     """Whether other origins' pages may send cookies; not with the origin `*`. Default: false."""
     cors_max_age_seconds: NotRequired[pulumi.Input[float]]
     """Seconds that browsers keep the answer to a preflight request, 86400 at most. Default: 0."""
+    region: NotRequired[pulumi.Input[str]]
+    """The function's region. Default: the provider's."""
 
 
 class StreamingUrl(pulumi.ComponentResource):
     """The HTTPS address (function URL) of a streaming function, for signed requests unless said otherwise.
 
-    A caller of an `AWS_IAM` URL needs `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction`; StreamingDistribution
-    gives both to CloudFront. With `NONE` the AWS provider itself adds the two public statements to the function's
-    policy, and leaves them there when the URL is deleted.
+    A caller of an `AWS_IAM` URL needs `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction`; `allow_principals` gives
+    both, as StreamingDistribution does to CloudFront, for calls through this URL's function and alias only.
 
-    Refused: `NONE` without `public`, `public` without `NONE`, a version as `qualifier`, credentials with the
-    origin `*`.
+    With `NONE` and a plain `public` the two public permissions are resources too, so that they go with the URL. The
+    AWS provider adds public statements of its own to the function's policy and never takes them away; it takes the
+    first of ours for its own, but the second, which admits calls through a function URL only, may be there twice and
+    stay until the function goes.
+
+    Refused: `NONE` without `public`, `public` without `NONE`, `allow_principals` with `NONE`, a version as `qualifier`,
+    credentials with every origin, an origin with a path.
 
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 
     ```python
-    url = StreamingUrl("chat", {"function_name": chat.function_name})
+    import pulumi
+    from lambda_streaming import StreamingFunction, StreamingUrl
+
+    chat = StreamingFunction("chat", {"code": pulumi.FileArchive("app"), "alias": "live"})
+    url = StreamingUrl("chat", {
+        "function_name": chat.function_name,
+        "qualifier": chat.qualifier,
+        "allow_principals": ["arn:aws:iam::123456789012:role/caller"],
+    })
+    pulumi.export("url", url.function_url)
     ```
     """
 
@@ -64,11 +87,12 @@ class StreamingUrl(pulumi.ComponentResource):
     def __init__(self, name: str, args: StreamingUrlArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("StreamingUrl", name, args, StreamingUrlArgs)
         qualifier = arguments.resolve(alias_name, "qualifier")
-        authorization_type = arguments.resolve(_authorization_type, "authorization_type", "public")
+        authorization_type = arguments.arrange(_authorization_type, "authorization_type", "public", "allow_principals")
         invoke_mode = arguments.resolve(_invoke_mode, "invoke_mode")
+        principals = named_principals(arguments)
         cors = aws.lambda_.FunctionUrlCorsArgs(
             allow_origins=arguments.resolve(_cors_allow_origins, "cors_allow_origins", "cors_allow_credentials"),
-            allow_methods=arguments.get("cors_allow_methods"),
+            allow_methods=arguments.resolve(_cors_allow_methods, "cors_allow_methods"),
             allow_headers=arguments.get("cors_allow_headers"),
             expose_headers=arguments.get("cors_expose_headers"),
             allow_credentials=arguments.get("cors_allow_credentials"),
@@ -76,6 +100,10 @@ class StreamingUrl(pulumi.ComponentResource):
         )
 
         super().__init__("lambda-streaming:index:StreamingUrl", name, None, opts)
+        child = child_options(self, opts)
+        permissions = UrlPermissions(arguments.get("function_name"), qualifier, arguments.get("region"), child)
+        # Where `public` is an Output, nobody knows yet whether there is anything to permit: the provider does it alone.
+        public = permissions.admit_everyone(name) if arguments.get("public") is True else None
         url = aws.lambda_.FunctionUrl(
             name,
             function_name=arguments.get("function_name"),
@@ -83,8 +111,11 @@ class StreamingUrl(pulumi.ComponentResource):
             authorization_type=authorization_type,
             invoke_mode=invoke_mode,
             cors=cors if any(argument.startswith("cors_") for argument in arguments) else None,
-            opts=child_options(self, opts),
+            region=arguments.get("region"),
+            opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=public)),
         )
+        for suffix, principal in principals.items():
+            permissions.admit(f"{name}-{suffix}", principal)
 
         self.function_url = url.function_url
         self.function_arn = url.function_arn
@@ -92,12 +123,12 @@ class StreamingUrl(pulumi.ComponentResource):
 
 
 def alias_name(value: str | None) -> str | None:
-    if value is not None and (value.isdigit() or value == "$LATEST"):
+    if value is not None and not ALIAS_NAME.fullmatch(value):
         raise ArgumentError(f"qualifier is {value!r}, but a function URL only serves an alias; give an alias's name")
     return value
 
 
-def _authorization_type(value: str | None, public: bool | None) -> str:
+def _authorization_type(value: str | None, public: bool | None, principals: Sequence[str] | None) -> str:
     authorization_type = one_of("authorization_type", value, "AWS_IAM", ("AWS_IAM", "NONE"))
     if authorization_type == "NONE" and public is not True:
         raise ArgumentError(
@@ -109,6 +140,8 @@ def _authorization_type(value: str | None, public: bool | None) -> str:
             "public is true, but authorization_type 'AWS_IAM' admits permitted callers only; leave public out, or "
             "give authorization_type 'NONE'"
         )
+    if public and principals:
+        raise ArgumentError("allow_principals has no effect on a public URL; leave it out, or leave public out")
     return authorization_type
 
 
@@ -117,13 +150,31 @@ def _invoke_mode(value: str | None) -> str:
 
 
 def _cors_allow_origins(origins: Sequence[str] | None, credentials: bool | None) -> Sequence[str] | None:
-    if credentials and "*" in (origins or ()):
-        raise ArgumentError(
-            "cors_allow_credentials does not go with the origin '*', which browsers refuse; name the origins in "
-            "cors_allow_origins"
-        )
+    for origin in origins or ():
+        if credentials and origin in ("*", "http://*", "https://*"):
+            raise ArgumentError(
+                f"cors_allow_credentials does not go with the origin {origin!r}, which is every page; name the origins "
+                "in cors_allow_origins"
+            )
+        address = urlsplit(origin)
+        if origin != "*" and (not address.netloc or origin != f"{address.scheme}://{address.netloc}"):
+            raise ArgumentError(
+                f"cors_allow_origins has {origin!r}; give a scheme and a host without a path, such as "
+                "https://example.com"
+            )
     return origins
 
 
+def _cors_allow_methods(methods: Sequence[str] | None) -> Sequence[str] | None:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html
+    for method in methods or ():
+        if method not in ("GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "*"):
+            raise ArgumentError(
+                f"cors_allow_methods has {method!r}; give GET, PUT, HEAD, POST, PATCH, DELETE or *, without OPTIONS, "
+                "which is always answered"
+            )
+    return methods
+
+
 def _cors_max_age_seconds(value: float | None) -> int | None:
-    return None if value is None else whole_number("cors_max_age_seconds", value)
+    return None if value is None else whole_number("cors_max_age_seconds", value, 0, 86400)

@@ -269,6 +269,7 @@ ARGUMENTS = [
     ("StreamingUrl", "qualifier", "live", {}, "FunctionUrl", "qualifier", "live"),
     ("StreamingUrl", "authorizationType", "NONE", {"public": True}, "FunctionUrl", "authorizationType", "NONE"),
     ("StreamingUrl", "public", True, {"authorizationType": "NONE"}, "FunctionUrl", "authorizationType", "NONE"),
+    ("StreamingUrl", "region", "eu-west-3", {}, "FunctionUrl", "region", "eu-west-3"),
     ("StreamingUrl", "invokeMode", "BUFFERED", {}, "FunctionUrl", "invokeMode", "BUFFERED"),
     ("StreamingUrl", "corsAllowOrigins", ["https://a.example"], {}, "FunctionUrl", "cors.allowOrigins.0", "https://a.example"),
     ("StreamingUrl", "corsAllowMethods", ["POST"], {}, "FunctionUrl", "cors.allowMethods.0", "POST"),
@@ -374,6 +375,7 @@ NEVER_AN_OUTPUT = {
     ("StreamingFunction", "snapStart"),
     ("StreamingFunction", "managedPolicyArns"),
     ("StreamingDistribution", "sitePath"),
+    ("StreamingUrl", "allowPrincipals"),
     ("StreamingService", "sitePath"),
     ("StreamingService", "frontDoor"),
 }
@@ -396,6 +398,7 @@ PLAIN_ARGUMENTS = {
     "esbuildOptions": {"type": "array", "items": {"type": "string", "plain": True}, "plain": True},
     "webAdapter": {"type": "boolean", "plain": True},
     "snapStart": {"type": "boolean", "plain": True},
+    ("StreamingUrl", "allowPrincipals"): {"type": "array", "items": {"type": "string"}, "plain": True},
     "managedPolicyArns": {"type": "array", "items": {"type": "string"}, "plain": True},
     "policyStatements": {
         "type": "array",
@@ -422,9 +425,10 @@ arguments = pytest.mark.parametrize(
 )
 
 
-def expected_type(name, value):
-    if name in PLAIN_ARGUMENTS:
-        return PLAIN_ARGUMENTS[name]
+def expected_type(component, name, value):
+    for key in ((component, name), name):
+        if key in PLAIN_ARGUMENTS:
+            return PLAIN_ARGUMENTS[key]
     if isinstance(value, list):
         return {"type": "array", "items": {"type": "string"}}
     return {"type": "number" if isinstance(value, int) else "string"}
@@ -480,7 +484,7 @@ def test_schema(provider):
         known = {case[1]: case[2] for case in ARGUMENTS if case[0] == component}
         known |= {name: "" for owner, name in NEVER_AN_OUTPUT if owner == component}
         described = {name: without_descriptions(spec) for name, spec in resource["inputProperties"].items()}
-        assert described == {name: expected_type(name, value) for name, value in known.items()}
+        assert described == {name: expected_type(component, name, value) for name, value in known.items()}
         assert resource["requiredInputs"] == sorted(set(required) - ALTERNATIVES.get(component, set()))
         assert resource["description"]
         assert all(spec["description"] for spec in resource["inputProperties"].values())

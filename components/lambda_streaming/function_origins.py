@@ -44,7 +44,7 @@ class FunctionOrigins:
         for pattern in sorted(qualifiers.keys() - names.keys()):
             raise arguments.refuse(f"path {pattern!r} of path_qualifiers is not in path_function_names; add it there")
         self.by_path = {
-            pattern: _Function(name, urls[pattern], qualifiers.get(pattern)) for pattern, name in names.items()
+            pattern: _Function(names[pattern], urls[pattern], qualifiers.get(pattern)) for pattern in sorted(names)
         }
         self._read_timeout = arguments.resolve(_read_timeout, "origin_read_timeout_seconds")
         self._keepalive_timeout = arguments.resolve(_keepalive_timeout, "origin_keepalive_timeout_seconds")

@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 from google.protobuf import json_format
+from lambda_streaming import StreamingDistribution
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.settings import SETTINGS, set_root_resource
 from pulumi.runtime.stack import run_pulumi_func
@@ -28,6 +29,10 @@ OUTPUTS: dict[str, Callable[[str], dict[str, Any]]] = {
         "arn": "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3/stages/prod",
         "invokeUrl": "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod",
     },
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource": lambda name: {"name": f"{name}-0a1b"},
+    "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": lambda name: {
+        "arn": f"arn:aws:logs:us-east-1:{ACCOUNT}:delivery-destination:{name}-0a1b"
+    },
     "aws:cloudwatch/logGroup:LogGroup": lambda name: {
         "name": f"{name}-0a1b",
         "arn": f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:{name}-0a1b",
@@ -36,7 +41,10 @@ OUTPUTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "aws:lambda/function:Function": lambda name: {
         "name": f"{name}-0a1b",
         "arn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{name}-0a1b",
+        "qualifiedArn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{name}-0a1b:1",
     },
+    "aws:cloudfront/function:Function": lambda name: {"arn": f"arn:aws:cloudfront::{ACCOUNT}:function/{name}"},
+    "aws:wafv2/webAcl:WebAcl": lambda name: {"arn": f"arn:aws:wafv2:us-east-1:{ACCOUNT}:global/webacl/{name}"},
     "aws:lambda/functionUrl:FunctionUrl": lambda name: {
         "functionUrl": "https://abcdefgh.lambda-url.eu-west-1.on.aws/",
         "functionArn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{name}-0a1b",
@@ -174,3 +182,23 @@ def deploy() -> Callable[..., Deployment]:
         return asyncio.run(_deploy(program, preview, region))
 
     return run
+
+
+@pytest.fixture
+def distribute(deploy) -> Callable[..., Deployment]:
+    """Deploys a StreamingDistribution named `cdn` with more arguments than it needs."""
+
+    def run(preview: bool = False, **args: Any) -> Deployment:
+        needed = {"function_name": "chat-fn", "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/"}
+        return deploy(lambda: StreamingDistribution("cdn", {**needed, **args}), preview)
+
+    return run
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A folder with a site."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    (tmp_path / "assets" / "app.mjs").write_text("")
+    return str(tmp_path)

@@ -40,14 +40,6 @@ FUNCTION_ORIGIN = {
 ERRORS_NOT_KEPT = [{"errorCode": status, "errorCachingMinTtl": 0} for status in (404, 414, 500, 501, 502, 503, 504)]
 
 
-@pytest.fixture
-def site(tmp_path):
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text("<!doctype html>")
-    (tmp_path / "assets" / "app.mjs").write_text("")
-    return str(tmp_path)
-
-
 def cdn(**args):
     return lambda: StreamingDistribution(
         "cdn",
@@ -291,3 +283,37 @@ def test_empty_folder_and_no_paths_are_refused(deploy, site, tmp_path):
 def test_site_path_decides_what_there_is_so_it_cannot_be_an_output(deploy):
     with pytest.raises(ArgumentError, match="site_path is an Output; give a plain value"):
         deploy(lambda: cdn(site_path=pulumi.Output.from_input("site"))())
+
+
+def test_geography_price_and_protocol(distribute):
+    inputs = (
+        distribute(allowed_countries=["DE", "FR"], price_class="PriceClass_100", http_version="http2", comment="Chat")
+        .only("Distribution")
+        .inputs
+    )
+
+    assert inputs["restrictions"] == {"geoRestriction": {"restrictionType": "whitelist", "locations": ["DE", "FR"]}}
+    assert (inputs["priceClass"], inputs["httpVersion"], inputs["comment"]) == ("PriceClass_100", "http2", "Chat")
+
+
+def test_denied_countries(distribute):
+    inputs = distribute(denied_countries=["DE"]).only("Distribution").inputs
+    assert inputs["restrictions"] == {"geoRestriction": {"restrictionType": "blacklist", "locations": ["DE"]}}
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (
+            {"allowed_countries": ["DE"], "denied_countries": ["FR"]},
+            "allowed_countries and denied_countries exclude each",
+        ),
+        ({"allowed_countries": []}, "allowed_countries is empty; name at least one country, or leave it out"),
+        ({"price_class": "PriceClass_50"}, "price_class is 'PriceClass_50'; give PriceClass_All or "),
+        ({"http_version": "http3only"}, "http_version is 'http3only'; give http1.1 or http2 or http3 or http2and3"),
+    ],
+)
+def test_refused_settings(distribute, args, sentence):
+    with pytest.raises(ArgumentError) as refused:
+        distribute(**args)
+    assert str(refused.value).startswith(f"StreamingDistribution 'cdn': {sentence}")

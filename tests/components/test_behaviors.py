@@ -1,0 +1,154 @@
+import pytest
+from lambda_streaming import ArgumentError
+
+SEARCH = {
+    "path_function_names": {"/search/*": "search-fn", "/search/fast/*": "fast-fn"},
+    "path_function_urls": {
+        "/search/*": "https://search.lambda-url.eu-west-1.on.aws/",
+        "/search/fast/*": "https://fast.lambda-url.eu-west-1.on.aws/",
+    },
+    "path_qualifiers": {"/search/*": "live"},
+}
+
+
+def targets(distribution):
+    return [(found["pathPattern"], found["targetOriginId"]) for found in distribution.inputs["orderedCacheBehaviors"]]
+
+
+def test_other_functions_by_path(distribute, site):
+    deployment = distribute(site_path=site, **SEARCH)
+
+    distribution = deployment.only("Distribution")
+    assert targets(distribution) == [
+        ("/search/fast/*", "function/search/fast/*"),
+        ("/search/*", "function/search/*"),
+        ("/api/*", "function"),
+    ]
+    assert {origin["originId"]: origin["domainName"] for origin in distribution.inputs["origins"]} == {
+        "function": "abcdefgh.lambda-url.eu-west-1.on.aws",
+        "function/search/*": "search.lambda-url.eu-west-1.on.aws",
+        "function/search/fast/*": "fast.lambda-url.eu-west-1.on.aws",
+        "site": "cdn-site-0a1b.s3.eu-west-1.amazonaws.com",
+    }
+    streams = [
+        dict(found, pathPattern=None, targetOriginId=None) for found in distribution.inputs["orderedCacheBehaviors"]
+    ]
+    assert streams[0] == streams[1] == streams[2]
+
+
+def test_other_functions_admit_the_distribution(distribute):
+    permissions = distribute(**SEARCH).of_type("Permission")
+
+    assert len(permissions) == 6
+    assert permissions["cdn-invoke-function/search/*"].inputs == {
+        "action": "lambda:InvokeFunction",
+        "function": "search-fn",
+        "invokedViaFunctionUrl": True,
+        "principal": "cloudfront.amazonaws.com",
+        "qualifier": "live",
+        "sourceArn": "arn:aws:cloudfront::123456789012:distribution/E1CDN",
+    }
+    assert "qualifier" not in permissions["cdn-invoke-function-url/search/fast/*"].inputs
+
+
+def test_the_order_of_a_map_does_not_count(distribute):
+    reordered = {argument: dict(reversed(given.items())) for argument, given in SEARCH.items()}
+    assert distribute(**reordered).only("Distribution").inputs == distribute(**SEARCH).only("Distribution").inputs
+
+
+def test_without_a_site_every_other_path_goes_to_the_function(distribute):
+    distribution = distribute(**SEARCH).only("Distribution")
+    assert distribution.inputs["defaultCacheBehavior"]["targetOriginId"] == "function"
+    assert targets(distribution) == [("/search/fast/*", "function/search/fast/*"), ("/search/*", "function/search/*")]
+
+
+def test_cached_paths(distribute, site):
+    deployment = distribute(
+        site_path=site, cached_path_ttl_seconds={"/api/models": 60.0, "/api/terms": 60, "/api/news": 5}
+    )
+
+    assert {name: found.inputs for name, found in deployment.of_type("CachePolicy").items()} == {
+        f"cdn-cached-{ttl}s": {
+            "minTtl": 0,
+            "defaultTtl": ttl,
+            "maxTtl": ttl,
+            "parametersInCacheKeyAndForwardedToOrigin": {
+                "queryStringsConfig": {"queryStringBehavior": "all"},
+                "headersConfig": {"headerBehavior": "none"},
+                "cookiesConfig": {"cookieBehavior": "none"},
+                "enableAcceptEncodingBrotli": False,
+                "enableAcceptEncodingGzip": False,
+            },
+        }
+        for ttl in (5, 60)
+    }
+    models, *others = deployment.only("Distribution").inputs["orderedCacheBehaviors"]
+    assert models == {
+        "pathPattern": "/api/models",
+        "targetOriginId": "function",
+        "viewerProtocolPolicy": "https-only",
+        "allowedMethods": ["GET", "HEAD"],
+        "cachedMethods": ["GET", "HEAD"],
+        "cachePolicyId": "cdn-cached-60s-id",
+        "responseHeadersPolicyId": "67f7725c-6f97-4210-82d7-5512b31e9d03",
+        "compress": False,
+    }
+    assert [found["pathPattern"] for found in others] == ["/api/terms", "/api/news", "/api/*"]
+
+
+def test_the_viewers_host_is_passed_on(distribute):
+    deployment = distribute(forward_viewer_host=True, cached_path_ttl_seconds={"/news": 5})
+
+    inputs = deployment.only("Distribution").inputs
+    runs = [{"eventType": "viewer-request", "functionArn": "arn:aws:cloudfront::123456789012:function/cdn-viewer-host"}]
+    assert inputs["defaultCacheBehavior"]["functionAssociations"] == runs
+    assert inputs["orderedCacheBehaviors"][0]["functionAssociations"] == runs
+    # It is part of the answer, so it must be part of the cache key.
+    key = deployment.only("CachePolicy").inputs["parametersInCacheKeyAndForwardedToOrigin"]
+    assert key["headersConfig"] == {"headerBehavior": "whitelist", "headers": {"items": ["x-forwarded-host"]}}
+
+
+def test_bodies_signed_at_the_edge(distribute, site):
+    deployment = distribute(site_path=site, body_signing="edge", cached_path_ttl_seconds={"/news": 5}, **SEARCH)
+
+    inputs = deployment.only("Distribution").inputs
+    runs = [
+        {
+            "eventType": "origin-request",
+            "lambdaArn": "arn:aws:lambda:eu-west-1:123456789012:function:cdn-body-signer-0a1b:1",
+            "includeBody": True,
+        }
+    ]
+    by_path = {
+        found["pathPattern"]: found.get("lambdaFunctionAssociations") for found in inputs["orderedCacheBehaviors"]
+    }
+    assert by_path == {"/search/fast/*": runs, "/search/*": runs, "/api/*": runs, "/news": None}
+    assert "lambdaFunctionAssociations" not in inputs["defaultCacheBehavior"]
+
+
+def test_nothing_runs_at_the_edge_by_default(distribute):
+    deployment = distribute()
+    assert deployment.of_type("Function") == {}
+    assert "functionAssociations" not in deployment.only("Distribution").inputs["defaultCacheBehavior"]
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        ({"path_function_names": {"/a": "fn"}}, "path '/a' is in one of path_function_names and path_function_urls only; "),
+        ({"path_qualifiers": {"/a": "live"}}, "path '/a' of path_qualifiers is not in path_function_names; add it there"),
+        ({**SEARCH, "path_qualifiers": {"/search/*": "7"}}, "qualifier is '7', but a function URL only serves an alias"),
+        (
+            {**SEARCH, "path_function_urls": dict.fromkeys(SEARCH["path_function_urls"], "search")},
+            "path_function_urls['/search/*'] is no HTTPS address; give the function_url of a StreamingUrl",
+        ),
+        ({**SEARCH, "cached_path_ttl_seconds": {"/search/*": 5}}, "path '/search/*' is in path_function_urls and cached_"),
+        ({"cached_path_ttl_seconds": {"/a": 0}}, "cached_path_ttl_seconds['/a'] is 0; give 1 or more"),
+        ({"cached_path_ttl_seconds": {"/a": 1.5}}, "cached_path_ttl_seconds['/a'] is 1.5; give a whole number"),
+        ({"body_signing": "server"}, "body_signing is 'server'; give client or edge"),
+    ],
+)  # fmt: skip
+def test_refused(distribute, args, sentence):
+    with pytest.raises(ArgumentError) as refused:
+        distribute(**args)
+    assert str(refused.value).startswith(f"StreamingDistribution 'cdn': {sentence}")

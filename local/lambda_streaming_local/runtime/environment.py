@@ -87,13 +87,13 @@ class Environment:
         finally:
             memory.cancel()
         self.current = None
-        if self._waiting is None:
+        if not self.is_ready:
             await self.end()
 
     @property
     def is_ready(self) -> bool:
         """Whether the runtime waits for the next invocation."""
-        return not self._ended and self._waiting is not None
+        return not self._ended and self._waiting is not None and not self._has_exited()
 
     @property
     def has_answered(self) -> bool:

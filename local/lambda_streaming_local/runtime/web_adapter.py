@@ -10,6 +10,7 @@ import asyncio
 import base64
 import json
 import socket
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +25,8 @@ from .web_event import WebRequest, web_request
 
 _PRELUDE_TYPE = "application/vnd.awslambda.http-integration-response"
 _READINESS_INTERVAL_SECONDS = 0.01
+# How long a process that ends may go on listening after its other connections are closed.
+_ENDING_SECONDS = 0.1
 # Just under the 10 s that Lambda gives the init phase.
 _ASYNC_INIT_SECONDS = 9.8
 _NO_LIMITS = aiohttp.ClientTimeout()
@@ -85,18 +88,29 @@ class WebAdapter:
 
     async def _serve(self, invocation: Invocation) -> None:
         port = await asyncio.shield(self._ready)
-        request = web_request(invocation, self._settings)
+        request = web_request(invocation, self._settings, self._context(invocation))
         try:
             await self._forward(request, invocation, port)
         except (aiohttp.ClientError, OSError):
+            # A server that still listens has dropped the one response; else its process has ended. The real adapter's
+            # runtime, up to lambda_runtime 1.1, writes the error trailers into the body and ends it: a client at AWS
+            # gets them as text at the end of a complete response. Here the body is broken off.
+            await asyncio.sleep(_ENDING_SECONDS)
             self._host.response_lost()
-            # A server that still listens has dropped the one response; else its process has ended.
             if not _is_taken(port):
                 self._host.runtime_gone(self)
                 return
         self._host.response_done()
         self._host.runtime_gone(self)
         self._host.runtime_ready(self)
+
+    def _context(self, invocation: Invocation) -> dict[str, Any]:
+        return {
+            "request_id": invocation.request_id,
+            "deadline": int((time.time() + self._host.timeout_seconds) * 1000),
+            "invoked_function_arn": self._host.function_arn,
+            "xray_trace_id": invocation.trace_id,
+        }
 
     async def _forward(self, request: WebRequest, invocation: Invocation, port: int) -> None:
         url = URL(f"http://127.0.0.1:{port}{request.target}", encoded=True)
@@ -114,7 +128,7 @@ class WebAdapter:
                 await _stream(response, invocation)
             else:
                 invocation.begin("application/json", None)
-                invocation.feed(json.dumps(await _buffered(response)).encode())
+                invocation.feed(await (_json(response) if request.is_event else _proxy_response(response)))
                 invocation.finish()
 
 
@@ -147,7 +161,17 @@ async def _stream(response: aiohttp.ClientResponse, invocation: Invocation) -> N
     invocation.finish()
 
 
-async def _buffered(response: aiohttp.ClientResponse) -> dict[str, Any]:
+async def _json(response: aiohttp.ClientResponse) -> bytes:
+    """The answer to an event that stands for no HTTP request: its body where that is JSON."""
+    body = await response.read()
+    try:
+        json.loads(body)
+    except ValueError:
+        return b"null"
+    return body
+
+
+async def _proxy_response(response: aiohttp.ClientResponse) -> bytes:
     headers, cookies = _headers(response.headers)
     body = await response.read()
     answer: dict[str, Any] = {"statusCode": response.status, "headers": headers, "cookies": cookies}
@@ -158,7 +182,7 @@ async def _buffered(response: aiohttp.ClientResponse) -> dict[str, Any]:
         text = None
     answer["isBase64Encoded"] = text is None
     answer["body"] = base64.b64encode(body).decode() if text is None else text
-    return answer
+    return json.dumps(answer).encode()
 
 
 def _headers(headers: CIMultiDictProxy[str]) -> tuple[dict[str, str], list[str]]:

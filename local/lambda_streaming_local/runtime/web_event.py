@@ -20,15 +20,16 @@ _NOT_FORWARDED = ("connection", "content-length", "transfer-encoding")
 
 @dataclass(frozen=True)
 class WebRequest:
-    """`target` is path and query, encoded."""
+    """`target` is path and query, encoded; `is_event` tells that the body is an event that stands for no request."""
 
     method: str
     target: str
     headers: CIMultiDict[str]
     body: bytes
+    is_event: bool = False
 
 
-def web_request(invocation: Invocation, settings: AdapterSettings) -> WebRequest:
+def web_request(invocation: Invocation, settings: AdapterSettings, lambda_context: Mapping[str, Any]) -> WebRequest:
     """Of an event of a Function URL or HTTP API (payload 2.0) or a REST API (1.0); others go to a path of their own."""
     event = json.loads(invocation.event)
     context = event.get("requestContext") if isinstance(event, dict) else None
@@ -38,13 +39,11 @@ def web_request(invocation: Invocation, settings: AdapterSettings) -> WebRequest
         request = _of_payload_1(event, settings)
     else:
         headers = CIMultiDict({"Content-Type": "application/json"})
-        request = WebRequest("POST", settings.pass_through_path, headers, invocation.event)
+        request = WebRequest("POST", settings.pass_through_path, headers, invocation.event, is_event=True)
     for name in _NOT_FORWARDED:
         request.headers.popall(name, None)
     request.headers["x-amzn-request-context"] = json.dumps(context if isinstance(context, dict) else {})
-    request.headers["x-amzn-lambda-context"] = json.dumps(
-        {"request_id": invocation.request_id, "xray_trace_id": invocation.trace_id}
-    )
+    request.headers["x-amzn-lambda-context"] = json.dumps(lambda_context)
     source = settings.authorization_source
     if source and source in request.headers:
         request.headers["Authorization"] = request.headers.popall(source)[0]
@@ -54,7 +53,7 @@ def web_request(invocation: Invocation, settings: AdapterSettings) -> WebRequest
 def _of_payload_2(event: Mapping[str, Any], settings: AdapterSettings) -> WebRequest:
     headers = CIMultiDict({str(name): str(value) for name, value in (event.get("headers") or {}).items()})
     if event.get("cookies"):
-        headers["Cookie"] = "; ".join(event["cookies"])
+        headers["Cookie"] = ";".join(event["cookies"])
     query = event.get("rawQueryString") or ""
     path = _path(str(event.get("rawPath") or "/"), settings)
     return WebRequest(
@@ -64,6 +63,8 @@ def _of_payload_2(event: Mapping[str, Any], settings: AdapterSettings) -> WebReq
 
 def _of_payload_1(event: Mapping[str, Any], settings: AdapterSettings) -> WebRequest:
     headers = CIMultiDict(_pairs(event, "multiValueHeaders", "headers"))
+    # The adapter takes the last value of a header only, which is the one that API Gateway writes here.
+    headers.update(event.get("headers") or {})
     # A REST API hands out decoded names and values.
     query = urlencode(_pairs(event, "multiValueQueryStringParameters", "queryStringParameters"), quote_via=quote)
     path = _path(quote(str(event.get("path") or "/"), safe="/%~:@!$&'()*+,;="), settings)

@@ -23,7 +23,7 @@ DOMAIN = "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-west-1.on.aws"
 
 
 def declare(
-    handler: str, *, url: dict[str, Any] | None = None, others: tuple[Resource, ...] = (), **function: Any
+    handler: str, /, *, url: dict[str, Any] | None = None, others: tuple[Resource, ...] = (), **function: Any
 ) -> Graph:
     """A stack with the function `handler` and its URL, public and streaming unless `url` says otherwise."""
     inputs = {

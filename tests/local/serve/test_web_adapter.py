@@ -1,0 +1,309 @@
+"""Web servers behind the Lambda Web Adapter: by this package's own adapter, and by the real one where it is on PATH."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import aiohttp
+import boto3
+import pytest
+
+HERE = Path(__file__).parent
+LAYER = "arn:aws:lambda:eu-west-1:753240598075:layer:LambdaAdapterLayerArm64:26"
+STREAMING = {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap", "AWS_LWA_INVOKE_MODE": "response_stream"}
+
+
+def without_binary() -> str:
+    folders = os.environ["PATH"].split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if not (Path(folder) / "lambda-adapter").exists())
+
+
+@pytest.fixture(params=["own", "real"], autouse=True)
+def adapter(request, monkeypatch):
+    if request.param == "real" and shutil.which("lambda-adapter") is None:
+        pytest.skip("lambda-adapter is not on PATH")
+    if request.param == "own":
+        monkeypatch.setenv("PATH", without_binary())
+    return request.param
+
+
+@pytest.fixture
+def web(declare):
+    def declared(url=None, *, function=None, **variables):
+        inputs = {
+            "runtime": "python3.13",
+            "handler": "run.sh",
+            "code": {"path": str(HERE / "web")},
+            "layers": [LAYER],
+            "environment": {"variables": {**STREAMING, **variables}},
+            **(function or {}),
+        }
+        return declare("", url=url, **inputs)
+
+    return declared
+
+
+def test_each_chunk_reaches_the_client_before_the_next_is_written(serve, web):
+    async def scenario(served):
+        assert served.server.notes == ()
+        async with served.client.get(f"{served.url}/chunks", params={"gate": served.gates.url}) as response:
+            assert (response.status, response.headers["Content-Type"]) == (201, "text/event-stream")
+            assert response.headers.getall("Set-Cookie") == ["a=1; Path=/", "b=2"]
+            for index in range(3):
+                assert await response.content.readline() == f"chunk {index}\n".encode()
+                served.gates.open(str(index))
+            assert await response.content.read() == b""
+        log = await served.logged()
+        assert (log.status, log.bytes, log.error) == (201, 24, None)
+        assert log.cost_usd > 0
+
+    serve(web(), scenario)
+
+
+def test_the_request_arrives_as_it_was_sent(serve, web):
+    async def scenario(served):
+        target = f"{served.url}/base/a%2Fb%20c?x=1&x=2&y=a%20b"
+        headers = {"X-Own": "1", "Cookie": "a=1; b=2", "Content-Type": "application/octet-stream"}
+        async with served.client.put(
+            aiohttp.client.URL(target, encoded=True), data=b"\x00\xff", headers=headers
+        ) as response:
+            said = await response.json()
+        assert (said["method"], said["path"]) == ("PUT", "/base/a%2Fb%20c?x=1&x=2&y=a%20b")
+        assert said["body"] == "\x00\xff"
+        got = {name.lower(): value for name, value in said["headers"]}
+        assert (got["x-own"], got["cookie"], got["content-length"]) == ("1", "a=1;b=2", "2")
+        context = json.loads(got["x-amzn-request-context"])
+        assert context["http"]["method"] == "PUT"
+        assert json.loads(got["x-amzn-lambda-context"])["request_id"] == (await served.logged()).request_id
+        assert len(said["headers"]) == len(got)
+
+    serve(web(), scenario)
+
+
+def test_no_more_headers_than_were_sent(serve, web, adapter):
+    async def scenario(served):
+        async with served.client.get(
+            served.url, skip_auto_headers=["Accept", "Accept-Encoding", "User-Agent"]
+        ) as response:
+            said = await response.json()
+        names = {name.lower() for name, _ in said["headers"]}
+        assert sorted(names - {"content-length"}) == [
+            "host",
+            "x-amzn-lambda-context",
+            "x-amzn-request-context",
+            "x-amzn-trace-id",
+            "x-forwarded-for",
+            "x-forwarded-port",
+            "x-forwarded-proto",
+        ]
+
+    serve(web(), scenario)
+
+
+def test_a_buffered_adapter_answers_a_buffered_url(serve, web):
+    async def scenario(served):
+        async with served.client.get(f"{served.url}/chunks") as response:
+            assert (response.status, await response.read()) == (201, b"chunk 0\nchunk 1\nchunk 2\n")
+            assert response.headers["Content-Length"] == "24"
+            assert response.headers.getall("Set-Cookie") == ["a=1; Path=/", "b=2"]
+        async with served.client.get(f"{served.url}/binary") as response:
+            assert await response.read() == b"\x00\xff"
+
+    serve(web({"invokeMode": "BUFFERED"}, AWS_LWA_INVOKE_MODE="buffered"), scenario)
+
+
+def test_two_at_once_run_in_two_processes(serve, web):
+    async def scenario(served):
+        async def process() -> int:
+            async with served.client.get(served.url) as response:
+                return (await response.json())["process"]
+
+        parameters = {"gate": served.gates.url, "count": "1"}
+        async with served.client.get(f"{served.url}/chunks", params=parameters) as first:
+            other = await process()
+            served.gates.open("0")
+            assert await first.read() == b"chunk 0\n"
+        assert first.status == 201
+        found = {await process() for _ in range(4)}
+        assert found <= {other, *found}
+        assert len(found | {other}) <= 2
+
+    serve(web(), scenario)
+
+
+async def read_broken(response: aiohttp.ClientResponse, adapter: str) -> None:
+    if adapter == "real":
+        # Its runtime tells the error at the end of the body.
+        assert "Lambda-Runtime-Function-Error-Type" in await response.text()
+        return
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await response.read()
+
+
+def test_a_server_that_exits_midway_breaks_the_body_off(serve, web, adapter):
+    async def scenario(served):
+        async with served.client.get(f"{served.url}/chunks", params={"then": "exit"}) as response:
+            await read_broken(response, adapter)
+        if adapter == "real":  # which may ask for the next event before the exit of the server shows
+            return
+        assert "exit status 7" in (await served.logged()).error
+        async with served.client.get(f"{served.url}/chunks") as response:
+            assert (await response.read()).endswith(b"chunk 2\n")
+
+    serve(web(), scenario)
+
+
+def test_a_dropped_response_is_broken_off_and_the_server_goes_on(serve, web, adapter):
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            process = (await response.json())["process"]
+        async with served.client.get(f"{served.url}/chunks", params={"then": "drop"}) as response:
+            await read_broken(response, adapter)
+        async with served.client.get(served.url) as response:
+            assert (await response.json())["process"] == process
+
+    serve(web(), scenario)
+
+
+def test_a_server_that_does_not_start_is_a_bad_gateway(serve, web):
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert response.status == 502
+        assert "exit status 1" in (await served.logged()).error
+        await served.output.contains("no database")
+
+    serve(web(FAIL="start"), scenario)
+
+
+def test_a_script_that_cannot_be_run_is_a_bad_gateway(serve, web, tmp_path, adapter):
+    (tmp_path / "run.sh").write_text("#!/bin/sh\n")
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert response.status == 502
+        error = (await served.logged()).error
+        assert "Permission denied" in error or adapter == "real"
+
+    serve(web(function={"code": {"path": str(tmp_path)}}), scenario)
+
+
+def test_the_adapters_variables(serve, web):
+    variables = {
+        "AWS_LWA_READINESS_CHECK_PATH": "/ready",
+        "AWS_LWA_REMOVE_BASE_PATH": "/base",
+        "AWS_LWA_AUTHORIZATION_SOURCE": "x-token",
+        "AWS_LWA_ERROR_STATUS_CODES": "500-501,503",
+    }
+
+    async def scenario(served):
+        async with served.client.get(f"{served.url}/base/x", headers={"X-Token": "Bearer 1"}) as response:
+            said = await response.json()
+        assert said["path"] == "/x"
+        assert {name.lower(): value for name, value in said["headers"]}["authorization"] == "Bearer 1"
+        for code, expected in ((500, 502), (503, 502), (502, 502), (404, 404)):
+            async with served.client.get(f"{served.url}/status", params={"code": code}) as response:
+                assert response.status == expected
+                assert (await response.text() == "told") is (code not in (500, 503))
+
+    serve(web(**variables), scenario)
+
+
+def test_other_events_go_to_the_pass_through_path(serve, web):
+    async def scenario(served):
+        aws = boto3.client(
+            "lambda",
+            endpoint_url=served.api,
+            region_name="eu-west-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        event = json.dumps({"Records": [1]}).encode()
+        response = await asyncio.to_thread(aws.invoke, FunctionName="fn", Payload=event)
+        said = json.loads(response["Payload"].read())
+        assert (said["method"], said["path"], json.loads(said["body"])) == ("POST", "/hooks", {"Records": [1]})
+
+    serve(web(AWS_LWA_INVOKE_MODE="buffered", AWS_LWA_PASS_THROUGH_PATH="/hooks"), scenario)
+
+
+def test_an_event_of_a_rest_api(serve, web):
+    async def scenario(served):
+        aws = boto3.client(
+            "lambda",
+            endpoint_url=served.api,
+            region_name="eu-west-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        event = {
+            "resource": "/{proxy+}",
+            "path": "/a b",
+            "httpMethod": "POST",
+            "headers": {"X-One": "2"},
+            "multiValueHeaders": {"X-One": ["1", "2"], "Host": ["api.example.com"]},
+            "queryStringParameters": {"q": "b c"},
+            "multiValueQueryStringParameters": {"q": ["a", "b c"]},
+            "requestContext": {
+                "requestId": "1",
+                "stage": "live",
+                "httpMethod": "POST",
+                "identity": {},
+                "path": "/live/a b",
+            },
+            "body": base64.b64encode(b"\x00").decode(),
+            "isBase64Encoded": True,
+        }
+        payload = json.dumps(event).encode()
+        response = await asyncio.to_thread(aws.invoke, FunctionName="fn", Payload=payload)
+        said = json.loads(json.loads(response["Payload"].read())["body"])
+        assert (said["method"], said["body"]) == ("POST", "\x00")
+        assert said["path"].endswith(("/a%20b?q=a&q=b%20c", "/a%20b?q=a&q=b+c"))
+        assert [value for name, value in said["headers"] if name.lower() == "x-one"] == ["2"]
+
+    serve(web(AWS_LWA_INVOKE_MODE="buffered"), scenario)
+
+
+def test_a_server_with_a_port_of_its_own(serve, web, adapter):
+    if adapter == "real":
+        pytest.skip("the real adapter knows one port")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+
+    async def scenario(served):
+        async with served.client.get(f"{served.url}/chunks") as response:
+            assert (await response.read()).endswith(b"chunk 2\n")
+
+    serve(web(FIXED_PORT=port, AWS_LWA_PORT=port), scenario)
+
+
+def test_a_slow_reader_holds_the_server_back(serve, web):
+    async def scenario(served):
+        parameters = {"count": "4000", "times": "1000"}
+        async with served.client.get(f"{served.url}/chunks", params=parameters) as response:
+            received = 0
+            async for chunk in response.content.iter_any():
+                received += len(chunk)
+        assert received == sum(len(f"chunk {index}\n") * 1000 for index in range(4000))
+
+    serve(web(), scenario, limit_rate=False)
+
+
+def test_a_custom_runtime(serve, declare, adapter):
+    async def scenario(served):
+        async with served.client.delete(served.url) as response:
+            assert (response.status, await response.text()) == (200, "custom DELETE hello.handler")
+
+    graph = declare("", runtime="provided.al2023", handler="hello.handler", code={"path": str(HERE / "custom")})
+    serve(graph, scenario)
+
+
+def test_a_port_that_is_no_number_is_told(serve, web, declare):
+    from lambda_streaming_local.plan import Plan
+
+    (note, *_) = Plan.of(web(AWS_LWA_PORT="http")).notes
+    assert "a port in its environment variables is no number" in note

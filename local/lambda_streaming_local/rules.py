@@ -10,7 +10,7 @@ from lambda_streaming_policies.rule import Rule
 from lambda_streaming_policies.rules import all_rules
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.table import Table
+from rich.table import Column, Table
 
 
 @click.command("rules")
@@ -21,7 +21,7 @@ def rules_command(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_data(rule) for rule in rules], indent=2))
         return
-    table = Table("rule", "level", "severity", "what it asks for", box=None, pad_edge=False)
+    table = Table(Column("rule", no_wrap=True), "level", "severity", "what it asks for", box=None, pad_edge=False)
     for rule in rules:
         table.add_row(rule.id, rule.level, rule.severity, rule.title)
     Console().print(table)

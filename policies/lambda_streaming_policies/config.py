@@ -6,12 +6,13 @@ Source: https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .rule import Level, Rule
+from .exceptions import PolicyException, read_exceptions
+from .problem import ConfigError, hint, kind
+from .rule import COMMON_CONFIG, Level, Rule
 
 # A rule without a remediation is mandatory at the level "remediate", as in Pulumi's own SDK.
 _LEVELS: dict[str, Level] = {
@@ -20,19 +21,30 @@ _LEVELS: dict[str, Level] = {
     "remediate": "mandatory",
     "disabled": "disabled",
 }
-_TYPES = {"string": str, "boolean": bool}
-
-
-class ConfigError(Exception):
-    """A configuration that cannot be meant: one sentence that says where and what to do."""
+_ARTICLES = {
+    "string": "a string",
+    "boolean": "a boolean",
+    "number": "a number",
+    "integer": "a number",
+    "array": "an array",
+}
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "boolean": bool,
+    "number": (int, float),
+    "integer": (int, float),
+    "array": list,
+}
 
 
 @dataclass(frozen=True)
 class PolicyConfig:
-    """Levels and settings by rule id; a rule that is not named keeps its own."""
+    """Levels and settings by rule id; a rule that is not named keeps its own. `forbidden` rules allow no exception."""
 
     levels: Mapping[str, Level] = field(default_factory=dict)
     properties: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    exceptions: tuple[PolicyException, ...] = ()
+    forbidden: frozenset[str] = frozenset()
 
 
 def read_config(data: Any, rules: Iterable[Rule]) -> PolicyConfig:
@@ -43,53 +55,54 @@ def read_config(data: Any, rules: Iterable[Rule]) -> PolicyConfig:
     """
     by_id = {rule.id: rule for rule in rules}
     if not isinstance(data, dict):
-        raise ConfigError(f"the policy configuration must be an object with rules as keys, not {_kind(data)}.")
+        raise ConfigError(f"the policy configuration must be an object with rules as keys, not {kind(data)}.")
     levels: dict[str, Level] = {}
     properties: dict[str, Mapping[str, Any]] = {}
+    exceptions: list[PolicyException] = []
     for name, value in data.items():
         if name == "environments":
             continue
         if name != "all" and name not in by_id:
-            raise ConfigError(f'there is no rule "{name}"{_hint(name, ["all", *by_id])}.')
+            raise ConfigError(f'there is no rule "{name}"{hint(name, ["all", *by_id])}.')
         settings = {"enforcementLevel": value} if isinstance(value, str) else value
         if not isinstance(settings, dict):
-            raise ConfigError(f'"{name}" must be a level or an object, not {_kind(value)}.')
+            raise ConfigError(f'"{name}" must be a level or an object, not {kind(value)}.')
         settings = dict(settings)
         if "enforcementLevel" in settings:
             levels[name] = _level(name, settings.pop("enforcementLevel"))
-        schema = by_id[name].config if name != "all" else {}
-        for key, setting in settings.items():
-            _check(f'"{key}" of "{name}"', key, setting, name, schema)
+        if name != "all":
+            exceptions += read_settings(by_id[name], settings)
+        elif settings:
+            raise ConfigError(f'"all" takes a level alone, not {", ".join(settings)}.')
         if settings:
             properties[name] = settings
     if "all" in levels:
         levels = dict.fromkeys(by_id, levels.pop("all")) | levels
-    return PolicyConfig(levels, properties)
+    forbidden = frozenset(name for name, settings in properties.items() if settings.get("allowExceptions") is False)
+    return PolicyConfig(levels, properties, tuple(exceptions), forbidden)
+
+
+def read_settings(rule: Rule, settings: Mapping[str, Any]) -> list[PolicyException]:
+    """Checks the settings of one rule and returns its exceptions. Raises `ConfigError` as `read_config` does."""
+    schema = {**rule.config, **COMMON_CONFIG}
+    for key, setting in settings.items():
+        _check(f'"{key}" of "{rule.id}"', key, setting, rule.id, schema)
+    return read_exceptions(settings.get("exceptions", []), [rule.id], f'"exceptions" of "{rule.id}"', rule.id)
 
 
 def _level(name: str, value: Any) -> Level:
     if not isinstance(value, str) or value not in _LEVELS:
-        given = f'"{value}"{_hint(value, _LEVELS)}' if isinstance(value, str) else _kind(value)
+        given = f'"{value}"{hint(value, _LEVELS)}' if isinstance(value, str) else kind(value)
         raise ConfigError(f'the enforcement level of "{name}" must be one of {", ".join(_LEVELS)}, not {given}.')
     return _LEVELS[value]
 
 
 def _check(where: str, key: str, value: Any, name: str, schema: Mapping[str, Mapping[str, Any]]) -> None:
     if key not in schema:
-        known = f"; it has {', '.join(schema)}" if schema else ""
-        raise ConfigError(f'"{name}" has no setting "{key}"{_hint(key, ["enforcementLevel", *schema])}{known}.')
+        known = f"; it has {', '.join(schema)}"
+        raise ConfigError(f'"{name}" has no setting "{key}"{hint(key, ["enforcementLevel", *schema])}{known}.')
     expected = schema[key]
-    if not isinstance(value, _TYPES[expected["type"]]):
-        raise ConfigError(f"{where} must be a {expected['type']}, not {_kind(value)}.")
+    if not isinstance(value, _TYPES[expected["type"]]) or (isinstance(value, bool) and expected["type"] != "boolean"):
+        raise ConfigError(f"{where} must be {_ARTICLES[expected['type']]}, not {kind(value)}.")
     if "enum" in expected and value not in expected["enum"]:
         raise ConfigError(f'{where} must be one of {", ".join(expected["enum"])}, not "{value}".')
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f' (did you mean "{close[0]}"?)' if close else ""
-
-
-def _kind(value: Any) -> str:
-    names = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", type(None): "null"}
-    return names.get(type(value), "a number")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .exceptions import Exceptions
 from .model import Graph, Resource, UnknownValue
 from .rule import Level, Rule, Violation
 
@@ -20,13 +21,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Undecided:
-    """A rule could not say yes or no: `property` of `resource` waits for the resources `waits_for`."""
+    """A rule could not say yes or no: `property` of `resource` waits for the resources `waits_for`.
+
+    `level` is advisory, or the rule's own where `onUnknown` says so.
+    """
 
     rule: Rule
     resource: Resource
     property: str
     waits_for: tuple[str, ...]
     why: str = UnknownValue.why
+    level: Level = "advisory"
 
     @builtins.property  # the field above hides the plain name
     def message(self) -> str:
@@ -58,6 +63,8 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     errors: list[RuleError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What is wrong with the exceptions: expired, of no use, or not allowed."""
 
 
 def judge_resource(
@@ -78,13 +85,18 @@ def judge_resource(
     for missing in unknowns.values():
         waits_for = tuple(sorted(missing.resource.links.get(missing.top_level, ())))
         where = missing.resource.spelled(missing.path)
-        report.undecided.append(Undecided(rule, missing.resource, where, waits_for, missing.why))
+        undecided_level = level if config.get("onUnknown") == "level" else "advisory"
+        report.undecided.append(Undecided(rule, missing.resource, where, waits_for, missing.why, undecided_level))
 
 
 def judge(
-    graph: Graph, rules: Iterable[Rule], levels: Mapping[str, Level], config: Mapping[str, Mapping[str, Any]]
+    graph: Graph,
+    rules: Iterable[Rule],
+    levels: Mapping[str, Level],
+    config: Mapping[str, Mapping[str, Any]],
+    exceptions: Exceptions | None = None,
 ) -> Report:
-    """Judges every resource by every rule that is not disabled, in URN order."""
+    """Judges every resource by every rule that is not disabled, in URN order; accepted findings are left out."""
     report = Report()
     for rule in rules:
         level = levels.get(rule.id, rule.level)
@@ -92,4 +104,9 @@ def judge(
             continue
         for resource in sorted(graph.of_type(*rule.types), key=lambda found: found.urn):
             judge_resource(rule, level, resource, graph, config.get(rule.id, {}), report)
+    if exceptions is not None:
+        report.findings = [
+            finding for finding in report.findings if not exceptions.accept(finding.rule.id, finding.violation)
+        ]
+        report.notes = exceptions.notes()
     return report

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pulumi_policy import (
@@ -16,6 +17,7 @@ from pulumi_policy import (
     PolicyConfigSchema,
     PolicyResource,
     ReportViolation,
+    ResourceRemediation,
     ResourceValidationArgs,
     ResourceValidationPolicy,
     Severity,
@@ -24,11 +26,16 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UnknownValueError
 
-from .judge import Finding, Report, RuleError, Undecided, judge_resource
-from .model import UNKNOWN, Graph, Resource
+from .config import read_settings
+from .exceptions import Exceptions
+from .judge import Finding, Report, Undecided, judge_resource
+from .model import UNKNOWN, Graph, Resource, UnknownValue
+from .problem import ConfigError
 from .providers import canonical_type
-from .rule import Rule
+from .rule import COMMON_CONFIG, Level, Rule
 from .rules import all_rules
+from .settings import Settings, profile_level
+from .wire import plain
 
 
 class UndecidedError(UnknownValueError):
@@ -39,11 +46,14 @@ class UndecidedError(UnknownValueError):
         self.message = "; ".join(sorted(one.message for one in undecided))
 
 
-def policies(rules: Iterable[Rule] | None = None) -> list[Policy]:
-    """A Pulumi policy for each rule, and last one that fails the run when a rule failed."""
-    run = _Run()
-    made = [_policy(rule, run) for rule in (all_rules() if rules is None else rules)]
-    return [*made, _rule_failed(run)]
+def policies(rules: Iterable[Rule] | None = None, settings: Settings | None = None) -> list[Policy]:
+    """A Pulumi policy for each rule, then one on the exceptions and one that fails the run when a rule failed."""
+    settings = settings or Settings()
+    run = _Run(settings.on_unknown, Exceptions(list(settings.exceptions), date.today()))
+    made = [
+        _policy(rule, profile_level(rule, settings.profile), run) for rule in (all_rules() if rules is None else rules)
+    ]
+    return [*made, _exceptions(run), _rule_failed(run)]
 
 
 @dataclass
@@ -54,8 +64,13 @@ class _Run:
     out from what is not known yet, so the rules get both, as they do everywhere else.
     """
 
+    on_unknown: str
+    exceptions: Exceptions
     inputs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    failed: list[RuleError] = field(default_factory=list)
+    failed: list[tuple[str, str | None]] = field(default_factory=list)
+    configured: set[str] = field(default_factory=set)
+    graph: Graph = field(default_factory=lambda: Graph([]))
+    judged: set[str] = field(default_factory=set)
 
     def plain_inputs(self, urn: str) -> Mapping[str, Any]:
         inputs = self.inputs.get(urn, {})
@@ -63,14 +78,36 @@ class _Run:
             inputs = self.inputs[urn] = _plain(inputs)
         return inputs
 
+    def stack(self, rule: Rule, resources: Iterable[PolicyResource]) -> Graph:
+        """The graph of this round: each rule is asked once a round, so one that comes again opens the next."""
+        if not self.judged or rule.id in self.judged:
+            self.graph = Graph(_resource(resource, self.plain_inputs(resource.urn)) for resource in resources)
+            self.judged.clear()
+        self.judged.add(rule.id)
+        return self.graph
 
-def _policy(rule: Rule, run: _Run) -> Policy:
+    def configure(self, rule: Rule, config: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The settings of a rule, checked when they are first seen: the engine checks neither names nor types."""
+        if rule.id not in self.configured:
+            self.configured.add(rule.id)
+            try:
+                self.exceptions.entries += read_settings(rule, config)
+            except ConfigError as error:
+                self.failed.append((f"the policy configuration is wrong: {error}", None))
+            if config.get("allowExceptions") is False:
+                self.exceptions.forbidden.add(rule.id)
+        return {"onUnknown": self.on_unknown, **config}
+
+
+def _policy(rule: Rule, level: Level, run: _Run) -> Policy:
     framework, _, control = (rule.frameworks or ("",))[0].rpartition(" ")
     metadata: dict[str, Any] = {
         "name": rule.id,
         "description": rule.title,
-        "enforcement_level": EnforcementLevel(rule.level),
-        "config_schema": PolicyConfigSchema({name: dict(schema) for name, schema in rule.config.items()}),
+        "enforcement_level": EnforcementLevel(level),
+        "config_schema": PolicyConfigSchema(
+            {name: dict(schema) for name, schema in {**rule.config, **COMMON_CONFIG}.items()}
+        ),
         "severity": Severity(rule.severity),
         "framework": PolicyComplianceFramework(name=framework, reference=control) if framework else None,
         "tags": ["aws-lambda", "response-streaming", *rule.frameworks],
@@ -85,12 +122,36 @@ def _policy(rule: Rule, run: _Run) -> Policy:
             _judge(rule, [resource], Graph([resource]), args.get_config(), report_violation, run)
 
     def validate_stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        graph = Graph(_resource(resource, run.plain_inputs(resource.urn)) for resource in args.resources)
+        graph = run.stack(rule, args.resources)
         _judge(rule, graph.of_type(*rule.types), graph, args.get_config(), report_violation, run)
 
     if rule.whole_stack:
         return StackValidationPolicy(validate=validate_stack, **metadata)
-    return ResourceValidationPolicy(validate=validate_resource, **metadata)
+    return ResourceValidationPolicy(validate=validate_resource, remediate=_remediation(rule), **metadata)
+
+
+def _remediation(rule: Rule) -> ResourceRemediation | None:
+    """Puts a resource right where the rule's level is "remediate"; what is unknown or right already stays."""
+    changes_of = rule.remediate
+    if changes_of is None:
+        return None
+
+    def remediate(args: ResourceValidationArgs) -> Any:
+        if args.resource_type not in rule.types:
+            return None
+        resource = Resource(urn=args.urn, type=args.resource_type, name=args.name, inputs=_plain(args.props))
+        try:
+            changes = list(changes_of(resource))
+        except UnknownValue:
+            return None
+        for path, value in changes:
+            holder: Any = args.props
+            for key in path[:-1]:
+                holder = holder[key]
+            holder[path[-1]] = value
+        return args.props if changes else None
+
+    return remediate
 
 
 def _judge(
@@ -101,13 +162,18 @@ def _judge(
     report_violation: ReportViolation,
     run: _Run,
 ) -> None:
+    config = run.configure(rule, config)
     report = Report()
     for resource in resources:
         judge_resource(rule, rule.level, resource, graph, config, report)
     for finding in report.findings:
-        report_violation(_message(finding), finding.violation.resource.urn)
-    run.failed.extend(report.errors)
-    if report.undecided:
+        if not run.exceptions.accept(rule.id, finding.violation):
+            report_violation(_message(finding), finding.violation.resource.urn)
+    run.failed += [(error.message, error.resource.urn) for error in report.errors]
+    if config["onUnknown"] == "level":
+        for undecided in report.undecided:
+            report_violation(f"{undecided.message}\n{rule.fix}\n{rule.reference}", undecided.resource.urn)
+    elif report.undecided:
         raise UndecidedError(report.undecided)
 
 
@@ -117,17 +183,29 @@ def _message(finding: Finding) -> str:
     return f"{found.property}: {found.message}\n{rule.fix}\n{rule.reference}"
 
 
+def _exceptions(run: _Run) -> Policy:
+    def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        for note in run.exceptions.notes():
+            report_violation(note, None)
+
+    return StackValidationPolicy(
+        name="exceptions",
+        description="An exception must be of use and in force.",
+        validate=validate,
+        enforcement_level=EnforcementLevel.ADVISORY,
+    )
+
+
 def _rule_failed(run: _Run) -> Policy:
     """Fails the run when a rule failed: an exception would end it without a word on which, and hide the others."""
 
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         while run.failed:
-            error = run.failed.pop(0)
-            report_violation(error.message, error.resource.urn)
+            report_violation(*run.failed.pop(0))
 
     return StackValidationPolicy(
         name="rule-failed",
-        description="A rule of this policy pack could not be run.",
+        description="A rule of this policy pack could not be run as it was asked to.",
         validate=validate,
         enforcement_level=EnforcementLevel.MANDATORY,
     )
@@ -153,7 +231,7 @@ def _resource(resource: PolicyResource, inputs: Mapping[str, Any]) -> Resource:
 def _plain(value: Any) -> Any:
     """The SDK's proxies as plain data; they raise where a value is not known yet."""
     if isinstance(value, str):
-        return value
+        return plain(value)  # a remediation gets unknown values as Pulumi's marker texts
     if isinstance(value, Mapping):
         return {key: _item(value, key) for key in value}
     if isinstance(value, Sequence):

@@ -12,6 +12,27 @@ Severity = Literal["low", "medium", "high", "critical"]
 Level = Literal["advisory", "mandatory", "disabled"]
 Config = Mapping[str, Any]
 
+# Settings that every rule has beside its own.
+COMMON_CONFIG: Mapping[str, Mapping[str, Any]] = {
+    "onUnknown": {
+        "type": "string",
+        "enum": ["advisory", "level"],
+        "default": "advisory",
+        "description": "What an undecided result counts as: an advisory, or the rule's own level.",
+    },
+    "exceptions": {
+        "type": "array",
+        "items": {"type": "object"},
+        "default": [],
+        "description": "Accepted findings: `resource` (name or URN, `*` for any characters), `reason`, `expires`.",
+    },
+    "allowExceptions": {
+        "type": "boolean",
+        "default": True,
+        "description": "Whether `lambda-streaming.toml` and `exceptions` may accept findings of this rule.",
+    },
+}
+
 
 @dataclass(frozen=True)
 class Violation:
@@ -25,6 +46,9 @@ class Violation:
 # A check yields what is wrong. Where it cannot tell, it raises `UnknownValue`, or yields it and goes on.
 Judgement = Iterable[Violation | UnknownValue]
 ResourceCheck = Callable[[Resource, Config], Judgement]
+# What to set where: `(("cors", "allowCredentials"), False)`.
+Change = tuple[tuple[str | int, ...], Any]
+Remediation = Callable[[Resource], Iterable[Change]]
 StackCheck = Callable[[Resource, Graph, Config], Judgement]
 
 
@@ -33,7 +57,8 @@ class Rule:
     """A rule. `types` are the resource types it is asked about, one resource at a time.
 
     `reference` is the public page that says so; `fix` one sentence in the imperative; `config` a JSON schema's
-    `properties`, each with a `default`; `frameworks` control ids such as "Security Hub Lambda.1".
+    `properties`, each with a `default`; `frameworks` control ids such as "Security Hub Lambda.1"; `exposure` says that
+    the rule is about who can reach what; `remediate` yields the changes of inputs that put a resource right.
     """
 
     id: str
@@ -47,6 +72,8 @@ class Rule:
     whole_stack: bool
     config: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     frameworks: tuple[str, ...] = ()
+    exposure: bool = False
+    remediate: Remediation | None = None
 
     @property
     def doc(self) -> str:

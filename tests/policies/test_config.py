@@ -51,7 +51,17 @@ def test_nothing_configured():
         ({"url-in-vpc": {"urls": "all"}}, ['"urls" of "url-in-vpc"', "streaming, any", '"all"']),
         ({"url-in-vpc": {"urls": ["any"]}}, ['"urls" of "url-in-vpc"', "a string", "a list"]),
         ({"stream-cached": {"allowOriginCacheControl": "yes"}}, ["a boolean", "a text"]),
-        ({"all": {"urls": "any"}}, ['"all"', '"urls"']),
+        ({"all": {"urls": "any"}}, ['"all"', "urls"]),
+        ({"viewer-http": {"onUnknown": "mandatory"}}, ["onUnknown", "advisory, level"]),
+        ({"viewer-http": {"exceptions": {}}}, ["exceptions", "an array", "an object"]),
+        ({"viewer-http": {"exceptions": [{"resource": "a"}]}}, ["[0]: reason is missing"]),
+        ({"viewer-http": {"exceptions": [{"reason": "a"}]}}, ["[0]: resource is missing"]),
+        (
+            {"viewer-http": {"exceptions": [{"resource": "a", "reason": "b", "expires": "soon"}]}},
+            ["expires", "2027-01-31"],
+        ),
+        ({"viewer-http": {"exceptions": [{"resource": "a", "reason": "b", "until": 1}]}}, ['no key "until"']),
+        ({"viewer-http": {"exceptions": [{"rule": "url-auth-none", "resource": "a", "reason": "b"}]}}, ["move"]),
     ],
 )
 def test_what_cannot_be_meant(data, words):

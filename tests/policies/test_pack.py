@@ -11,6 +11,7 @@ from lambda_streaming_policies.model import UNKNOWN, Resource
 from lambda_streaming_policies.pack import policies
 from lambda_streaming_policies.rule import resource_rule, stack_rule, violation
 from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.settings import read_settings, settings_of_engine
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
@@ -50,7 +51,11 @@ def served():
 def test_the_served_pack_says_what_its_policies_are(served):
     info = served.GetAnalyzerInfo(empty_pb2.Empty(), wait_for_ready=True)
     assert info.name == "lambda-streaming"
-    assert [policy.name for policy in info.policies] == [*(rule.id for rule in all_rules()), "rule-failed"]
+    assert [policy.name for policy in info.policies] == [
+        *(rule.id for rule in all_rules()),
+        "exceptions",
+        "rule-failed",
+    ]
     by_name = {policy.name: policy for policy in info.policies}
     in_vpc = by_name["url-in-vpc"]
     assert in_vpc.enforcementLevel == proto.MANDATORY
@@ -70,7 +75,7 @@ def test_the_served_pack_rejects_a_resource_before_it_exists(served):
     request = proto.AnalyzeRequest(urn="urn:pulumi:dev::app::t::chat", type=URL, name="chat")
     request.properties.update({"authorizationType": "NONE", "functionName": "chat"})
     response = served.Analyze(request, wait_for_ready=True)
-    assert [diagnostic.policyName for diagnostic in response.diagnostics] == ["url-auth-none"]
+    assert "url-auth-none" in {diagnostic.policyName for diagnostic in response.diagnostics}
 
 
 def test_the_pack_never_loads_the_provider():
@@ -86,7 +91,7 @@ def test_the_pack_never_loads_the_provider():
 
 
 def test_the_message_holds_all_a_reader_needs(engine):
-    (diagnostic,) = engine([url()])
+    (diagnostic,) = of("url-auth-none", engine([url()]))
     rule = next(rule for rule in all_rules() if rule.id == "url-auth-none")
     assert diagnostic.message.split("\n") == [
         rule.title,
@@ -97,9 +102,9 @@ def test_the_message_holds_all_a_reader_needs(engine):
 
 
 def test_a_level_of_the_configuration(engine):
-    (diagnostic,) = engine([url()], {"url-auth-none": {"enforcementLevel": "advisory"}})
+    (diagnostic,) = of("url-auth-none", engine([url()], {"url-auth-none": {"enforcementLevel": "advisory"}}))
     assert diagnostic.enforcementLevel == proto.ADVISORY
-    assert engine([url()], {"url-auth-none": {"enforcementLevel": "disabled"}}) == []
+    assert of("url-auth-none", engine([url()], {"url-auth-none": {"enforcementLevel": "disabled"}})) == []
 
 
 def test_what_is_undecided_is_one_advisory_that_says_what_it_waits_for(engine):
@@ -173,9 +178,84 @@ def test_resources_the_engine_tells_no_provider_of_are_still_linked(engine):
     address = Resource(
         f"urn:pulumi:dev::app::{URL}::a", URL, "a", streaming, links={"functionName": (function.urn,)}, custom=False
     )
-    assert [one.policyName for one in engine([function, address])] == ["runtime-cannot-stream"]
+    assert len(of("runtime-cannot-stream", engine([function, address]))) == 1
 
 
 def test_the_pack_stands_alone():
-    requirements = (PACK / "requirements.txt").read_text(encoding="utf-8").split()
-    assert [re.split(r"[<>=,]", line)[0] for line in requirements] == ["pulumi-policy"]
+    requirements = (PACK / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [re.split(r"[<>=,]", line)[0] for line in requirements] == ["pulumi-policy", "tomli"]
+
+
+def test_an_accepted_finding_is_not_told_and_a_useless_exception_is(engine):
+    accepted = {"resource": "ch*", "reason": "a page without data", "expires": "2999-01-01"}
+    useless = {"resource": "other", "reason": "long gone"}
+    diagnostics = engine([url()], {"url-auth-none": {"exceptions": [accepted, useless]}})
+    assert of("url-auth-none", diagnostics) == []
+    (note,) = of("exceptions", diagnostics)
+    assert note.enforcementLevel == proto.ADVISORY
+    assert '"exceptions" of "url-auth-none"[1]: the exception of url-auth-none for "other" meets no' in note.message
+
+
+def test_an_expired_or_forbidden_exception_lets_the_finding_through(engine):
+    expired = {"resource": "chat", "reason": "until the launch", "expires": "2020-01-01"}
+    diagnostics = engine([url()], {"url-auth-none": {"exceptions": [expired]}})
+    assert len(of("url-auth-none", diagnostics)) == 1
+    assert "expired on 2020-01-01" in of("exceptions", diagnostics)[0].message
+    lasting = {"resource": "chat", "reason": "because"}
+    diagnostics = engine([url()], {"url-auth-none": {"exceptions": [lasting], "allowExceptions": False}})
+    assert len(of("url-auth-none", diagnostics)) == 1
+    assert "allows none" in of("exceptions", diagnostics)[0].message
+
+
+def test_settings_of_the_file_beside_the_program(engine):
+    settings = read_settings(
+        'profile = "minimal"\n[[exceptions]]\nrule = "url-auth-none"\nresource = "chat"\nreason = "open"\n',
+        "lambda-streaming.toml",
+        all_rules(),
+    )
+    diagnostics = engine([url()], made=policies(settings=settings))
+    assert diagnostics == []
+
+
+def test_a_wrong_setting_fails_the_run(engine):
+    diagnostics = engine([url()], {"url-auth-none": {"excptions": []}})
+    (failed,) = of("rule-failed", diagnostics)
+    assert failed.enforcementLevel == proto.MANDATORY
+    assert 'did you mean "exceptions"?' in failed.message
+
+
+def test_undecided_at_the_rules_own_level(engine):
+    unknown = url(authorizationType=UNKNOWN)
+    (advisory,) = of("url-auth-none", engine([unknown]))
+    assert advisory.enforcementLevel == proto.ADVISORY
+    (blocking,) = of("url-auth-none", engine([unknown], {"url-auth-none": {"onUnknown": "level"}}))
+    assert blocking.enforcementLevel == proto.MANDATORY
+    assert "authorizationType of chat is not known yet" in blocking.message
+
+
+def test_the_file_for_the_engine_is_the_one_named_else_that_of_the_folder(tmp_path):
+    (tmp_path / "Pulumi.yaml").touch()
+    (tmp_path / "app").mkdir()
+    assert settings_of_engine({"PWD": str(tmp_path / "app")}) is None
+    (tmp_path / "lambda-streaming.toml").touch()
+    assert settings_of_engine({"PWD": str(tmp_path / "app")}) == tmp_path / "lambda-streaming.toml"
+    assert settings_of_engine({"PWD": str(tmp_path), "LAMBDA_STREAMING_CONFIG": "x.toml"}) == Path("x.toml")
+    assert settings_of_engine({}) is None
+
+
+def test_a_pack_with_a_broken_file_ends_with_a_sentence(tmp_path):
+    file = tmp_path / "lambda-streaming.toml"
+    file.write_text('profil = "strict"\n')
+    ended = subprocess.run(
+        [sys.executable, str(PACK)],
+        env={**os.environ, "PYTHONPATH": str(PACK), "LAMBDA_STREAMING_CONFIG": str(file)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert 'no key "profil" (did you mean "profile"?)' in ended.stderr
+
+
+def of(policy, diagnostics):
+    return [one for one in diagnostics if one.policyName == policy]

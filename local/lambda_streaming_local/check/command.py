@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
-from lambda_streaming_policies.config import ConfigError, PolicyConfig, read_config
-from lambda_streaming_policies.judge import judge
+from lambda_streaming_policies.config import PolicyConfig, read_config
+from lambda_streaming_policies.exceptions import Exceptions
+from lambda_streaming_policies.judge import Report, judge
+from lambda_streaming_policies.model import Graph
+from lambda_streaming_policies.problem import ConfigError
 from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.settings import PROFILES, Settings, find_settings, load_settings, profile_level
 
 from ..graph import InputProblem, load_program, load_state
 from ..options import program_options
@@ -38,6 +44,21 @@ def _policy_config(file: Path | None) -> PolicyConfig:
         raise InputProblem(f"{file}: {error}") from error
 
 
+def _settings(program: Path) -> Settings:
+    try:
+        return load_settings(find_settings(program.resolve()), all_rules())
+    except ConfigError as error:
+        raise InputProblem(str(error)) from error
+
+
+def _judge(graph: Graph, policies: PolicyConfig, settings: Settings) -> Report:
+    rules = all_rules()
+    levels = {rule.id: profile_level(rule, settings.profile) for rule in rules} | dict(policies.levels)
+    properties = {rule.id: {"onUnknown": settings.on_unknown, **policies.properties.get(rule.id, {})} for rule in rules}
+    exceptions = Exceptions([*settings.exceptions, *policies.exceptions], date.today(), set(policies.forbidden))
+    return judge(graph, rules, levels, properties, exceptions)
+
+
 def _explain(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
     if value is not None:
         explain(next(rule for rule in all_rules() if rule.id == value))
@@ -53,6 +74,9 @@ def _explain(context: click.Context, parameter: click.Parameter, value: str | No
 )
 @click.option(
     "--policy-config", type=click.Path(path_type=Path), help="Levels and settings, the same JSON as Pulumi's."
+)
+@click.option(
+    "--profile", type=click.Choice(PROFILES), help="Levels to start from; goes before lambda-streaming.toml's."
 )
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--baseline", type=click.Path(path_type=Path), help="Leave out the findings that this file knows.")
@@ -72,6 +96,7 @@ def check(
     config: tuple[str, ...],
     state: Path | None,
     policy_config: Path | None,
+    profile: str | None,
     format_: str,
     baseline: Path | None,
     new_baseline: Path | None,
@@ -81,6 +106,9 @@ def check(
     Exit code 0: no mandatory finding. 1: at least one. 2: it could not judge.
     """
     policies = _policy_config(policy_config)
+    settings = _settings(program)
+    if profile is not None:
+        settings = replace(settings, profile=profile)
     if state is not None:
         graph = load_state(state)
     else:
@@ -88,7 +116,7 @@ def check(
         graph = loaded.graph
         for warning in loaded.warnings:
             click.echo(f"Warning: {warning}", err=True)
-    report = judge(graph, all_rules(), policies.levels, policies.properties)
+    report = _judge(graph, policies, settings)
     if new_baseline is not None:
         write_baseline(new_baseline, report)
         click.echo(f"{new_baseline} now knows {len(report.findings)} findings", err=True)
@@ -100,5 +128,6 @@ def check(
     FORMATS[format_](graph, report)
     if report.errors:
         raise SystemExit(2)
-    if any(finding.level == "mandatory" for finding in report.findings):
+    levels = {finding.level for finding in report.findings} | {undecided.level for undecided in report.undecided}
+    if "mandatory" in levels:
         raise SystemExit(1)

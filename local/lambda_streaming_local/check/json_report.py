@@ -31,6 +31,7 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
         "rule": undecided.rule.id,
         "urn": undecided.resource.urn,
         "property": undecided.property,
+        "level": undecided.level,
         "waits_for": list(undecided.waits_for),
         "message": undecided.message,
     }
@@ -46,5 +47,6 @@ def write(graph: Graph, report: Report) -> None:
         "findings": [_finding(finding) for finding in report.findings],
         "undecided": [_undecided(undecided) for undecided in report.undecided],
         "errors": [_error(error) for error in report.errors],
+        "notes": report.notes,
     }
     click.echo(json.dumps(data, indent=2))

@@ -18,7 +18,8 @@ def check(*args: object):
 def test_the_examples_are_clean(example: str):
     result = check(EXAMPLES / example, "--format", "json")
     report = json.loads(result.stdout)
-    assert (result.exit_code, report["findings"], report["undecided"], report["errors"]) == (0, [], [], [])
+    assert (result.exit_code, report["undecided"], report["errors"]) == (0, [], [])
+    assert {finding["level"] for finding in report["findings"]} <= {"advisory"}
     assert report["resources"] > 10
 
 

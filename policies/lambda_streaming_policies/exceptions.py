@@ -1,0 +1,105 @@
+"""Findings that somebody has accepted, with a reason, for some resources and perhaps until a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Any
+
+from .problem import ConfigError, hint, kind
+from .rule import Violation
+
+_KEYS = ("rule", "resource", "reason", "expires")
+
+
+@dataclass(frozen=True)
+class PolicyException:
+    """`resource` is a name or URN with shell wildcards; `expires` the last day on which it holds.
+
+    `where` says where it stands, for whoever must renew it.
+    """
+
+    rule: str
+    resource: str
+    reason: str
+    expires: date | None
+    where: str
+
+    def covers(self, rule: str, violation: Violation) -> bool:
+        found = violation.resource
+        return rule == self.rule and (fnmatchcase(found.name, self.resource) or fnmatchcase(found.urn, self.resource))
+
+
+@dataclass
+class Exceptions:
+    """The exceptions of one run; it notes which were of use. `forbidden` are the rules that allow none."""
+
+    entries: list[PolicyException]
+    today: date
+    forbidden: set[str] = field(default_factory=set)
+    used: set[PolicyException] = field(default_factory=set)
+
+    def accept(self, rule: str, violation: Violation) -> bool:
+        """Whether a finding is accepted; an exception that has expired or is forbidden counts as met, but not."""
+        met = [entry for entry in self.entries if entry.covers(rule, violation)]
+        self.used.update(met)
+        return rule not in self.forbidden and any(not self._expired(entry) for entry in met)
+
+    def notes(self) -> list[str]:
+        """A sentence for each exception that has no effect."""
+        return [note for entry in self.entries if (note := self._note(entry))]
+
+    def _expired(self, entry: PolicyException) -> bool:
+        return entry.expires is not None and entry.expires < self.today
+
+    def _note(self, entry: PolicyException) -> str | None:
+        name = f'{entry.where}: the exception of {entry.rule} for "{entry.resource}"'
+        if entry.rule in self.forbidden:
+            return f"{name} has no effect, as the policy configuration allows none; remove it."
+        if self._expired(entry):
+            return f"{name} expired on {entry.expires}; fix what it accepts, or renew it."
+        if entry not in self.used:
+            return f"{name} meets no finding; remove it."
+        return None
+
+
+def read_exceptions(data: Any, rules: Iterable[str], where: str, rule: str | None = None) -> list[PolicyException]:
+    """The exceptions in a list of objects; inside the configuration of `rule` they need not name it.
+
+    Raises `ConfigError` for what is missing, misspelt or no date.
+    """
+    known = list(rules)
+    if not isinstance(data, list):
+        raise ConfigError(f"{where} must be a list of exceptions, not {kind(data)}.")
+    return [_read(entry, known, f"{where}[{number}]", rule) for number, entry in enumerate(data)]
+
+
+def _read(entry: Any, known: list[str], where: str, rule: str | None) -> PolicyException:
+    if not isinstance(entry, Mapping):
+        raise ConfigError(f"{where} must be an object with {', '.join(_KEYS)}, not {kind(entry)}.")
+    for key in entry:
+        if key not in _KEYS:
+            raise ConfigError(f'{where} has no key "{key}"{hint(key, _KEYS)}; it has {", ".join(_KEYS)}.')
+    named = entry.get("rule", rule)
+    if rule is not None and named != rule:
+        raise ConfigError(f'{where} is for "{named}"; move it to the configuration of that rule.')
+    if named not in known:
+        raise ConfigError(f'{where}: there is no rule "{named}"{hint(str(named), known)}.')
+    for key in ("resource", "reason"):
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            raise ConfigError(f"{where}: {key} is missing; give {_MEANING[key]}.")
+    return PolicyException(str(named), entry["resource"], entry["reason"], _day(entry.get("expires"), where), where)
+
+
+_MEANING = {"resource": "the resource's name or URN, * for any characters", "reason": "why this is accepted"}
+
+
+def _day(value: Any, where: str) -> date | None:
+    if value is None or type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ConfigError(f"{where}: expires must be a day such as 2027-01-31.") from None

@@ -1,0 +1,108 @@
+"""`lambda-streaming.toml` beside Pulumi.yaml: a project's profile and its exceptions.
+
+profile = "strict"
+on-unknown = "advisory"
+
+[[exceptions]]
+rule = "url-auth-none"
+resource = "status-page"
+reason = "a public page without data"
+expires = 2027-01-31
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .exceptions import PolicyException, read_exceptions
+from .problem import ConfigError, hint
+from .rule import Level, Rule
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FILE = "lambda-streaming.toml"
+VARIABLE = "LAMBDA_STREAMING_CONFIG"
+PROFILES = ("recommended", "strict", "minimal")
+ON_UNKNOWN = ("advisory", "level")
+_KEYS = ("profile", "on-unknown", "exceptions")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`profile` gives the rules' levels, `on_unknown` what is undecided: `advisory`, or the rule's own `level`."""
+
+    profile: str = "recommended"
+    on_unknown: str = "advisory"
+    exceptions: tuple[PolicyException, ...] = ()
+
+
+def find_settings(folder: Path) -> Path | None:
+    """The file of the project that `folder` is in, beside its Pulumi.yaml; None where there is none."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / FILE).is_file():
+            return candidate / FILE
+        if any((candidate / name).is_file() for name in ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")):
+            return None
+    return None
+
+
+def settings_of_engine(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The file for a pack that the engine runs.
+
+    The engine starts a pack in the pack's own folder and says nothing of the program's (pulumi/pulumi,
+    sdk/go/common/resource/plugin/analyzer_plugin.go), so it is the one that LAMBDA_STREAMING_CONFIG names, else that of
+    the folder `pulumi` was called in.
+    """
+    if named := environ.get(VARIABLE):
+        return Path(named)
+    called_in = environ.get("PWD")
+    return find_settings(Path(called_in)) if called_in else None
+
+
+def load_settings(file: Path | None, rules: Iterable[Rule]) -> Settings:
+    """Raises `ConfigError` for a file that is broken or names what there is not."""
+    if file is None:
+        return Settings()
+    try:
+        return read_settings(file.read_text(encoding="utf-8"), str(file), rules)
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file} is not UTF-8 text (byte {error.start}).") from error
+
+
+def read_settings(text: str, where: str, rules: Iterable[Rule]) -> Settings:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{where} is not TOML: {error}.") from error
+    for key in data:
+        if key not in _KEYS:
+            raise ConfigError(f'{where} has no key "{key}"{hint(key, _KEYS)}; it has {", ".join(_KEYS)}.')
+    return Settings(
+        _choice(data, "profile", PROFILES, where),
+        _choice(data, "on-unknown", ON_UNKNOWN, where),
+        tuple(read_exceptions(data.get("exceptions", []), [rule.id for rule in rules], f"{where}: exceptions")),
+    )
+
+
+def _choice(data: Mapping[str, Any], key: str, allowed: tuple[str, ...], where: str) -> str:
+    value = data.get(key, allowed[0])
+    if value not in allowed:
+        raise ConfigError(f"{where}: {key} must be one of {', '.join(allowed)}{hint(str(value), allowed)}.")
+    return str(value)
+
+
+def profile_level(rule: Rule, profile: str) -> Level:
+    """`strict` makes every advisory mandatory; `minimal` keeps the rules on who can reach what, as they are."""
+    if profile == "minimal" and not rule.exposure:
+        return "disabled"
+    return "mandatory" if profile == "strict" and rule.level == "advisory" else rule.level

@@ -1,0 +1,204 @@
+"""What a function runs: packages, images and web servers behind the Lambda Web Adapter."""
+
+import pulumi
+import pytest
+from lambda_streaming import ArgumentError, StreamingFunction
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+CODE = pulumi.AssetArchive({"run.sh": pulumi.StringAsset("exec uvicorn main:app")})
+IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/chat:1"
+ADAPTER = {
+    "AWS_LWA_INVOKE_MODE": "response_stream",
+    "AWS_LWA_PORT": "8080",
+    "AWS_LWA_READINESS_CHECK_PATH": "/",
+    "PORT": "8080",
+}
+WRAPPER = {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap"}
+LAYER = "arn:aws:lambda:eu-west-1:753240598075:layer:LambdaAdapterLayer"
+
+
+def function(deploy, region="eu-west-1", preview=False, **args):
+    deployment = deploy(lambda: StreamingFunction("chat", args), region=region, preview=preview)
+    return deployment.only("Function").inputs
+
+
+def test_web_adapter(deploy):
+    inputs = function(deploy, code=CODE, web_adapter=True, runtime="python3.13")
+
+    assert inputs["runtime"] == "python3.13"
+    assert inputs["handler"] == "run.sh"
+    assert inputs["layers"] == [f"{LAYER}Arm64:30"]
+    assert inputs["environment"]["variables"] == {**ADAPTER, **WRAPPER}
+
+
+def test_web_adapter_with_everything(deploy):
+    inputs = function(
+        deploy,
+        code=CODE,
+        web_adapter=True,
+        web_adapter_port=3000.0,
+        web_adapter_readiness_path="/up",
+        architecture="x86_64",
+        handler="start.sh",
+        layer_arns=["arn:other"],
+        environment={"STAGE": "dev", "AWS_LWA_ASYNC_INIT": "true", "PORT": "3001"},
+    )
+
+    assert inputs["runtime"] == "nodejs22.x"
+    assert inputs["handler"] == "start.sh"
+    assert inputs["layers"] == [f"{LAYER}X86:30", "arn:other"]
+    assert inputs["environment"]["variables"] == {
+        **ADAPTER,
+        **WRAPPER,
+        "AWS_LWA_PORT": "3000",
+        "AWS_LWA_READINESS_CHECK_PATH": "/up",
+        "STAGE": "dev",
+        "AWS_LWA_ASYNC_INIT": "true",
+        "PORT": "3001",
+    }
+
+
+def test_a_custom_runtime_starts_its_server_itself(deploy):
+    inputs = function(deploy, code=CODE, web_adapter=True, runtime="provided.al2023")
+
+    assert inputs["handler"] == "bootstrap"
+    assert inputs["layers"] == [f"{LAYER}Arm64:30"]
+    assert inputs["environment"]["variables"] == ADAPTER
+
+
+@pytest.mark.parametrize(
+    ("region", "architecture", "layer"),
+    [
+        ("us-east-1", "arm64", "arn:aws:lambda:us-east-1:753240598075:layer:LambdaAdapterLayerArm64:30"),
+        ("ap-southeast-7", "x86_64", "arn:aws:lambda:ap-southeast-7:753240598075:layer:LambdaAdapterLayerX86:30"),
+        ("cn-north-1", "x86_64", "arn:aws-cn:lambda:cn-north-1:041581134020:layer:LambdaAdapterLayerX86:30"),
+        ("cn-northwest-1", "x86_64", "arn:aws-cn:lambda:cn-northwest-1:069767869989:layer:LambdaAdapterLayerX86:30"),
+    ],
+)
+def test_the_layer_is_the_regions(deploy, region, architecture, layer):
+    by_provider = function(deploy, region=region, code=CODE, web_adapter=True, architecture=architecture)
+    assert by_provider["layers"] == [layer]
+    given = function(deploy, code=CODE, web_adapter=True, architecture=architecture, **{"region": region})
+    assert given["layers"] == [layer]
+
+
+@pytest.mark.parametrize(
+    ("region", "sentence"),
+    [
+        ("cn-north-1", "web_adapter has no layer for arm64 in cn-north-1; give architecture 'x86_64', or"),
+        (
+            "us-gov-west-1",
+            "web_adapter has no public layer in us-gov-west-1; publish the adapter as a layer of your own",
+        ),
+    ],
+)
+def test_regions_without_the_layer_are_refused(deploy, region, sentence):
+    with pytest.raises(ArgumentError) as refused:
+        function(deploy, region=region, code=CODE, web_adapter=True)
+    assert str(refused.value).startswith(f"StreamingFunction 'chat': {sentence}")
+    own = function(deploy, region=region, code=CODE, web_adapter=True, web_adapter_layer_arn="arn:own")
+    assert own["layers"] == ["arn:own"]
+
+
+def test_an_unknown_variable_leaves_the_others_known(deploy):
+    def program():
+        table = pulumi.CustomResource("aws:dynamodb/table:Table", "table", {"name": None})
+        return StreamingFunction("chat", {"code": CODE, "web_adapter": True, "environment": {"TABLE": table.id}})
+
+    variables = deploy(program, preview=True).only("Function").inputs["environment"]["variables"]
+    assert variables == {**ADAPTER, **WRAPPER, "TABLE": UNKNOWN}
+
+
+def test_image(deploy):
+    inputs = function(
+        deploy,
+        image_uri=IMAGE,
+        image_command=["serve"],
+        image_entry_point=["/entry"],
+        image_working_directory="/app",
+        web_adapter=True,
+        environment={"STAGE": "dev"},
+    )
+
+    assert inputs["packageType"] == "Image"
+    assert inputs["imageUri"] == IMAGE
+    assert inputs["imageConfig"] == {"commands": ["serve"], "entryPoints": ["/entry"], "workingDirectory": "/app"}
+    assert inputs["architectures"] == ["arm64"]
+    assert inputs["environment"]["variables"] == {**ADAPTER, "STAGE": "dev"}
+    assert not {"code", "handler", "runtime", "layers"} & set(inputs)
+
+
+def test_a_plain_image(deploy):
+    inputs = function(deploy, image_uri=IMAGE)
+    assert not {"imageConfig", "environment", "layers"} & set(inputs)
+
+
+def test_layers(deploy):
+    assert function(deploy, code=CODE, layer_arns=["arn:one", "arn:two"])["layers"] == ["arn:one", "arn:two"]
+
+
+def test_snap_start(deploy):
+    deployment = deploy(
+        lambda: StreamingFunction(
+            "chat", {"code": CODE, "web_adapter": True, "runtime": "python3.13", "snap_start": True}
+        )
+    )
+    inputs = deployment.only("Function").inputs
+    assert inputs["snapStart"] == {"applyOn": "PublishedVersions"}
+    assert inputs["publish"] is True
+    assert deployment.only("Alias").inputs["name"] == "live"
+
+
+REFUSED = [
+    ({"code": CODE, "entry": "a.ts"}, "code and entry are both given; leave one of them out"),
+    ({"code": CODE, "image_uri": IMAGE}, "code and image_uri are both given; leave one of them out"),
+    ({"code": CODE, "esbuild_options": ["--minify"]}, "esbuild_options has no effect without entry; leave it out"),
+    ({"code": CODE, "image_command": ["x"]}, "image_command has no effect without image_uri; leave it out"),
+    ({"code": CODE, "web_adapter_port": 80}, "web_adapter_port has no effect without web_adapter; leave it out"),
+    ({"image_uri": IMAGE, "handler": "a.b"}, "handler does not go with image_uri; leave it out"),
+    ({"image_uri": IMAGE, "layer_arns": ["a"]}, "layer_arns does not go with image_uri; leave it out"),
+    ({"image_uri": IMAGE, "snap_start": True}, "snap_start does not go with image_uri; leave it out"),
+    ({"code": CODE, "web_adapter": "yes"}, "web_adapter is 'yes'; give true or false"),
+    ({"code": CODE, "web_adapter": True, "runtime": "cobol"}, "runtime 'cobol' is none of Lambda's; give one such as"),
+    ({"code": CODE, "web_adapter": True, "web_adapter_port": 0}, "web_adapter_port is 0; give 1 to 65535"),
+    ({"code": CODE, "runtime": "python3.13"}, "runtime 'python3.13' cannot stream by itself; give a Node.js runtime"),
+    ({"code": CODE, "snap_start": True}, "snap_start does not go with the runtime 'nodejs22.x': SnapStart is for Java"),
+    (
+        {"code": CODE, "snap_start": True, "web_adapter": True, "runtime": "python3.11"},
+        "snap_start does not go with the runtime 'python3.11': SnapStart is for Java",
+    ),
+    (
+        {"code": CODE, "snap_start": True, "web_adapter": True, "runtime": "provided.al2023"},
+        "snap_start does not go with the runtime 'provided.al2023'",
+    ),
+    (
+        {"code": CODE, "snap_start": True, "web_adapter": True, "runtime": "java21", "provisioned_concurrency": 1},
+        "snap_start does not go with provisioned_concurrency; leave one of them out",
+    ),
+    (
+        {"code": CODE, "snap_start": True, "web_adapter": True, "runtime": "java21", "ephemeral_storage_mb": 1024},
+        "ephemeral_storage_mb is 1024, but snap_start goes with 512 at most; leave one out",
+    ),
+]
+
+
+@pytest.mark.parametrize(("args", "sentence"), REFUSED)
+def test_refused(deploy, args, sentence):
+    with pytest.raises(ArgumentError) as refused:
+        function(deploy, **args)
+    assert str(refused.value).startswith(f"StreamingFunction 'chat': {sentence}")
+
+
+def test_what_decides_the_resources_cannot_wait_for_an_output(deploy):
+    with pytest.raises(ArgumentError, match="web_adapter is an Output; give a plain value"):
+        deploy(lambda: StreamingFunction("chat", {"code": CODE, "web_adapter": pulumi.Output.from_input(True)}))
+
+
+@pytest.mark.parametrize("runtime", ["python3.13", "ruby3.4", "java8.al2", "java21", "dotnet8", "nodejs24.x"])
+def test_runtimes_of_web_servers(deploy, runtime):
+    assert function(deploy, code=CODE, web_adapter=True, runtime=runtime)["runtime"] == runtime
+
+
+@pytest.mark.parametrize("runtime", ["java11", "java17", "java25", "python3.12", "python3.14", "dotnet8", "dotnet10"])
+def test_runtimes_with_snap_start(deploy, runtime):
+    assert function(deploy, code=CODE, web_adapter=True, snap_start=True, runtime=runtime)["runtime"] == runtime

@@ -6,6 +6,7 @@ from lambda_streaming import (
     StreamingApi,
     StreamingDistribution,
     StreamingFunction,
+    StreamingMonitoring,
     StreamingService,
     StreamingUrl,
     StreamingVpcEndpoint,
@@ -18,6 +19,7 @@ COMPONENTS = [
     StreamingDistribution,
     StreamingVpcEndpoint,
     StreamingApi,
+    StreamingMonitoring,
     StreamingService,
 ]
 

@@ -5,6 +5,7 @@ from .arguments import ArgumentError
 from .distribution import StreamingDistribution, StreamingDistributionArgs
 from .function import StreamingFunction
 from .function_args import StreamingFunctionArgs
+from .monitoring import StreamingMonitoring, StreamingMonitoringArgs
 from .service import StreamingService, StreamingServiceArgs
 from .url import StreamingUrl, StreamingUrlArgs
 from .vpc_endpoint import StreamingVpcEndpoint, StreamingVpcEndpointArgs
@@ -17,6 +18,8 @@ __all__ = [
     "StreamingDistributionArgs",
     "StreamingFunction",
     "StreamingFunctionArgs",
+    "StreamingMonitoring",
+    "StreamingMonitoringArgs",
     "StreamingService",
     "StreamingServiceArgs",
     "StreamingUrl",

@@ -68,6 +68,7 @@ OUTPUTS: dict[str, Callable[[str], dict[str, Any]]] = {
             for domain_name in ("*.example.com", "chat.example.org", "example.com")
         ],
     },
+    "aws:sns/topic:Topic": lambda name: {"arn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:{name}-0a1b"},
     "aws:cloudfront/distribution:Distribution": lambda name: {
         "arn": f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1{name.upper()}",
         "domainName": "d111111abcdef8.cloudfront.net",

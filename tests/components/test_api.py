@@ -435,7 +435,6 @@ def test_refused(deploy, args, sentence, wrap):
     [
         ({"api_key_names": []}, "api_key_names needs a name for each key, each another;"),
         ({"api_key_names": ["a", "a"]}, "api_key_names needs a name for each key, each another;"),
-        ({"api_key_names": pulumi.Output.from_input(["a"])}, "api_key_names is an Output; give a plain value"),
         ({"api_key_names": ["a"], "api_key_quota_period": "DAY"}, "api_key_quota_period has no effect without"),
         (
             {"api_key_names": ["a"], "api_key_quota_limit": 5, "api_key_quota_period": "YEAR"},
@@ -447,3 +446,9 @@ def test_refused_keys(deploy, args, sentence):
     with pytest.raises(ArgumentError) as refused:
         deploy(api(**args))
     assert str(refused.value).startswith(f"StreamingApi 'chat': {sentence}")
+
+
+@pytest.mark.parametrize("argument", ["api_key_names", "set_account_log_role"])
+def test_never_an_output(deploy, argument):
+    with pytest.raises(ArgumentError, match=f"{argument} is an Output; give a plain value"):
+        deploy(lambda: api(**{argument: pulumi.Output.from_input(["a"])})())

@@ -55,6 +55,7 @@ OUTPUTS = {
         "arn": "arn:aws:acm:us-east-1:1:certificate/c",
         "domainValidationOptions": [{"domainName": "a.example", "resourceRecordName": "_1.a.example."}],
     },
+    "aws:sns/topic:Topic": {"arn": "arn:aws:sns:eu-west-1:1:topic"},
     "aws:s3/bucket:Bucket": {"arn": "arn:aws:s3:::b", "bucketRegionalDomainName": "b.s3.eu-west-1.amazonaws.com"},
 }
 LOOKUPS = {
@@ -125,7 +126,7 @@ class Provider:
         self.stub, self.engine, self.address = stub, engine, address
 
     def construct(self, component, inputs, preview=False):
-        """The resources registered by their last type name, and the response."""
+        """The resources registered, by their last type name and by that and their name (`Type:name`), and the response."""
         self.engine.requests.clear()
         self.engine.preview = preview
         response = self.stub.Construct(
@@ -141,7 +142,12 @@ class Provider:
                 accepts_output_values=True,
             )
         )
-        return {request.type.split(":")[-1]: request for request in self.engine.requests}, response
+        registered = {}
+        for request in self.engine.requests:
+            registered[request.type.split(":")[-1]] = registered[f"{request.type.split(':')[-1]}:{request.name}"] = (
+                request
+            )
+        return registered, response
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +205,7 @@ REQUIRED = {
     "StreamingFunction": {"code": ARCHIVE_VALUE},
     "StreamingUrl": {"functionName": "fn"},
     "StreamingDistribution": {"functionName": "fn", "functionUrl": "https://abcdefgh.lambda-url.eu-west-1.on.aws/"},
+    "StreamingMonitoring": {"functionName": "fn"},
     "StreamingService": {"code": ARCHIVE_VALUE},
     "StreamingVpcEndpoint": {
         "vpcId": "vpc-1",
@@ -327,6 +334,31 @@ ARGUMENTS = [
     ("StreamingApi", "webAclArn", "arn", {}, "WebAclAssociation", "webAclArn", "arn"),
     ("StreamingApi", "logRetentionDays", 7, {}, "LogGroup", "retentionInDays", 7),
     ("StreamingApi", "tracingEnabled", True, {}, "Stage", "xrayTracingEnabled", True),
+    ("StreamingMonitoring", "functionName", "fn-2", {}, "MetricAlarm:chat-throttles", "dimensions.FunctionName", "fn-2"),
+    ("StreamingMonitoring", "qualifier", "live", {}, "MetricAlarm:chat-throttles", "dimensions.Resource", "fn:live"),
+    ("StreamingMonitoring", "functionTimeoutSeconds", 10, {}, "MetricAlarm:chat-duration", "threshold", 8000),
+    ("StreamingMonitoring", "durationPercentThreshold", 50, {}, "MetricAlarm:chat-duration", "threshold", 60_000),
+    ("StreamingMonitoring", "logGroupName", "log", {}, "LogMetricFilter", "logGroupName", "log"),
+    ("StreamingMonitoring", "responseBytesField", "$.b", {"logGroupName": "log"}, "LogMetricFilter:chat-response-bytes", "metricTransformation.value", "$.b"),
+    ("StreamingMonitoring", "timeToFirstByteMsThreshold", 7, {"logGroupName": "log"}, "MetricAlarm:chat-time-to-first-byte", "threshold", 7),
+    ("StreamingMonitoring", "concurrentExecutionsThreshold", 7, {}, "MetricAlarm:chat-concurrency", "threshold", 7),
+    ("StreamingMonitoring", "errorPercentThreshold", 7, {}, "MetricAlarm:chat-errors", "threshold", 7),
+    ("StreamingMonitoring", "throttlesThreshold", 7, {}, "MetricAlarm:chat-throttles", "threshold", 7),
+    ("StreamingMonitoring", "distributionId", "E2", {}, "MonitoringSubscription", "distributionId", "E2"),
+    ("StreamingMonitoring", "cloudfrontLatencyMsThreshold", 7, {"distributionId": "E1"}, "MetricAlarm:chat-cloudfront-latency", "threshold", 7),
+    ("StreamingMonitoring", "cloudfrontErrorPercentThreshold", 7, {"distributionId": "E1"}, "MetricAlarm:chat-cloudfront-errors", "threshold", 7),
+    ("StreamingMonitoring", "webAclMetricName", "acl", {}, "MetricAlarm:chat-waf-blocks", "dimensions.WebACL", "acl"),
+    ("StreamingMonitoring", "wafBlockedRequestsThreshold", 7, {"webAclMetricName": "acl"}, "MetricAlarm:chat-waf-blocks", "threshold", 7),
+    ("StreamingMonitoring", "apiName", "api", {}, "MetricAlarm:chat-api-errors", "dimensions.ApiName", "api"),
+    ("StreamingMonitoring", "apiStageName", "live", {"apiName": "api"}, "MetricAlarm:chat-api-errors", "dimensions.Stage", "live"),
+    ("StreamingMonitoring", "apiErrorPercentThreshold", 50, {"apiName": "api"}, "MetricAlarm:chat-api-errors", "threshold", 0.5),
+    ("StreamingMonitoring", "alarmTopicArn", "arn", {}, "MetricAlarm:chat-errors", "alarmActions.0", "arn"),
+    ("StreamingMonitoring", "usEast1AlarmTopicArn", "arn", {"distributionId": "E1"}, "MetricAlarm:chat-cloudfront-errors", "alarmActions.0", "arn"),
+    ("StreamingMonitoring", "alarmEmail", "a@b.example", {}, "TopicSubscription", "endpoint", "a@b.example"),
+    ("StreamingMonitoring", "alarmEvaluationPeriods", 3, {}, "MetricAlarm:chat-errors", "evaluationPeriods", 3),
+    ("StreamingMonitoring", "monthlyBudgetUsd", 5, {"alarmEmail": "a@b.example"}, "Budget", "limitAmount", "5.00"),
+    ("StreamingMonitoring", "budgetTagKey", "k", {"budgetTagValue": "v", "monthlyBudgetUsd": 5, "alarmEmail": "a@b.example"}, "Budget", "costFilters.0.values.0", "user:k$v"),
+    ("StreamingMonitoring", "budgetTagValue", "w", {"budgetTagKey": "k", "monthlyBudgetUsd": 5, "alarmEmail": "a@b.example"}, "Budget", "costFilters.0.values.0", "user:k$w"),
     ("StreamingVpcEndpoint", "vpcId", "vpc-2", {}, "VpcEndpoint", "vpcId", "vpc-2"),
     ("StreamingVpcEndpoint", "subnetIds", ["s-1", "s-2"], {}, "VpcEndpoint", "subnetIds.1", "s-2"),
     ("StreamingVpcEndpoint", "functionArns", [FUNCTION_ARN], {}, "VpcEndpoint", "policy", ENDPOINT_POLICY),
@@ -355,7 +387,19 @@ ARGUMENTS += [
     and (component, argument) not in SERVICE_OWN
     and snake_case(SERVICE_NAMES.get((component, argument), argument)) in StreamingServiceArgs.__annotations__
 ]  # fmt: skip
+# These arrive in the middle of the dashboard's text.
+ON_THE_DASHBOARD = {
+    "memorySizeMb": (2048, "/ 1000 * 2 *"),
+    "pricePerMillionRequestsUsd": (7.77, "requests * 7.77 /"),
+    "pricePerGbSecondUsd": (7.77, "* 1 * 7.77"),
+    "pricePerStreamedGbUsd": (7.77, "1073741824 * 7.77"),
+    "cloudfrontPricePerGbUsd": (7.77, "bytes / 1073741824 * 7.77"),
+    "cloudfrontPricePerMillionRequestsUsd": (7.77, "requests * 7.77 / 1000000 + bytes"),
+    "apiPricePerMillionRequestsUsd": (7.77, "api_requests * 7.77"),
+}
 NEVER_AN_OUTPUT = {
+    ("StreamingMonitoring", "cloudfrontAdditionalMetrics"),
+    ("StreamingMonitoring", "disabledAlarms"),
     ("StreamingDistribution", "bodySigning"),
     ("StreamingDistribution", "cachedPathTtlSeconds"),
     ("StreamingDistribution", "errorPages"),
@@ -415,6 +459,8 @@ PLAIN_ARGUMENTS = {
     "tracingEnabled": {"type": "boolean"},
     "apiKeyNames": {"type": "array", "items": {"type": "string", "plain": True}, "plain": True},
     "setAccountLogRole": {"type": "boolean", "plain": True},
+    "cloudfrontAdditionalMetrics": {"type": "boolean", "plain": True},
+    "disabledAlarms": {"type": "array", "items": {"type": "string", "plain": True}, "plain": True},
 }
 # Outputs that are no string.
 MAPS = {"apiKeyValues"}
@@ -483,6 +529,8 @@ def test_schema(provider):
         resource = schema["resources"][f"lambda-streaming:index:{component}"]
         known = {case[1]: case[2] for case in ARGUMENTS if case[0] == component}
         known |= {name: "" for owner, name in NEVER_AN_OUTPUT if owner == component}
+        if component == "StreamingMonitoring":
+            known |= {"timeToFirstByteField": "", **dict.fromkeys(ON_THE_DASHBOARD, 0)}
         described = {name: without_descriptions(spec) for name, spec in resource["inputProperties"].items()}
         assert described == {name: expected_type(component, name, value) for name, value in known.items()}
         assert resource["requiredInputs"] == sorted(set(required) - ALTERNATIVES.get(component, set()))
@@ -496,6 +544,7 @@ def test_schema(provider):
 @pytest.mark.parametrize(
     ("component", "outputs"),
     [
+        ("StreamingMonitoring", {"dashboardName", "alarmTopicArn"}),
         (
             "StreamingApi",
             {
@@ -558,11 +607,32 @@ def test_unknown(provider, component, argument, value, others, resource, path, e
         assert arrived(registered[resource], path)[0] == UNKNOWN
 
 
+@pytest.mark.parametrize("argument", sorted(ON_THE_DASHBOARD))
+def test_dashboard(provider, argument):
+    value, expected = ON_THE_DASHBOARD[argument]
+    given = {**REQUIRED["StreamingMonitoring"], "distributionId": "E1", "apiName": "api", "logGroupName": "log"}
+    for form, preview in ((value, False), (wrapped(value, secret=True), False), (UNKNOWN, True)):
+        registered, _ = provider.construct("StreamingMonitoring", {**given, argument: form}, preview)
+        body, secret = arrived(registered["Dashboard"], "dashboardBody")
+        assert (UNKNOWN if preview else expected) in body
+        assert secret == isinstance(form, dict)
+
+
+@pytest.mark.parametrize("value", ["$.t", wrapped("$.t"), UNKNOWN])
+def test_time_to_first_byte_field(provider, value):
+    given = {**REQUIRED["StreamingMonitoring"], "logGroupName": "log", "timeToFirstByteField": value}
+    registered, _ = provider.construct("StreamingMonitoring", given, preview=value == UNKNOWN)
+    found = registered["LogMetricFilter:chat-time-to-first-byte"]
+    assert arrived(found, "metricTransformation.value")[0] == (UNKNOWN if value == UNKNOWN else "$.t")
+
+
 @pytest.mark.parametrize("argument", ["subnetIds", "functionArns", "sourceSecurityGroupIds"])
 def test_lists_with_an_unknown_item(provider, argument):
     given = {**REQUIRED["StreamingVpcEndpoint"], argument: ["arn:a", {SIGNATURE: OUTPUT, "dependencies": [SOURCE]}]}
     registered, _ = provider.construct("StreamingVpcEndpoint", given, preview=True)
-    assert set(registered) == {"StreamingVpcEndpoint", "SecurityGroup", "VpcEndpoint"}
+    assert {"StreamingVpcEndpoint:chat", "SecurityGroup:chat", "VpcEndpoint:chat"} == {
+        key for key in registered if ":" in key
+    }
 
 
 def test_site_path(provider, tmp_path):

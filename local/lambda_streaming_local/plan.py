@@ -12,6 +12,7 @@ from lambda_streaming_policies.tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNC
 
 from .doors.cors import Cors
 from .doors.function_url import FunctionUrl
+from .doors.rest_api import RestApi, rest_apis
 from .runtime.declaration import Declaration, NotServed
 
 
@@ -30,6 +31,7 @@ class Plan:
     """Aliases and versions that a function has beside $LATEST, by its URN."""
     urls: list[PlannedUrl] = field(default_factory=list)
     distributions: list[Resource] = field(default_factory=list)
+    rest_apis: list[RestApi] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @classmethod
@@ -45,6 +47,8 @@ class Plan:
         served = {declaration.resource.urn: declaration for declaration in plan.functions}
         for resource in graph.of_type(FUNCTION_URL):
             plan._add_url(resource, graph, served)
+        for api in rest_apis(graph):
+            plan._add_rest_api(api)
         for declaration in plan.functions:
             plan.notes.extend(f"function '{declaration.name}': {note}" for note in declaration.notes)
             for name, value in declaration.variables.items():
@@ -81,6 +85,20 @@ class Plan:
             self.urls.append(PlannedUrl(declaration, url))
         except UnknownValue as unknown:
             self.notes.append(f"function URL '{resource.name}' is not served: {unknown}")
+
+    def _add_rest_api(self, api: RestApi) -> None:
+        if not api.stages:
+            self.notes.append(f"REST API '{api.resource.name}' is not served: it has no stage")
+            return
+        self.rest_apis.append(api)
+        for method in api.methods:
+            place = f"REST API '{api.resource.name}': {method.http_method} {method.path}"
+            if method.integration_type not in ("AWS_PROXY", "MOCK"):
+                self.notes.append(
+                    f"{place} is not served: its integration is {method.integration_type}, no Lambda proxy"
+                )
+            if method.authorization == "COGNITO_USER_POOLS":
+                self.notes.append(f"{place} takes every token: that the user pool signed it is not checked here")
 
     def _add_alias(self, alias: Resource, graph: Graph) -> None:
         try:

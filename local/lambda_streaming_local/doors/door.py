@@ -18,7 +18,7 @@ from ..cost import invocation_usd
 from ..runtime.declaration import Declaration
 from ..runtime.invocation import Invocation
 
-DoorKind = Literal["function-url", "cloudfront", "lambda-api"]
+DoorKind = Literal["function-url", "cloudfront", "api-gateway", "lambda-api"]
 
 _BODILESS = frozenset({204, 304})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})

@@ -48,11 +48,16 @@ class Head:
         kept = [(name, value) for name, value in headers if name.lower() not in _CONNECTION_HEADERS]
         if not any(name.lower() == "content-type" for name, _ in kept):
             kept.append(("Content-Type", default_type))
-        head = cls(status, kept + cookies)
-        for name, value in head.headers:
-            if not _HEADER_NAME.fullmatch(name) or _NOT_IN_HEADER_VALUE.search(value):
-                raise MalformedResponse(f"the function's response has the malformed header {name!r}")
+        head = cls(status)
+        for name, value in kept + cookies:
+            head.add(name, value)
         return head
+
+    def add(self, name: str, value: str) -> None:
+        """Raises `MalformedResponse` for what is no header."""
+        if not _HEADER_NAME.fullmatch(name) or _NOT_IN_HEADER_VALUE.search(value):
+            raise MalformedResponse(f"the function's response has the malformed header {name!r}")
+        self.headers.append((name, value))
 
 
 def _text(value: Any) -> str:
@@ -66,13 +71,19 @@ async def streamed(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[Hea
     """
     if content_type != PRELUDE_TYPE:
         return Head(headers=[("Content-Type", content_type)]), chunks
+    prelude, body = await parted(chunks, _MAX_PRELUDE_BYTES)
+    return Head.of(prelude, "application/octet-stream"), body
+
+
+async def parted(chunks: AsyncIterator[bytes], limit: int) -> tuple[dict[str, Any], AsyncIterator[bytes]]:
+    """The prelude of a streamed response, which must end within `limit` bytes, and the body."""
     start = bytearray()
     async for chunk in chunks:
         start += chunk
         prelude, delimiter, body = bytes(start).partition(_DELIMITER)
         if delimiter:
-            return Head.of(_json_object(prelude), "application/octet-stream"), _chained(body, chunks)
-        if len(start) > _MAX_PRELUDE_BYTES:
+            return _json_object(prelude), _chained(body, chunks)
+        if len(start) > limit:
             break
     raise MalformedResponse("the function's response stream has no prelude that ends with 8 NUL bytes")
 

@@ -27,16 +27,19 @@ def declared_identities(graph: Graph, secret_key: str) -> list[Identity]:
 
 
 def function_identity(function: Resource, function_arn: str, graph: Graph) -> Identity:
-    """A session of the function's role, with keys of this run. A role from elsewhere may do everything."""
+    """A session of the function's role, with keys of this run."""
     _, _, _, _, account, _, name = function_arn.split(":")
     arn = function.props.data.get("role")
-    role = next((role for role in graph.of_type(ROLE) if role.props.data.get("arn") == arn), None)
-    if role is not None:
-        caller = _caller(role, str(arn), name, graph)
-    else:
-        arn = arn if isinstance(arn, str) and arn.startswith("arn:") else f"arn:aws:iam::{account}:role/unknown"
-        caller = Caller(_session_arn(arn, name), account, role=arn)
-    return _of_this_run(caller)
+    role = arn if isinstance(arn, str) and arn.startswith("arn:") else f"arn:aws:iam::{account}:role/unknown"
+    return _of_this_run(session_of(role, name, graph))
+
+
+def session_of(role: str, session: str, graph: Graph) -> Caller:
+    """A session of the role with this ARN. A role from elsewhere may do everything."""
+    declared = next((one for one in graph.of_type(ROLE) if one.props.data.get("arn") == role), None)
+    if declared is not None:
+        return _caller(declared, role, session, graph)
+    return Caller(_session_arn(role, session), role.split(":")[4], role=role)
 
 
 def distribution_identity(distribution: Resource) -> Identity:

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -92,27 +92,36 @@ class Permissions:
         """Why `caller` may not do `action` with the function, in the words of AWS's message; None: it may."""
         arn = str(function.props.data.get("arn"))
         resource = f"{arn}:{qualifier}" if qualifier else arn
-        access = Access(
-            caller.principal, caller.account, action, resource, _context(caller, conditions, arn), caller.role
-        )
-        statements = self._policies.get((function.urn, qualifier), [])
-        by_resource = decision(statements, access)
-        is_service = not caller.principal.startswith("arn:")
-        by_identity = "Allow" if caller.policies is None else caller.policies.decision(access)
-        if "Deny" in (by_resource, by_identity):
-            kind = "a resource-based" if by_resource == "Deny" else "an identity-based"
-            reason = f"with an explicit deny in {kind} policy"
-        elif is_service or arn.split(":")[4:5] != [caller.account]:
-            if by_resource == "Allow" and (is_service or by_identity == "Allow"):
-                return None
-            reason = f"because no resource-based policy allows the {action} action"
-        else:
-            # Within an account either policy is enough; one that names the account leaves it to identity policies.
-            named = [statement for statement in statements if not names_only_the_account(statement)]
-            if by_identity == "Allow" or decision(named, access) == "Allow":
-                return None
-            reason = f"because no identity-based policy allows the {action} action"
-        return f"User: {caller.principal} is not authorized to perform: {action} on resource: {resource} {reason}"
+        return refusal(self._policies.get((function.urn, qualifier), []), action, resource, caller, conditions)
+
+
+def refusal(
+    statements: Sequence[Statement],
+    action: str,
+    resource: str,
+    caller: Caller,
+    conditions: Mapping[str, str] = MappingProxyType({}),
+) -> str | None:
+    """Why `caller` may not do `action` with `resource`, whose policy has the `statements`; None: it may."""
+    context = _context(caller, conditions, resource)
+    access = Access(caller.principal, caller.account, action, resource, context, caller.role)
+    by_resource = decision(statements, access)
+    is_service = not caller.principal.startswith("arn:")
+    by_identity = "Allow" if caller.policies is None else caller.policies.decision(access)
+    if "Deny" in (by_resource, by_identity):
+        kind = "a resource-based" if by_resource == "Deny" else "an identity-based"
+        reason = f"with an explicit deny in {kind} policy"
+    elif is_service or resource.split(":")[4:5] != [caller.account]:
+        if by_resource == "Allow" and (is_service or by_identity == "Allow"):
+            return None
+        reason = f"because no resource-based policy allows the {action} action"
+    else:
+        # Within an account either policy is enough; one that names the account leaves it to identity policies.
+        named = [statement for statement in statements if not names_only_the_account(statement)]
+        if by_identity == "Allow" or decision(named, access) == "Allow":
+            return None
+        reason = f"because no identity-based policy allows the {action} action"
+    return f"User: {caller.principal} is not authorized to perform: {action} on resource: {resource} {reason}"
 
 
 def _context(caller: Caller, conditions: Mapping[str, str], arn: str) -> dict[str, str]:

@@ -72,17 +72,19 @@ class _Claim:
 
 
 class Verifier:
-    """Checks requests to Lambda in some regions against known identities."""
+    """Checks requests to Lambda, or another service, in some regions against known identities."""
 
     def __init__(
         self,
         identities: Iterable[Identity],
         regions: Collection[str],
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        service: str = "lambda",
     ) -> None:
         self._identities = {identity.access_key: identity for identity in identities}
         self._regions = regions
         self._now = now
+        self._service = service
 
     def verify(self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Identity:
         """Who signed the request. `url` is the raw target with its percent-encoding as it came.
@@ -95,9 +97,9 @@ class Verifier:
             raise SignatureError(
                 "InvalidSignatureException", f"Credential should be scoped to a valid region, not '{region}'."
             )
-        if service != "lambda":
+        if service != self._service:
             raise SignatureError(
-                "InvalidSignatureException", "Credential should be scoped to correct service: 'lambda'."
+                "InvalidSignatureException", f"Credential should be scoped to correct service: '{self._service}'."
             )
         self._check_time(claim, date)
         identity = self._identities.get(access_key)
@@ -111,7 +113,7 @@ class Verifier:
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
         claimed_hash = next((value for name, value in headers if name.lower() == "x-amz-content-sha256"), payload_hash)
         try:
-            expected = _Signer(identity, region, claim, payload_hash).sign(method, headers)
+            expected = _Signer(identity, service, region, claim, payload_hash).sign(method, headers)
         except UnicodeError as error:  # bytes that are no UTF-8 cannot have been signed
             raise SignatureError("InvalidSignatureException", _MISMATCH) from error
         if claimed_hash != payload_hash:
@@ -201,8 +203,8 @@ def _scope(credential: str) -> tuple[str, str, str, str]:
 class _Signer(SigV4Auth):  # type: ignore[misc]
     """botocore's own computation over just the headers that the client says it signed."""
 
-    def __init__(self, identity: Identity, region: str, claim: _Claim, payload_hash: str) -> None:
-        super().__init__(Credentials(identity.access_key, identity.secret_key), "lambda", region)
+    def __init__(self, identity: Identity, service: str, region: str, claim: _Claim, payload_hash: str) -> None:
+        super().__init__(Credentials(identity.access_key, identity.secret_key), service, region)
         self._claim = claim
         self._payload_hash = payload_hash
 

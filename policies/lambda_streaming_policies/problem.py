@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +11,8 @@ class ConfigError(Exception):
 
 
 def hint(name: str, known: Iterable[str]) -> str:
+    import difflib  # only a mistake needs it
+
     close = difflib.get_close_matches(name, list(known), n=1)
     return f' (did you mean "{close[0]}"?)' if close else ""
 

@@ -23,11 +23,6 @@ from .exceptions import PolicyException, read_exceptions
 from .problem import ConfigError, hint
 from .rule import Level, Rule
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 FILE = "lambda-streaming.toml"
 VARIABLE = "LAMBDA_STREAMING_CONFIG"
 PROFILES = ("recommended", "strict", "minimal")
@@ -80,6 +75,12 @@ def load_settings(file: Path | None, rules: Iterable[Rule]) -> Settings:
 
 
 def read_settings(text: str, where: str, rules: Iterable[Rule]) -> Settings:
+    # Here, because most packs are started without a file, and each preview waits for the import.
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import os
 import re
 import signal
-import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
+from botocore.session import Session
 
 from .doors.door import RequestLog
-from .graph import load_program
+from .graph import InputProblem, load_program
+from .graph.project import find_project, interpreter
 from .options import program_options
+from .runtime.variables import Keys
+from .serve_output import JsonOutput, Output, TextOutput
 from .server import Options, Server
+from .summary import Summary
+
+# As a shell tells of a process that SIGINT ended.
+_KILLED = 130
 
 
 def _country(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -32,7 +36,7 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
     "--port", type=click.IntRange(0, 65535), default=0, help="The first door's; the next doors take the next."
 )
 @click.option("--no-limits", is_flag=True, help="Stream faster than Lambda's 2 MB/s after the first 6 MB.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON line with the doors, then one per request.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines: the doors, each request, a summary.")
 @click.option("--tls", is_flag=True, help="Serve distributions with HTTPS too, with a certificate made for this run.")
 @click.option(
     "--viewer-country",
@@ -40,6 +44,8 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
     callback=_country,
     help="Country that CloudFront takes viewers to be in, as its two-letter code; without it all countries are let in.",
 )
+@click.option("--pass-env", multiple=True, metavar="NAME", help="Give functions this variable of yours. Repeatable.")
+@click.option("--aws-credentials", is_flag=True, help="Give functions your AWS credentials: they reach your account.")
 @click.option("--access-key", envvar="AWS_ACCESS_KEY_ID", default="test", help="Key that requests are signed with.")
 @click.option("--secret-key", envvar="AWS_SECRET_ACCESS_KEY", default="test", help="Its secret.")
 def serve(
@@ -51,6 +57,8 @@ def serve(
     as_json: bool,
     tls: bool,
     viewer_country: str | None,
+    pass_env: tuple[str, ...],
+    aws_credentials: bool,
     access_key: str,
     secret_key: str,
 ) -> None:
@@ -59,10 +67,20 @@ def serve(
     Signatures are checked against the access key and secret key; by default those of the environment variables
     AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else test and test. They may do everything. To call as a role or a
     user of the stack, sign with its name as access key and the same secret key: then its policies count.
+
+    Code that is a folder runs in place, and a function starts anew when it changes. The first Ctrl-C waits for the
+    requests under way, the second one breaks them off.
     """
     loaded = load_program(program, stack, config)
     for warning in loaded.warnings:
         click.echo(f"Warning: {warning}", err=True)
+    output: Output = JsonOutput() if as_json else TextOutput()
+    summary = Summary()
+
+    def on_request(log: RequestLog) -> None:
+        summary.add(log)
+        output.request(log)
+
     options = Options(
         port=port,
         limit_rate=not no_limits,
@@ -71,55 +89,48 @@ def serve(
         tls=tls,
         viewer_country=viewer_country,
         program=loaded.directory,
-        on_request=_print_json if as_json else _print_text,
-        on_log=_print_log,
+        python=interpreter(find_project(program)),
+        pass_env={name: _variable(name) for name in pass_env},
+        credentials=_credentials() if aws_credentials else None,
+        reload=True,
+        on_request=on_request,
+        on_log=output.function_log,
     )
-    asyncio.run(_serve(Server.from_graph(loaded.graph, options), as_json))
+    drained = asyncio.run(_serve(Server.from_graph(loaded.graph, options), output))
+    output.ended(summary)
+    if not drained:
+        raise SystemExit(_KILLED)
 
 
-async def _serve(server: Server, as_json: bool) -> None:
-    ended = asyncio.Event()
+async def _serve(server: Server, output: Output) -> bool:
+    """Serves until a signal and then until what is under way is done, or a second one; tells whether it was done."""
+    asked, again = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        asyncio.get_running_loop().add_signal_handler(number, lambda: (again if asked.is_set() else asked).set())
     for note in server.notes:
         click.echo(f"Warning: {note}", err=True)
     async with server:
-        if as_json:
-            certificate = None if server.certificate is None else str(server.certificate)
-            doors = [asdict(door) for door in server.doors]
-            click.echo(json.dumps({"doors": doors, "access_keys": server.access_keys, "certificate": certificate}))
-        else:
-            _print_table(server)
-        await ended.wait()
+        output.started(server)
+        await asked.wait()
+        if server.requests:
+            click.echo(f"Waiting for {server.requests} requests under way; Ctrl-C again breaks them off.", err=True)
+        drained, killed = asyncio.create_task(server.drain()), asyncio.create_task(again.wait())
+        await asyncio.wait({drained, killed}, return_when=asyncio.FIRST_COMPLETED)
+        was_drained = drained.done()
+        for task in (drained, killed):
+            task.cancel()
+        return was_drained
 
 
-def _print_table(server: Server) -> None:
-    table = Table("Door", "Resource", "Address", "Function", "Signed", box=None, pad_edge=False)
-    for door in server.doors:
-        signed = {"AWS_IAM": "with SigV4", "NONE": "no"}.get(door.auth or "", "")
-        table.add_row(door.kind, door.name, door.url, door.function or "", signed)
-    console = Console()
-    console.print(table)
-    if any(door.auth == "AWS_IAM" for door in server.doors):
-        console.print(f"Access keys: {', '.join(server.access_keys)}", highlight=False)
-    if server.certificate is not None:
-        console.print(f"Certificate to trust: {server.certificate}", highlight=False, soft_wrap=True)
-    console.print("Ctrl-C ends it.")
+def _variable(name: str) -> str:
+    if name not in os.environ:
+        raise InputProblem(f"--pass-env {name}: no such variable is set here; set it, or leave the option out")
+    return os.environ[name]
 
 
-def _print_json(log: RequestLog) -> None:
-    click.echo(json.dumps(log.as_json()))
-
-
-def _print_text(log: RequestLog) -> None:
-    first = "no body" if log.ttfb_ms is None else f"first byte {log.ttfb_ms:.1f} ms"
-    line = (
-        f"{log.name}: {log.method} {log.path} {log.status or '-'}, {first}, {log.chunks} chunks, {log.bytes} bytes, "
-        f"{log.duration_ms:.1f} ms"
-    )
-    click.echo(f"{line}, {log.error}" if log.error else line)
-
-
-def _print_log(function: str, data: bytes) -> None:
-    sys.stderr.buffer.write(data)
-    sys.stderr.buffer.flush()
+def _credentials() -> Keys:
+    found = Session().get_credentials()
+    if found is None:
+        raise InputProblem("--aws-credentials: no AWS credentials are configured here; log in, or leave the option out")
+    keys = found.get_frozen_credentials()
+    return Keys(keys.access_key, keys.secret_key, keys.token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import sys
@@ -26,10 +27,12 @@ from .doors.lambda_api import LambdaApiDoor, Target
 from .doors.permissions import Permissions
 from .doors.sigv4 import Identity, Verifier
 from .graph import InputProblem
+from .intake import Intake
 from .plan import Plan
 from .runtime.function import Function
 from .runtime.launcher import Launcher
 from .runtime.reaper import Reaper
+from .runtime.reload import reload_on_change
 from .runtime.variables import Keys
 from .tls import server_context
 
@@ -51,8 +54,8 @@ class Options:
 
     `program` is the folder from which the Node.js runtime client is looked for, and `python` the interpreter that
     web servers in Python find first. Functions get the variables `pass_env` beside their own, and `credentials` in
-    place of keys that only the doors know. `on_request` is told of each request at a door when it is over and the
-    function is done with it; `on_log` gets what functions log, under the function's name.
+    place of keys that only the doors know; with `reload` they start anew when code that runs in place changes.
+    `on_request` is told of each request at a door when it is over and the function is done with it; `on_log` gets what functions log, under the function's name.
     """
 
     port: int = 0
@@ -65,6 +68,7 @@ class Options:
     python: Path = Path(sys.executable)
     pass_env: Mapping[str, str] = field(default_factory=dict)
     credentials: Keys | None = None
+    reload: bool = False
     on_request: OnRequest = lambda log: None
     on_log: Callable[[str, bytes], None] = lambda function, data: None
 
@@ -104,6 +108,8 @@ class Server:
         self._options = options
         self._ports = count(options.port) if options.port else repeat(0)
         self._cleanup = AsyncExitStack()
+        self._intake = Intake()
+        self._functions: list[Function] = []
 
     @classmethod
     def from_graph(cls, graph: Graph, options: Options) -> Server:
@@ -127,6 +133,18 @@ class Server:
         self, type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self._cleanup.aclose()
+
+    @property
+    def requests(self) -> int:
+        """How many requests are under way."""
+        return self._intake.requests
+
+    async def drain(self) -> None:
+        """Takes no more requests, and waits until those under way are answered and every function is done."""
+        self._intake.close()
+        await self._intake.none()
+        for function in self._functions:
+            await function.idle()
 
     async def _start(self) -> None:
         # Every address is known before anything starts: functions and distributions are told of the others'.
@@ -228,9 +246,15 @@ class Server:
             function = Function(declaration, launcher.launch(declaration, own, keys))
             self._cleanup.push_async_callback(function.close)
             functions[declaration.resource.urn] = function
+            self._functions.append(function)
+        in_place = [(function.folder, function) for function in self._functions if not _is_in(folder, function.folder)]
+        if options.reload and in_place:
+            watching = asyncio.create_task(reload_on_change(in_place, options.on_log))
+            self._cleanup.push_async_callback(_cancel, watching)
         return functions
 
     async def _open(self, doors: Sequence[Door], app: web.Application, listening: socket.socket) -> web.AppRunner:
+        app.middlewares.insert(0, self._intake.middleware(may_close=doors[0].kind != "lambda-api"))
         # A body is passed on as it came, and a request ends with its connection.
         runner = web.AppRunner(
             app,
@@ -262,6 +286,15 @@ class Server:
         elif log.error:
             # Of a viewer's request, the distribution's door does not know what went wrong behind it.
             self._options.on_log(log.name, f"function URL '{log.name}': {log.error}\n".encode())
+
+
+def _is_in(folder: Path, path: Path) -> bool:
+    return path.is_relative_to(folder.resolve()) or path.is_relative_to(folder)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 def _address(listening: socket.socket, scheme: str = "http") -> str:

@@ -24,6 +24,7 @@ from .web_adapter import WebAdapter, free_port
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 _INIT_SECONDS = 10.0
 _MEMORY_CHECK_SECONDS = 0.2
+_MAX_LINE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Environment:
         self._lost = False
         self._max_memory_mb = 0
         self._out_of_memory = False
+        self._begun_line = b""
 
     async def run(self, invocation: Invocation) -> None:
         """Serves `invocation`; returns when the environment is ready for the next one, or has ended."""
@@ -144,7 +146,7 @@ class Environment:
                 self._adapter = WebAdapter(launch.web_adapter, port, self)
             else:
                 command = ["/bin/sh", "-c", '"$0" & exec "$@"', launch.adapter_binary, *command]
-        self._process = await Process.start(command, launch.folder, variables, self._log_bytes, self._changed)
+        self._process = await Process.start(command, launch.folder, variables, self._log_output, self._changed)
         launch.reaper.entrust(self._process.pid)
         if self._ended:  # meanwhile
             await self._kill()
@@ -233,7 +235,16 @@ class Environment:
             await self._adapter.close()
 
     def _log(self, text: str) -> None:
-        self._log_bytes(text.encode())
+        self._log_bytes(self._begun_line + text.encode())
+        self._begun_line = b""
+
+    def _log_output(self, data: bytes) -> None:
+        """Logs whole lines, so that those of several environments do not mix."""
+        lines, newline, self._begun_line = (self._begun_line + data).rpartition(b"\n")
+        if len(self._begun_line) > _MAX_LINE_BYTES:
+            lines, newline, self._begun_line = lines + newline + self._begun_line, b"", b""
+        if lines or newline:
+            self._log_bytes(lines + newline)
 
     def _log_bytes(self, data: bytes) -> None:
         self._launch.log(data)

@@ -24,6 +24,7 @@ class Function:
 
     def __init__(self, declaration: Declaration, launch: Launch) -> None:
         self.declaration = declaration
+        self.folder = launch.folder
         self._launch = launch
         self._idle: list[Environment] = []
         self._busy: set[Environment] = set()
@@ -52,6 +53,12 @@ class Function:
         self._busy.add(environment)
         self._start(self._serve(environment, invocation))
         return invocation
+
+    async def idle(self) -> None:
+        """Waits until no environment serves an invocation."""
+        while self._busy:
+            self._settled.clear()
+            await self._settled.wait()
 
     def reload(self) -> None:
         """Takes the code as it is now: environments that run end, once they have answered what they are at."""

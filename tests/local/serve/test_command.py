@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import select
@@ -9,12 +10,16 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import watchfiles
+from click.testing import CliRunner
+from lambda_streaming_local.serve import serve
 
 HANDLERS = Path(__file__).parent / "handlers"
 PROGRAM = f"""
@@ -27,27 +32,35 @@ function = aws.lambda_.Function(
     runtime="nodejs22.x",
     handler="index." + pulumi.Config().require("handler"),
     role=role.arn,
-    code=pulumi.AssetArchive({{"index.mjs": pulumi.FileAsset("{HANDLERS / "index.mjs"}")}}),
+    timeout=120,
+    code=pulumi.FileArchive("app")
+    if pulumi.Config().get_bool("in_place")
+    else pulumi.AssetArchive({{"index.mjs": pulumi.FileAsset("{HANDLERS / "index.mjs"}")}}),
 )
-aws.lambda_.FunctionUrl("url", function_name=function.name, authorization_type="NONE")
+aws.lambda_.FunctionUrl(
+    "url", function_name=function.name, authorization_type="NONE", invoke_mode=pulumi.Config().get("mode")
+)
 """
 
 
 class Command:
     """`lambda-streaming serve --json`, in a process group of its own."""
 
-    def __init__(self, folder: Path, handler: str, temporary: Path) -> None:
+    def __init__(
+        self, folder: Path, handler: str, temporary: Path, *options: str, env: dict[str, str] | None = None
+    ) -> None:
         (folder / "Pulumi.yaml").write_text("name: served\nruntime: python\n")
         (folder / "__main__.py").write_text(PROGRAM)
         self.temporary = temporary
-        self.errors = (folder / "errors").open("w+b")
+        self.errors_path = temporary.parent / "errors"
+        self.errors = self.errors_path.open("w+b")
         command = "from lambda_streaming_local.serve import serve; serve()"
         self.process = subprocess.Popen(
-            [sys.executable, "-c", command, str(folder), "--json", "--config", f"handler={handler}"],
+            [sys.executable, "-c", command, str(folder), "--json", "--config", f"handler={handler}", *options],
             stdout=subprocess.PIPE,
             stderr=self.errors,
             start_new_session=True,
-            env={**os.environ, "TMPDIR": str(temporary)},
+            env={**os.environ, "TMPDIR": str(temporary), **(env or {})},
         )
         self.doors = self.line()["doors"]
 
@@ -56,6 +69,16 @@ class Command:
         line = self.process.stdout.readline()
         assert line, (self.errors.seek(0), self.errors.read())[1].decode()
         return json.loads(line)
+
+    def error(self, text: str) -> str:
+        """Waits until a line with `text` was printed to stderr, and returns it."""
+        for _ in watchfiles.watch(self.errors_path, rust_timeout=50, yield_on_timeout=True, debounce=50, step=10):
+            lines = self.errors_path.read_text().splitlines(keepends=True)
+            found = [line for line in lines if text in line and line.endswith("\n")]
+            if found:
+                return found[0]
+            assert self.process.poll() is None, lines
+        raise AssertionError(text)
 
     def get(self) -> Any:
         with urllib.request.urlopen(self.doors[0]["url"], timeout=60) as response:
@@ -67,12 +90,12 @@ class Command:
 
 
 @pytest.fixture
-def command(tmp_path: Path) -> Iterator[Callable[[str], Command]]:
+def command(tmp_path: Path) -> Iterator[Callable[..., Command]]:
     started = []
 
-    def start(handler: str) -> Command:
+    def start(handler: str, *options: str, env: dict[str, str] | None = None) -> Command:
         (tmp_path / "temporary").mkdir()
-        started.append(Command(tmp_path, handler, tmp_path / "temporary"))
+        started.append(Command(tmp_path, handler, tmp_path / "temporary", *options, env=env))
         return started[0]
 
     yield start
@@ -131,7 +154,18 @@ def test_a_line_with_the_doors_and_one_for_each_request(command):
         "warning": None,
     }
     served.process.send_signal(signal.SIGTERM)
-    assert served.rest() == b""
+    summary = json.loads(served.rest())["summary"]
+    assert summary["doors"] == [
+        {
+            "door": "function-url",
+            "name": "url",
+            "requests": 1,
+            "errors": 0,
+            "bytes": 1,
+            "billed_ms": billed_ms,
+            "cost_usd": summary["cost_usd"],
+        }
+    ]
     assert served.process.wait(60) == 0
 
 
@@ -153,6 +187,119 @@ def test_nothing_is_left_however_it_ends(command, number, status):
     assert not folders[0].exists()
     for door in served.doors:
         socket.create_server(("127.0.0.1", int(door["url"].rpartition(":")[2]))).close()
+
+
+class Gate:
+    """An address that a handler fetches; `open` answers it."""
+
+    def __init__(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening.settimeout(60)
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+
+    def called(self) -> None:
+        self._connection, _ = self._listening.accept()
+        self._connection.settimeout(60)
+        self._connection.recv(4096)
+
+    def open(self) -> None:
+        self._connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        self._connection.close()
+        self._listening.close()
+
+
+def streaming(served: Command, gate: Gate) -> Any:
+    """A response whose handler has sent its first chunk and waits for `gate`."""
+    response = urllib.request.urlopen(f"{served.doors[0]['url']}?count=1&gate={gate.url}", timeout=60)
+    gate.called()
+    assert response.readline() == b"chunk 0\n"
+    return response
+
+
+def test_the_first_signal_waits_for_what_is_under_way(command):
+    served, gate = command("chunks", "--config", "mode=RESPONSE_STREAM"), Gate()
+    with streaming(served, gate) as response:
+        served.process.send_signal(signal.SIGINT)
+        served.error("Waiting for 1 requests under way; Ctrl-C again breaks them off.")
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            served.get()
+        gate.open()
+        assert response.read() == b""
+    lines = [json.loads(line) for line in served.rest().splitlines()]
+    assert [line.get("status") for line in lines] == [201, None]
+    assert served.process.wait(60) == 0
+
+
+def test_the_second_signal_breaks_it_off(command):
+    served, gate = command("chunks", "--config", "mode=RESPONSE_STREAM"), Gate()
+    with streaming(served, gate) as response:
+        served.process.send_signal(signal.SIGINT)
+        served.error("Waiting for 1 requests under way")
+        served.process.send_signal(signal.SIGINT)
+        with pytest.raises(http.client.IncompleteRead):
+            response.read()
+    (request, summary) = [json.loads(line) for line in served.rest().splitlines()]
+    assert request["error"] is not None
+    assert summary["summary"]["doors"][0]["errors"] == 1
+    assert served.process.wait(60) == 130
+
+
+def test_a_function_starts_anew_when_its_folder_changes(command, tmp_path):
+    (tmp_path / "app").mkdir()
+    code = tmp_path / "app" / "index.mjs"
+    code.write_text("export const version = async () => 1;")
+    served = command("version", "--config", "in_place=true")
+    assert served.get() == 1
+    code.write_text("export const version = async () => 2;")
+    served.error("its code has changed, so the next request starts it anew")
+    assert served.get() == 2
+
+
+def test_variables_and_credentials_of_the_user_on_request(command, tmp_path, monkeypatch):
+    (tmp_path / "credentials").write_text(
+        "[mine]\naws_access_key_id=AKIAMINE\naws_secret_access_key=secret\naws_session_token=token\n"
+    )
+    env = {
+        "WANTED": "1",
+        "UNWANTED": "1",
+        "AWS_PROFILE": "mine",
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+    }
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    found = command("environment", "--pass-env", "WANTED", "--aws-credentials", env=env).get()["variables"]
+    assert (found["WANTED"], "UNWANTED" in found, "AWS_PROFILE" in found) == ("1", False, False)
+    assert found["AWS_ACCESS_KEY_ID"] == "AKIAMINE"
+    assert found["AWS_SECRET_ACCESS_KEY"] == "secret"
+    assert found["AWS_SESSION_TOKEN"] == "token"
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (("--pass-env", "NOT_SET_ANYWHERE"), "--pass-env NOT_SET_ANYWHERE: no such variable is set here"),
+        (("--aws-credentials",), "--aws-credentials: no AWS credentials are configured here"),
+    ],
+)
+def test_what_the_user_does_not_have_is_told(tmp_path, monkeypatch, option, message):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    (tmp_path / "Pulumi.yaml").write_text("name: served\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(PROGRAM)
+    result = CliRunner().invoke(serve, [str(tmp_path), "--config", "handler=echo", *option])
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_functions_logs_are_json_lines(command):
+    served = command("logs")
+    with urllib.request.urlopen(served.doors[0]["url"], timeout=60) as response:
+        request_id = response.headers["x-amzn-RequestId"]
+    line = json.loads(served.error('"message": "a line of the function"'))
+    assert (line["level"], line["requestId"]) == ("INFO", request_id)
+    assert line["function"].startswith("fn")
 
 
 def children(pid: int) -> list[int]:

@@ -83,15 +83,15 @@ class StreamingDistributionArgs(TypedDict):
     managed_web_acl: NotRequired[bool]
     """Whether to make a web ACL in us-east-1, with AWS's rule groups core rule set, known bad inputs and IP reputation,
     and a limit of requests. A plain value, never an Output. Default: false."""
-    requests_per_five_minutes: NotRequired[pulumi.Input[float]]
+    web_acl_requests_per_five_minutes: NotRequired[pulumi.Input[float]]
     """Requests from one IP address within five minutes after which `managed_web_acl` blocks it, at least 10.
     Default: 2000."""
-    counted_rules: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    web_acl_counted_rules: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Rules of the core rule set with which `managed_web_acl` counts requests and does not block them.
     Default: `["SizeRestrictions_BODY"]`, which would block every body over 8 KB, such as a longer chat."""
     access_log_retention_days: NotRequired[pulumi.Input[float]]
-    """Days that CloudWatch keeps CloudFront's access log (standard logging v2, as JSON, in us-east-1).
-    Default: no access log."""
+    """Days that CloudWatch keeps CloudFront's access log (standard logging v2, as JSON, in us-east-1), which
+    holds the viewers' addresses and query strings. Default: no access log."""
     price_class: NotRequired[pulumi.Input[str]]
     """The edge locations to use: `PriceClass_All`, `PriceClass_200` or `PriceClass_100`. Default: `PriceClass_All`."""
     allowed_countries: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]

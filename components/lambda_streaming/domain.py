@@ -34,7 +34,8 @@ class Domain:
             )
         self.first_name = arguments.arrange(_first_name, "domain_names")
         if self._zone_id is not None:
-            self.names = arguments.decide(list, "domain_names")
+            # ACM tells the names in lower case.
+            self.names = arguments.decide(lambda names: [name.lower() for name in names], "domain_names")
 
     def viewer_certificate(
         self, name: str, opts: pulumi.ResourceOptions

@@ -5,7 +5,7 @@ import json
 import pulumi
 import pulumi_aws as aws
 
-from .arguments import Arguments
+from .arguments import ArgumentError, Arguments
 from .error_responses import check_error_pages
 from .origin_access import origin_access_control
 from .site_files import cache_control, content_type, site_files
@@ -31,7 +31,7 @@ class Site:
                 )
         self._files = arguments.decide(site_files, "site_path") if self.exists else {}
         self._cache_control = arguments.decide(lambda given: given or {}, "site_cache_control")
-        self.default_root_object = arguments.get("default_root_object", "index.html") if self.exists else None
+        self.default_root_object = arguments.resolve(self._root_object, "default_root_object")
         self.error_pages = arguments.decide(check_error_pages, "error_pages")
         for status, path in self.error_pages.items():
             if not path.startswith("/") or path[1:] not in self._files:
@@ -39,6 +39,13 @@ class Site:
                     f"error_pages has {path!r} for status {status}, but the site has no such file; give the path of "
                     "one, from the / on"
                 )
+
+    def _root_object(self, key: str | None) -> str | None:
+        if key is None:
+            return "index.html" if self.exists else None
+        if key not in self._files:
+            raise ArgumentError(f"default_root_object is {key!r}, but the site has no such file; give one without a /")
+        return key
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> list[aws.cloudfront.DistributionOriginArgs]:
         """Makes the bucket with the files, which is then an origin."""

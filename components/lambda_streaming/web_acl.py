@@ -23,13 +23,13 @@ class WebAcl:
         self._is_managed = arguments.decide(bool, "managed_web_acl")
         if self._is_managed and self.arn is not None:
             raise arguments.refuse("web_acl_arn and managed_web_acl are two web ACLs, but CloudFront takes one")
-        for argument in ("requests_per_five_minutes", "counted_rules"):
+        for argument in ("web_acl_requests_per_five_minutes", "web_acl_counted_rules"):
             if argument in arguments and not self._is_managed:
                 raise arguments.refuse(
                     f"{argument} has no effect without managed_web_acl; say managed_web_acl=True, or leave it out"
                 )
-        self._limit = arguments.resolve(_limit, "requests_per_five_minutes")
-        self._counted = arguments.arrange(_counted, "counted_rules")
+        self._limit = arguments.resolve(_limit, "web_acl_requests_per_five_minutes")
+        self._counted = arguments.arrange(_counted, "web_acl_counted_rules")
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> None:
         """Makes the managed web ACL, if it is asked for."""
@@ -97,9 +97,11 @@ class WebAcl:
 
 
 def _limit(value: float | None) -> int:
-    limit = 2000 if value is None else whole_number("requests_per_five_minutes", value)
+    limit = 2000 if value is None else whole_number("web_acl_requests_per_five_minutes", value)
     if limit < 10:
-        raise ArgumentError(f"requests_per_five_minutes is {limit}, but AWS WAF takes no less than 10; give 10 or more")
+        raise ArgumentError(
+            f"web_acl_requests_per_five_minutes is {limit}, but AWS WAF takes 10 at least; give 10 or more"
+        )
     return limit
 
 

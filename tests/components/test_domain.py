@@ -57,7 +57,7 @@ def test_address_records(distribute):
 
 
 def test_no_ipv6_no_aaaa_record(distribute):
-    deployment = distribute(domain_names=["example.com"], hosted_zone_id="Z1", ipv6_enabled=False)
+    deployment = distribute(domain_names=["Example.com"], hosted_zone_id="Z1", ipv6_enabled=False)
     assert deployment.only("Distribution").inputs["isIpv6Enabled"] is False
     assert "cdn-example.com-AAAA" not in deployment.of_type("Record")
 

@@ -35,8 +35,10 @@ def test_files_have_the_cache_control_of_their_kind(distribute, site):
 
 
 def test_default_root_object(distribute, site):
-    deployment = distribute(site_path=site, default_root_object="start.html")
-    assert deployment.only("Distribution").inputs["defaultRootObject"] == "start.html"
+    deployment = distribute(site_path=site, default_root_object="assets/app.mjs")
+    assert deployment.only("Distribution").inputs["defaultRootObject"] == "assets/app.mjs"
+    with pytest.raises(ArgumentError, match="'/index\\.html', but the site has no such file"):
+        distribute(site_path=site, default_root_object="/index.html")
 
 
 @pytest.mark.parametrize(

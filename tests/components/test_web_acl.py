@@ -49,7 +49,9 @@ def test_metrics_tell_stacks_apart(distribute):
 
 
 def test_limit_and_counted_rules(distribute):
-    deployment = distribute(managed_web_acl=True, requests_per_five_minutes=100.0, counted_rules=["A", "B"])
+    deployment = distribute(
+        managed_web_acl=True, web_acl_requests_per_five_minutes=100.0, web_acl_counted_rules=["A", "B"]
+    )
 
     _, rate, core, _ = deployment.only("WebAcl").inputs["rules"]
     assert rate["statement"]["rateBasedStatement"]["limit"] == 100
@@ -67,9 +69,9 @@ def test_given_web_acl(distribute):
     ("args", "sentence"),
     [
         ({"managed_web_acl": True, "web_acl_arn": "arn"}, "web_acl_arn and managed_web_acl are two web ACLs"),
-        ({"requests_per_five_minutes": 100}, "requests_per_five_minutes has no effect without managed_web_acl"),
-        ({"counted_rules": ["A"], "managed_web_acl": False}, "counted_rules has no effect without managed_web_acl"),
-        ({"managed_web_acl": True, "requests_per_five_minutes": 9}, "requests_per_five_minutes is 9, but AWS WAF takes no"),
+        ({"web_acl_requests_per_five_minutes": 100}, "web_acl_requests_per_five_minutes has no effect without managed_web_acl"),
+        ({"web_acl_counted_rules": ["A"], "managed_web_acl": False}, "web_acl_counted_rules has no effect without managed_web_acl"),
+        ({"managed_web_acl": True, "web_acl_requests_per_five_minutes": 9}, "web_acl_requests_per_five_minutes is 9, but AWS WAF"),
     ],
 )  # fmt: skip
 def test_refused(distribute, args, sentence):

@@ -76,3 +76,22 @@ export const grandchild = async () => {
   const child = spawn('sleep', ['900'], { stdio: 'inherit' });
   return { process: process.pid, child: child.pid };
 };
+
+// Behind a REST API: the event, a fixed answer, or an authorizer's decision on the token.
+export const echoProxy = async (event) => {
+  if (event.type === 'REQUEST') {
+    const token = event.headers.Authorization;
+    if (token === 'unauthorized') throw new Error('Unauthorized');
+    if (token === 'broken') return {};
+    const statement = { Action: 'execute-api:Invoke', Effect: token === 'allow' ? 'Allow' : 'Deny', Resource: event.methodArn };
+    return { principalId: 'me', policyDocument: { Statement: [statement] }, context: { plan: 'gold' } };
+  }
+  if (!event.queryStringParameters?.answer) return { statusCode: 200, body: JSON.stringify(event) };
+  return {
+    statusCode: 201,
+    headers: { 'Content-Type': 'image/png' },
+    multiValueHeaders: { 'X-Many': ['a', 'b'] },
+    body: 'AP8=',
+    isBase64Encoded: true,
+  };
+};

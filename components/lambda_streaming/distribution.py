@@ -38,7 +38,8 @@ class StreamingDistribution(pulumi.ComponentResource):
 
     Refused: `domain_names` without a certificate or a hosted zone, arguments of the site without a site, a folder that
     is missing or empty, a `function_url` that is no HTTPS address or in AWS GovCloud (US) or China, timeouts that cut
-    the function's answers, two web ACLs, countries both allowed and denied.
+    the function's answers, a certificate or a web ACL of another region than us-east-1, two web ACLs, countries both
+    allowed and denied.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
 

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from .arguments import ArgumentError, Arguments, one_of
-from .regions import US_EAST_1
+from .regions import US_EAST_1, certificate_in_us_east_1
 
 _POLICIES = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 
@@ -20,7 +20,7 @@ class Domain:
     def __init__(self, arguments: Arguments) -> None:
         self.names = arguments.get("domain_names")
         self._zone_id = arguments.get("hosted_zone_id")
-        self._certificate_arn = arguments.get("certificate_arn")
+        self._certificate_arn = arguments.resolve(certificate_in_us_east_1, "certificate_arn")
         self._minimum_protocol_version = arguments.resolve(_minimum_protocol_version, "minimum_protocol_version")
         if self.names is None:
             for argument in ("hosted_zone_id", "certificate_arn", "minimum_protocol_version"):

@@ -30,7 +30,7 @@ def error_responses(pages: Mapping[int, str]) -> list[aws.cloudfront.Distributio
 def check_error_pages(pages: Mapping[str, str] | None) -> dict[int, str]:
     checked = {}
     for status, path in (pages or {}).items():
-        if not status.isdigit() or int(status) not in _WITH_PAGE:
+        if not str(status).isdigit() or int(status) not in _WITH_PAGE:
             raise ArgumentError(
                 f"error_pages has the status {status!r}, for which CloudFront takes no page; give one of "
                 f"{', '.join(map(str, sorted(_WITH_PAGE)))}"

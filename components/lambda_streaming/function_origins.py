@@ -72,12 +72,12 @@ class FunctionOrigins:
                     origin_keepalive_timeout=self._keepalive_timeout,
                 ),
             )
-            for pattern, function in self._all.items()
+            for pattern, function in self._all
         ]
 
     def admit(self, distribution: aws.cloudfront.Distribution, name: str, opts: pulumi.ResourceOptions) -> None:
         """Lets `distribution`, and no other, call the functions through their URLs."""
-        for pattern, function in self._all.items():
+        for pattern, function in self._all:
             for suffix, permission in _PERMISSIONS.items():
                 aws.lambda_.Permission(
                     f"{name}-{suffix}{pattern}",
@@ -90,8 +90,8 @@ class FunctionOrigins:
                 )
 
     @property
-    def _all(self) -> dict[str, _Function]:
-        return {"": self._main, **self.by_path}
+    def _all(self) -> list[tuple[str, _Function]]:
+        return [("", self._main), *self.by_path.items()]
 
 
 def origin_id(pattern: str = "") -> str:

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from .arguments import ArgumentError, Arguments, whole_number
-from .regions import US_EAST_1
+from .regions import US_EAST_1, web_acl_in_us_east_1
 
 _Override: TypeAlias = aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgsDict
 
@@ -15,11 +15,11 @@ _Override: TypeAlias = aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRul
 class WebAcl:
     """The web ACL that the arguments name or ask for, if any."""
 
-    arn: pulumi.Input[str] | None
+    arn: pulumi.Input[str | None] | None
     metric_name: str | None = None
 
     def __init__(self, arguments: Arguments) -> None:
-        self.arn = arguments.get("web_acl_arn")
+        self.arn = arguments.resolve(web_acl_in_us_east_1, "web_acl_arn")
         self._is_managed = arguments.decide(bool, "managed_web_acl")
         if self._is_managed and self.arn is not None:
             raise arguments.refuse("web_acl_arn and managed_web_acl are two web ACLs, but CloudFront takes one")

@@ -97,6 +97,10 @@ def test_a_given_certificate_leaves_dns_alone(distribute):
             {"domain_names": ["a.example"], "certificate_arn": "arn", "minimum_protocol_version": "TLSv1"},
             "minimum_protocol_version is 'TLSv1'; give TLSv1.2_2021 or TLSv1.2_2025 or TLSv1.3_2025",
         ),
+        (
+            {"domain_names": ["a.example"], "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/c"},
+            "certificate_arn is in eu-west-1, but CloudFront takes those of us-east-1 only",
+        ),
         ({"domain_names": [], "hosted_zone_id": "Z1"}, "domain_names is empty; name at least one"),
     ],
 )  # fmt: skip

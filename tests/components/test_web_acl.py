@@ -69,6 +69,10 @@ def test_given_web_acl(distribute):
     ("args", "sentence"),
     [
         ({"managed_web_acl": True, "web_acl_arn": "arn"}, "web_acl_arn and managed_web_acl are two web ACLs"),
+        (
+            {"web_acl_arn": "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/chat/1"},
+            "web_acl_arn is in eu-west-1, but CloudFront takes those of us-east-1 only",
+        ),
         ({"web_acl_requests_per_five_minutes": 100}, "web_acl_requests_per_five_minutes has no effect without managed_web_acl"),
         ({"web_acl_counted_rules": ["A"], "managed_web_acl": False}, "web_acl_counted_rules has no effect without managed_web_acl"),
         ({"managed_web_acl": True, "web_acl_requests_per_five_minutes": 9}, "web_acl_requests_per_five_minutes is 9, but AWS WAF"),

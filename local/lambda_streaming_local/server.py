@@ -17,6 +17,7 @@ from types import TracebackType
 from aiohttp import web
 from lambda_streaming_policies.model import Graph
 
+from .doors.api_gateway import ApiGatewayDoor
 from .doors.cloudfront import CloudFrontDoor, ViewerSettings
 from .doors.door import DoorKind, OnRequest, RequestLog
 from .doors.edge_lambda import invoker
@@ -40,6 +41,8 @@ from .tls import server_context
 _CLOSING_SECONDS = 0.05
 # How long a connection may take to send the head of its next request.
 _IDLE_SECONDS = 60.0
+# What a distribution passes requests on to.
+_BEHIND: dict[DoorKind, str] = {"function-url": "function URL", "api-gateway": "REST API"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class Options:
     `program` is the folder from which the Node.js runtime client is looked for, and `python` the interpreter that
     web servers in Python find first. Functions get the variables `pass_env` beside their own, and `credentials` in
     place of keys that only the doors know; with `reload` they start anew when code that runs in place changes.
-    `on_request` is told of each request at a door when it is over and the function is done with it; `on_log` gets what functions log, under the function's name.
+    `on_request` is told of each request at a door when it is over and the function is done with it; `on_log` gets
+    what functions log, under the function's name.
     """
 
     port: int = 0
@@ -150,10 +154,14 @@ class Server:
         # Every address is known before anything starts: functions and distributions are told of the others'.
         urls = [(planned, self._listen()) for planned in self._plan.urls]
         distributions = [(resource, self._listen()) for resource in self._plan.distributions]
+        rest_apis = [(rest_api, self._listen()) for rest_api in self._plan.rest_apis]
         api = self._listen() if self._plan.functions else None
-        url_addresses = {planned.url.domain: _address(listening) for planned, listening in urls}
+        origin_addresses = {
+            **{planned.url.domain: _address(listening) for planned, listening in urls},
+            **{rest_api.host: _address(listening) for rest_api, listening in rest_apis},
+        }
         addresses = {
-            **url_addresses,
+            **origin_addresses,
             **{str(resource.props.text("domainName")): _address(listening) for resource, listening in distributions},
         }
         if api is not None:
@@ -185,7 +193,13 @@ class Server:
             secure = None if tls is None else self._listen()
             settings = ViewerSettings(self._options.viewer_country, None if secure is None else secure.getsockname()[1])
             distribution_door = CloudFrontDoor(
-                resource, self._graph, url_addresses, viewers[resource.urn], self._options.on_request, settings, at_edge
+                resource,
+                self._graph,
+                origin_addresses,
+                viewers[resource.urn],
+                self._options.on_request,
+                settings,
+                at_edge,
             )
             await distribution_door.start()
             self._cleanup.push_async_callback(distribution_door.close)
@@ -195,6 +209,17 @@ class Server:
                 await web.SockSite(runner, secure, ssl_context=tls).start()
                 # A program that looks for the distribution finds HTTPS first.
                 self.doors.insert(len(self.doors) - 1, replace(door, url=_address(secure, "https")))
+        by_arn = {function.declaration.arn: function for function in functions.values()}
+        for rest_api, listening in rest_apis:
+            verifier = Verifier(callers, {rest_api.region}, service="execute-api")
+            rest_door = ApiGatewayDoor(
+                rest_api, self._graph, by_arn, permissions, verifier, self._on_url_request, self._options.limit_rate
+            )
+            doors = [
+                Door("api-gateway", rest_api.resource.name, f"{_address(listening)}/{stage}", auth=rest_api.auth)
+                for stage in rest_api.stages
+            ]
+            await self._open(doors, rest_door.app, listening)
         if api is not None:
             targets = [
                 Target(function, frozenset(self._plan.qualifiers.get(urn, ()))) for urn, function in functions.items()
@@ -285,7 +310,7 @@ class Server:
             self._options.on_request(log)
         elif log.error:
             # Of a viewer's request, the distribution's door does not know what went wrong behind it.
-            self._options.on_log(log.name, f"function URL '{log.name}': {log.error}\n".encode())
+            self._options.on_log(log.name, f"{_BEHIND[log.door]} '{log.name}': {log.error}\n".encode())
 
 
 def _is_in(folder: Path, path: Path) -> bool:

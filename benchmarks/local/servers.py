@@ -1,0 +1,36 @@
+"""What is measured, each as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SERVE = Path(sys.executable).with_name("lambda-streaming")
+
+
+@contextmanager
+def bare() -> Iterator[str]:
+    """The address of a bare Node.js server."""
+    with subprocess.Popen(["node", HERE / "bare.mjs"], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.terminate()
+
+
+@contextmanager
+def doors(*options: str) -> Iterator[dict[str, str]]:
+    """The addresses of the Function URL doors of `program`, by resource name, served by `lambda-streaming serve`."""
+    command = [SERVE, "serve", HERE / "program", "--json", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        listening = json.loads(process.stdout.readline())["doors"]
+        # A full pipe would stop the server.
+        threading.Thread(target=process.stdout.read, daemon=True).start()
+        yield {door["name"]: door["url"] for door in listening if door["kind"] == "function-url"}
+        process.terminate()

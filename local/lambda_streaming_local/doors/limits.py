@@ -66,12 +66,13 @@ async def limited(chunks: AsyncIterator[bytes], bucket: TokenBucket | None) -> A
     """A streamed response at the rate that `bucket` allows; raises `ResponseTooLarge` after 200 MB."""
     left = STREAMED_RESPONSE_BYTES
     async for chunk in chunks:
-        allowed = memoryview(chunk)[:left]
+        # A slice of the whole of `bytes` is no copy.
+        allowed = chunk[:left]
         oversized = len(chunk) > left
         left -= len(allowed)
         while allowed:
             size = len(allowed) if bucket is None else await bucket.take(len(allowed))
-            yield bytes(allowed[:size])
+            yield allowed[:size]
             allowed = allowed[size:]
         if oversized:
             raise ResponseTooLarge(STREAMED_RESPONSE_BYTES)

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from .check import check
-from .measure import measure_command
-from .rules import rules_command
-from .serve import serve
+
+MODULES = {"check": "check.command", "measure": "measure", "rules": "rules", "serve": "serve"}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Imports a command when it is used, because `check` in a hook should not wait for the servers' packages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in MODULES:
+            return None
+        module = import_module(f".{MODULES[cmd_name]}", __package__)
+        return next(
+            value for value in vars(module).values() if isinstance(value, click.Command) and value.name == cmd_name
+        )
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="lambda-streaming")
 def main() -> None:
     """Check and run a Pulumi stack for AWS Lambda response streaming on this machine."""
-
-
-main.add_command(check)
-main.add_command(serve)
-main.add_command(measure_command)
-main.add_command(rules_command)

@@ -6,7 +6,6 @@ from importlib import import_module
 
 import click
 
-
 MODULES = {"check": "check.command", "measure": "measure", "rules": "rules", "serve": "serve"}
 
 

@@ -27,8 +27,8 @@ class StreamingApiArgs(TypedDict):
     qualifier: NotRequired[pulumi.Input[str]]
     """The alias or the version to call. Default: the function itself."""
     timeout_seconds: NotRequired[pulumi.Input[float]]
-    """Seconds after which API Gateway ends a response, 1 to 900. Default: 900, so that the function's own timeout
-    decides. API Gateway also ends a response that is silent for 5 minutes."""
+    """Seconds after which API Gateway ends a response, 1 to 900: as long as the function's timeout. It also ends a
+    response that is silent for 5 minutes. Default: 300."""
     stage_name: NotRequired[pulumi.Input[str]]
     """The name of the stage, which starts the path of the API's own address. Default: `prod`."""
     public: NotRequired[pulumi.Input[bool]]
@@ -158,11 +158,14 @@ class StreamingApi(pulumi.ComponentResource):
 
         super().__init__("lambda-streaming:index:StreamingApi", name, None, opts)
         child = child_options(self, opts)
+        api_properties: dict[str, Any] = {
+            "binary_media_types": arguments.get("binary_media_types"),
+            "disable_execute_api_endpoint": domain.name is not None,
+        }
         api = aws.apigateway.RestApi(
             name,
             endpoint_configuration=aws.apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
-            binary_media_types=arguments.get("binary_media_types"),
-            disable_execute_api_endpoint=domain.name is not None,
+            **api_properties,
             opts=child,
         )
         proxy = aws.apigateway.Resource(
@@ -208,10 +211,10 @@ class StreamingApi(pulumi.ComponentResource):
             rest_api=api.id,
             # A deployment is a copy of the API: whatever the copy holds makes another one when it changes.
             triggers={
+                "api": pulumi.Output.json_dumps(api_properties),
                 "methods": pulumi.Output.json_dumps(method_properties),
                 "integrations": pulumi.Output.json_dumps(integration_properties),
                 "cors": pulumi.Output.json_dumps([cors.preflight, cors.template, cors.refusal] if cors else []),
-                "binary_media_types": pulumi.Output.json_dumps(arguments.get("binary_media_types")),
             },
             opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=deployed)),
         )
@@ -294,7 +297,7 @@ def _uri(arn: str, qualifier: str | None) -> str:
 
 
 def _timeout_ms(value: float | None) -> int:
-    timeout = _MAX_TIMEOUT_SECONDS if value is None else whole_number("timeout_seconds", value)
+    timeout = 300 if value is None else whole_number("timeout_seconds", value)
     if not 1 <= timeout <= _MAX_TIMEOUT_SECONDS:
         raise ArgumentError(
             f"timeout_seconds is {timeout}, but API Gateway streams for {_MAX_TIMEOUT_SECONDS} seconds at most; give 1 "

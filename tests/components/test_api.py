@@ -39,8 +39,13 @@ def test_every_path_streams(deploy):
             "integrationHttpMethod": "POST",
             "uri": URI,
             "responseTransferMode": "STREAM",
-            "timeoutMilliseconds": 900_000,
+            "timeoutMilliseconds": 300_000,
         }
+
+
+def test_timeout(deploy):
+    deployment = deploy(api(timeout_seconds=900.0))
+    assert {found.inputs["timeoutMilliseconds"] for found in deployment.of_type("Integration").values()} == {900_000}
 
 
 def test_only_this_stage_may_call_the_function(deploy):
@@ -270,6 +275,12 @@ CHANGES = {
     "binary_media_types": ["image/png"],
     "authorizer_function_arn": AUTHORIZER_ARN,
 }
+
+
+def test_a_closed_address_is_deployed(deploy):
+    before = deploy(api()).only("Deployment").inputs["triggers"]
+    after = deploy(api(domain_name="a.example", certificate_arn="arn")).only("Deployment").inputs["triggers"]
+    assert before != after
 
 
 @pytest.mark.parametrize("argument", sorted(CHANGES))

@@ -19,7 +19,7 @@ from lambda_streaming_policies.model import Graph
 
 from .doors.api_gateway import ApiGatewayDoor
 from .doors.cloudfront import CloudFrontDoor, ViewerSettings
-from .doors.door import DoorKind, OnRequest, RequestLog
+from .doors.door import SERVER_LOG, DoorKind, OnRequest, RequestLog
 from .doors.edge_lambda import invoker
 from .doors.endpoint_policy import EndpointPolicies, lambda_endpoints
 from .doors.function_url import FunctionUrlDoor
@@ -41,6 +41,8 @@ from .tls import server_context
 _CLOSING_SECONDS = 0.05
 # How long a connection may take to send the head of its next request.
 _IDLE_SECONDS = 60.0
+# How long a door goes on taking a body that it has already answered.
+_LINGERING_SECONDS = 1.0
 # What a distribution passes requests on to.
 _BEHIND: dict[DoorKind, str] = {"function-url": "function URL", "api-gateway": "REST API"}
 
@@ -284,9 +286,11 @@ class Server:
         runner = web.AppRunner(
             app,
             access_log=None,
+            logger=SERVER_LOG,
             auto_decompress=False,
             handler_cancellation=True,
             keepalive_timeout=_IDLE_SECONDS,
+            lingering_time=_LINGERING_SECONDS,
             shutdown_timeout=_CLOSING_SECONDS,
         )
         await runner.setup()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aiohttp import web
-from aiohttp.http import SERVER_SOFTWARE
+from aiohttp.http import SERVER_SOFTWARE, HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 
 from ..cost import invocation_usd
@@ -20,6 +21,8 @@ from ..runtime.invocation import Invocation
 
 DoorKind = Literal["function-url", "cloudfront", "api-gateway", "lambda-api"]
 
+# How long the body of a request may take, of which 6 MB are the most that Lambda lets in.
+_BODY_SECONDS = 60.0
 _BODILESS = frozenset({204, 304})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -106,6 +109,16 @@ def log_invocation(request: web.Request, invocation: Invocation, function: Decla
         log.invoked(invocation, function, streamed)
 
 
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether an error is the doors', rather than a client's that sent no HTTP or went away."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, (ConnectionError, HttpProcessingError))
+
+
+SERVER_LOG = logging.getLogger(__name__)
+SERVER_LOG.addFilter(_is_ours)
+
+
 def application(
     kind: DoorKind,
     name: str,
@@ -147,8 +160,12 @@ def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
                 if isinstance(response, web.Response) and isinstance(response.body, bytes) and response.body:
                     log.sent(len(response.body))
             return response
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, ConnectionError):
             log.error = "the connection was closed"
+            raise
+        except web.HTTPException as answer:
+            log.status = answer.status
+            log.error = answer.text and answer.text.strip()
             raise
         except Exception as error:
             log.status = 500
@@ -194,6 +211,14 @@ def _origin_checked(allows: Callable[[str], bool], own_host: str | None) -> Midd
 def _is_own(authority: str, own_host: str | None) -> bool:
     host = re.sub(r":\d*$", "", authority).lower()
     return host in _LOOPBACK or host.endswith(".localhost") or (host == own_host and host != "")
+
+
+async def read_body(request: web.Request) -> bytes:
+    """The whole body of a request; raises aiohttp's answers to one that is too large or takes too long."""
+    try:
+        return await asyncio.wait_for(request.read(), _BODY_SECONDS)
+    except asyncio.TimeoutError:
+        raise web.HTTPRequestTimeout(text="The body of the request did not come in time.\n") from None
 
 
 def json_answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response:

@@ -17,7 +17,7 @@ from ..runtime.function import Function, TooManyRequests
 from ..runtime.invocation import FunctionError, Invocation, trace_id
 from . import http_response, limits
 from .cors import Cors
-from .door import OnRequest, application, json_answer, log_invocation, log_of, write
+from .door import OnRequest, application, json_answer, log_invocation, log_of, read_body, write
 from .limits import ResponseTooLarge, TokenBucket
 from .permissions import Permissions
 from .sigv4 import Identity, NotSigned, SignatureError, Verifier
@@ -93,7 +93,7 @@ class FunctionUrlDoor:
             headers = {"x-amzn-RequestId": request_id, **self._url.cors.preflight(request.headers["Origin"])}
             return web.Response(headers=headers, content_type="application/json")
         try:
-            body = await request.read()
+            body = await read_body(request)
         except web.HTTPRequestEntityTooLarge:
             return _too_large(request_id)
         try:

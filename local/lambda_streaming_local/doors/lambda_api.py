@@ -21,7 +21,7 @@ from ..runtime.declaration import Declaration
 from ..runtime.function import Function, TooManyRequests
 from ..runtime.invocation import FunctionError, Invocation, trace_id
 from . import event_stream, limits
-from .door import OnRequest, application, json_answer, log_invocation, log_of, write
+from .door import OnRequest, application, json_answer, log_invocation, log_of, read_body, write
 from .endpoint_policy import EndpointPolicies
 from .limits import ResponseTooLarge, TokenBucket
 from .permissions import Permissions
@@ -98,7 +98,7 @@ class LambdaApiDoor:
     async def _invoke(self, request: web.Request, request_id: str) -> web.StreamResponse:
         operation, reference = _operation(request)
         try:
-            payload = await request.read()
+            payload = await read_body(request)
         except web.HTTPRequestEntityTooLarge:
             raise _too_large(operation) from None
         try:

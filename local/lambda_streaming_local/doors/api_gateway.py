@@ -109,7 +109,8 @@ class ApiGatewayDoor:
         method_arn = f"{self._api.execution_arn}/{stage}/{request.method}{path}"
         authorized = await self._authorization.check(request, body, method, method_arn, event())
         if method.integration_type == "MOCK":
-            return web.Response(status=method.mock.status, headers=method.mock.headers)
+            headers = {**method.mock.headers, "x-amzn-RequestId": request_id}
+            return web.Response(status=method.mock.status, headers=headers)
         payload = json.dumps(event(authorized.identity, authorized.context)).encode()
         if len(payload) > limits.REQUEST_BYTES:
             raise _TOO_LARGE

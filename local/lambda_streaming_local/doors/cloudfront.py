@@ -16,19 +16,22 @@ from types import MappingProxyType
 
 import aiohttp
 from aiohttp import web
-from lambda_streaming_policies.model import Graph, Resource
+from lambda_streaming_policies.model import Graph, Resource, UnknownValue
+from lambda_streaming_policies.tokens import FUNCTION_URL
 from multidict import CIMultiDict
 
 from .answer import Answer
 from .behaviors import Behavior, read_distribution
 from .cache import Cache
+from .cors import Cors
 from .door import OnRequest, application, log_of, write
 from .edge_cache import EdgeCache
 from .edge_function import FunctionFailed
 from .edge_functions import EdgeFunctions
 from .edge_lambda import EdgeLambdas, Invoke, LambdaFailed
 from .error_page import error_page, redirect
-from .origins import OriginFailed, OriginRequest, Origins
+from .origin_requests import OriginRequests
+from .origins import OriginFailed, Origins
 from .sigv4 import Identity
 from .viewer import Viewer
 from .viewer_headers import viewer_headers
@@ -46,7 +49,6 @@ _LAMBDA_FAILED = (
     "permissions."
 )
 _FUNCTION_FAILED = "The CloudFront function associated with the CloudFront distribution is invalid or could not run."
-_FAILOVER_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _BODILESS = frozenset({204, 304})
 
 
@@ -90,10 +92,18 @@ class CloudFrontDoor:
         self._functions = EdgeFunctions(distribution, self._distribution, graph)
         self._lambdas = EdgeLambdas(distribution, self._distribution, lambdas)
         self._rate_limits = rate_limits(distribution, graph)
-        self._cache = EdgeCache(self._ask, self._distribution.errors, Cache())
         self._via = f"1.1 {secrets.token_hex(16)}.cloudfront.net (CloudFront)"
-        domain_name = distribution.props.text("domainName")
-        self.app = application("cloudfront", distribution.name, self._handle, on_request, domain_name)
+        ask = OriginRequests(self._origins, self._lambdas, self._via)
+        self._cache = EdgeCache(ask, self._distribution.errors, Cache())
+        self._url_cors = _url_cors(graph)
+        self.app = application(
+            "cloudfront",
+            distribution.name,
+            self._handle,
+            on_request,
+            own_host=distribution.props.text("domainName"),
+            allows_origin=self._allows_origin,
+        )
 
     async def start(self) -> None:
         await self._origins.start()
@@ -101,6 +111,11 @@ class CloudFrontDoor:
     async def close(self) -> None:
         await self._origins.close()
         await self._functions.close()
+
+    def _allows_origin(self, origin: str) -> bool:
+        """Whether a response headers policy of a behavior, or the cors of a function URL behind it, lets pages in."""
+        policies = [behavior.response_headers.cors for behavior in self._distribution.behaviors]
+        return any(cors is not None and cors.allows(origin) for cors in [*policies, *self._url_cors])
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         log_of(request).request_id = secrets.token_urlsafe(40)
@@ -174,43 +189,6 @@ class CloudFrontDoor:
             return error_page(failure.status, str(failure), viewer.request_id)
         return replace(answer, x_cache="Error") if answer.status >= 400 else answer
 
-    async def _ask(self, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
-        """The answer of an origin to what of a viewer's request goes there."""
-        request = self._origin_request(viewer, behavior)
-        answer = await self._lambdas.on_request("origin-request", request, viewer, behavior)
-        if answer is None:
-            answer = await self._answer_of_origin(request, behavior, exits)
-            answer = await self._lambdas.on_response("origin-response", answer, request, viewer, behavior)
-        if not behavior.forwarding.cookies:
-            answer.headers.popall("Set-Cookie", None)
-        return answer
-
-    async def _answer_of_origin(self, request: OriginRequest, behavior: Behavior, exits: AsyncExitStack) -> Answer:
-        """That of the first origin that neither fails nor answers a status that the next one is for."""
-        *others, last = behavior.origins.members
-        if request.method in _FAILOVER_METHODS:
-            for origin in others:
-                try:
-                    answer = await self._origins.ask(origin, request, exits)
-                except OriginFailed:
-                    continue
-                if answer.status not in behavior.origins.failover_statuses:
-                    return answer
-        else:
-            last = behavior.origins.members[0]
-        return await self._origins.ask(last, request, exits)
-
-    def _origin_request(self, viewer: Viewer, behavior: Behavior) -> OriginRequest:
-        headers = CIMultiDict(behavior.forwarding.headers(viewer))
-        headers["Via"] = ", ".join([*headers.popall("Via", []), self._via])
-        headers["X-Forwarded-For"] = ", ".join([*headers.popall("X-Forwarded-For", []), viewer.ip])
-        headers["X-Amz-Cf-Id"] = viewer.request_id
-        forwards_host = behavior.forwarding.host
-        host = viewer.headers.get("Host", "") if forwards_host else behavior.origins.members[0].domain_name
-        headers["Host"] = host
-        query = behavior.forwarding.query_string(viewer.query)
-        return OriginRequest(viewer.method, viewer.path, query, headers, viewer.body, forwards_host)
-
     async def _error_response(
         self, request: web.Request, answer: Answer, viewer: Viewer, exits: AsyncExitStack
     ) -> Answer:
@@ -247,6 +225,18 @@ class CloudFrontDoor:
         except (asyncio.TimeoutError, aiohttp.ClientError, OSError) as failure:
             _break_off(request, failure)
         return response
+
+
+def _url_cors(graph: Graph) -> list[Cors]:
+    found = []
+    for url in graph.of_type(FUNCTION_URL):
+        try:
+            cors = Cors.of(url)
+        except UnknownValue:
+            continue  # such a URL is not served
+        if cors is not None:
+            found.append(cors)
+    return found
 
 
 def _break_off(request: web.Request, failure: Exception) -> None:

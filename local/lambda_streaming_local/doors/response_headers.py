@@ -57,6 +57,9 @@ class Cors:
             found["Access-Control-Expose-Headers"] = ", ".join(self.expose_headers)
         return found
 
+    def allows(self, origin: str) -> bool:
+        return self._allowed(origin) is not None
+
     def _allowed(self, origin: str) -> str | None:
         if "*" in self.allow_origins:
             return "*"

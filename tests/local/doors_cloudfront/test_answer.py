@@ -205,3 +205,57 @@ def test_an_http_1_0_viewer_is_served(stack):
     head, _, body = asyncio.run(run()).partition(b"\r\n\r\n")
     assert b"transfer-encoding" not in head.lower()
     assert body == b"onetwo"
+
+
+def test_pages_of_other_origins_are_refused_unless_the_stack_lets_them_in(stack):
+    assert ask(stack, headers={"Origin": "https://attacker.example"})[0] == 403
+    assert ask(stack, headers={"Origin": "null"})[0] == 403
+    assert ask(stack, headers={"Origin": "http://localhost:5173"})[0] == 200
+    assert ask(stack, headers={"Origin": "https://d111111abcdef8.cloudfront.net"})[0] == 200
+    stack.declare("aws:lambda/functionUrl:FunctionUrl", "url", {"cors": {"allowOrigins": ["https://app.example.com"]}})
+    assert ask(stack, headers={"Origin": "https://app.example.com"})[0] == 200
+    stack.default["responseHeadersPolicyId"] = "60669652-455b-4ae9-85a4-c4c02393f86c"
+    assert ask(stack, headers={"Origin": "https://attacker.example"})[0] == 200
+
+
+def test_a_request_that_never_ends_does_not_hold_up_others(stack):
+    async def run():
+        async def origin(request):
+            return web.Response(text="ok")
+
+        async with stack.serving(origin) as viewer:
+            writers = []
+            for start in (
+                b"GET / HTTP/1.1\r\nHost: local",
+                b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx",
+            ):
+                for _ in range(50):
+                    _, writer = await asyncio.open_connection("127.0.0.1", viewer.port)
+                    writer.write(start)
+                    writers.append(writer)
+            async with viewer.get("/") as answer:
+                status = answer.status
+            for writer in writers:
+                writer.close()
+            return status
+
+    assert asyncio.run(asyncio.wait_for(run(), 60)) == 200
+
+
+@pytest.mark.parametrize("head", [b"X-Long: " + b"x" * 100_000, b"\r\n".join(b"X-%d: 1" % n for n in range(1000))])
+def test_oversized_headers_are_answered(stack, head):
+    async def run():
+        async def origin(request):
+            return web.Response(text="ok")
+
+        async with stack.serving(origin) as viewer:
+            reader, writer = await asyncio.open_connection("127.0.0.1", viewer.port)
+            writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n\r\n")
+            first = await reader.readline()
+            writer.close()
+            async with viewer.get("/") as answer:
+                return first, answer.status
+
+    first, status = asyncio.run(asyncio.wait_for(run(), 60))
+    assert b" 400 " in first
+    assert status == 200

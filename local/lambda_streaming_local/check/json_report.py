@@ -49,4 +49,4 @@ def write(graph: Graph, report: Report) -> None:
         "errors": [_error(error) for error in report.errors],
         "notes": report.notes,
     }
-    click.echo(json.dumps(data, indent=2))
+    click.echo(json.dumps(data))

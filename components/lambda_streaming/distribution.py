@@ -28,7 +28,8 @@ class StreamingDistribution(pulumi.ComponentResource):
     CloudFront signs its requests to the function's URL (origin access control), holds both permissions that a signed
     request needs, for this distribution only, and passes the stream on: no cache, no compression, not the viewer's
     Host header, and an error is not kept for the next viewer. HTTPS only, with security headers. Static files can come
-    from a private bucket beside it; a changed one needs no invalidation.
+    from a private bucket beside it. A changed one shows without an invalidation: at once, or within an hour if it is an
+    image, a font, audio or video.
 
     Whoever sends a body must send its SHA-256 in the header `x-amz-content-sha256` too, because Lambda accepts signed
     bodies only, unless `body_signing` is `edge`; and the Authorization header is CloudFront's own.

@@ -21,7 +21,7 @@ from lambda_streaming_policies.model import Graph, Resource
 from ..runtime.function import Function, TooManyRequests
 from ..runtime.invocation import FunctionError, Invocation, trace_id
 from . import http_response, limits
-from .door import OnRequest, application, json_answer, log_invocation, log_of, write
+from .door import OnRequest, application, json_answer, log_invocation, log_of, read_body, write
 from .http_response import Head, MalformedResponse
 from .identities import session_of
 from .limits import ResponseTooLarge, TokenBucket
@@ -96,7 +96,7 @@ class ApiGatewayDoor:
             raise MISSING_TOKEN  # as AWS calls a path or method that there is not
         method, parameters = found
         try:
-            body = await request.read()
+            body = await read_body(request)
         except web.HTTPRequestEntityTooLarge:
             raise _TOO_LARGE from None
         trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))

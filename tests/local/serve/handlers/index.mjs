@@ -95,3 +95,15 @@ export const echoProxy = async (event) => {
     isBase64Encoded: true,
   };
 };
+
+export const events = streamifyResponse(async (event, stream) => {
+  const { name, events, gate: url } = query(event);
+  const body = HttpResponseStream.from(stream, { statusCode: 200, headers: { 'Content-Type': 'text/event-stream' } });
+  body.write(`data: ${name} first\n`);
+  await gate(url);
+  for (let i = 0; i < Number(events); i++) {
+    body.write(`data: ${name} ${i}\n`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  body.end();
+});

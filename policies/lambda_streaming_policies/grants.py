@@ -7,13 +7,13 @@ import re
 from . import iam
 from .links import function_of, qualifier_of
 from .model import Graph, Resource, UnknownValue
-from .tokens import DISTRIBUTION, PERMISSION, RESOURCE_POLICY
+from .tokens import DISTRIBUTION, FUNCTION_URL, PERMISSION, RESOURCE_POLICY
 
 # Callers of a URL with the authorization type AWS_IAM need both.
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 URL_ACTIONS = ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")
 
-_CLOUDFRONT = "cloudfront.amazonaws.com"
+CLOUDFRONT = "cloudfront.amazonaws.com"
 
 
 def missing_for_cloudfront(url: Resource, distribution: Resource | None, graph: Graph) -> list[str]:
@@ -41,6 +41,35 @@ def missing_for_cloudfront(url: Resource, distribution: Resource | None, graph: 
     return missing
 
 
+def permissions_of(url: Resource, graph: Graph) -> list[Resource]:
+    """The permissions and policies of the function that a URL calls, as far as they can be told."""
+    function = function_of(url, graph)
+    placed, _ = graph.index(_permissions)
+    return placed.get(function.urn, []) if function else []
+
+
+def qualified_urls(function: Resource, graph: Graph) -> list[Resource]:
+    """The function URLs of a function; raises `UnknownValue` when a URL of the stack may be its and cannot be told."""
+    urls, unknown = graph.index(_urls)
+    if unknown and function.urn not in urls:
+        raise unknown
+    return urls.get(function.urn, [])
+
+
+def _urls(graph: Graph) -> tuple[dict[str, list[Resource]], UnknownValue | None]:
+    found: dict[str, list[Resource]] = {}
+    unplaced = None
+    for url in graph.of_type(FUNCTION_URL):
+        try:
+            function = function_of(url, graph)
+        except UnknownValue as unknown:
+            unplaced = unknown
+        else:
+            if function is not None:
+                found.setdefault(function.urn, []).append(url)
+    return found, unplaced
+
+
 _Permissions = tuple[dict[str, list[Resource]], list[tuple[Resource, UnknownValue]]]
 
 
@@ -62,7 +91,7 @@ def _may_be_for_cloudfront(permission: Resource) -> bool:
     return (
         permission.type == RESOURCE_POLICY
         or permission.props.is_unknown("principal")
-        or permission.props.text("principal") in (_CLOUDFRONT, "*")
+        or permission.props.text("principal") in (CLOUDFRONT, "*")
     )
 
 
@@ -71,10 +100,10 @@ def _grants(permission: Resource, action: str, url: Resource, distribution: Reso
     if permission.type == RESOURCE_POLICY:
         # For which distribution its conditions hold is not looked into: that they are there is another rule's.
         return qualifier_of(permission, graph) == qualifier_of(url, graph) and any(
-            (_CLOUDFRONT in iam.services(one) or iam.is_for_anyone(one)) and iam.has_action(one, action)
+            (CLOUDFRONT in iam.services(one) or iam.is_for_anyone(one)) and iam.has_action(one, action)
             for one in iam.allowing(props.get("policy"))
         )
-    if props.text("principal") not in (_CLOUDFRONT, "*"):
+    if props.text("principal") not in (CLOUDFRONT, "*"):
         return False
     if not iam.is_action(props.text("action") or "", action) or props.text("functionUrlAuthType") == "NONE":
         return False
@@ -88,6 +117,9 @@ def _is_source(permission: Resource, distribution: Resource, graph: Graph) -> bo
     props = permission.props
     own = distribution.props.data.get("arn")
     source = None if props.is_unknown("sourceArn") else props.text("sourceArn") or ""
+    id_ = distribution.props.data.get("id")
+    if source is not None and not isinstance(own, str) and isinstance(id_, str):
+        return source.rsplit("/", 1)[-1] in (id_, "*")  # a distribution of aws-native has no ARN to compare
     if source is not None and isinstance(own, str):
         return re.fullmatch(re.escape(source).replace(r"\*", ".*").replace(r"\?", "."), own) is not None
     if source is not None and source.endswith(":distribution/*"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -90,8 +91,8 @@ def has_action(statement: Mapping[str, Any], action: str) -> bool:
 
 
 def is_action(pattern: str, action: str) -> bool:
-    """Whether an action of Lambda is the one asked for, or all of them."""
-    return pattern.lower() in (action.lower(), "lambda:*", "*")
+    """Whether a pattern of actions, such as `lambda:Invoke*`, holds for an action."""
+    return fnmatch.fnmatchcase(action.lower(), pattern.lower().replace("[", "[[]"))
 
 
 def every_action(statement: Mapping[str, Any]) -> bool:

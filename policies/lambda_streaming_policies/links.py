@@ -190,3 +190,23 @@ def qualifier_of(resource: Resource, graph: Graph) -> str | None:
 
 def _alias_name(alias: Resource) -> str:
     return _known_text(alias, "name") or alias.urn
+
+
+_USERS = (FUNCTION_URL, PERMISSION, EVENT_SOURCE_MAPPING, INTEGRATION, HTTP_INTEGRATION, METHOD)
+
+
+def users_of(function: Resource, graph: Graph) -> list[Resource]:
+    """What calls a function: URLs, permissions, event sources and integrations that are certain to name it."""
+    return graph.index(_users).get(function.urn, [])
+
+
+def _users(graph: Graph) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for user in graph.of_type(*_USERS):
+        try:
+            function = function_of(user, graph)
+        except UnknownValue:
+            continue
+        if function is not None:
+            found.setdefault(function.urn, []).append(user)
+    return found

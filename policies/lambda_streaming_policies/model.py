@@ -145,8 +145,12 @@ class Resource:
 
     @cached_property
     def props(self) -> Block:
-        """The properties to judge: what is deployed or planned, filled up with what was asked for."""
-        return Block(self, "", {**self.inputs, **_filled_up(self.outputs, self.inputs)})
+        """The properties to judge: what is deployed or planned, filled up with what was asked for.
+
+        What is not known yet and nobody asked for is left out: it will be what the provider makes of nothing.
+        """
+        planned = _filled_up(self.outputs, self.inputs) if self.inputs else self.outputs
+        return Block(self, "", {**self.inputs, **planned})
 
 
 def _filled_up(value: Any, asked: Any) -> Any:
@@ -154,7 +158,11 @@ def _filled_up(value: Any, asked: Any) -> Any:
     if value is UNKNOWN:
         return UNKNOWN if asked is None else asked
     if isinstance(value, Mapping) and isinstance(asked, Mapping):
-        return {name: _filled_up(item, asked.get(name)) for name, item in value.items()}
+        return {
+            name: _filled_up(item, asked.get(name))
+            for name, item in value.items()
+            if item is not UNKNOWN or name in asked
+        }
     if isinstance(value, list) and isinstance(asked, list) and len(value) == len(asked):
         return [_filled_up(item, other) for item, other in zip(value, asked, strict=True)]
     return value

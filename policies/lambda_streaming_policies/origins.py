@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .model import Block, Graph, Resource, UnknownValue
+from .model import Block, Elsewhere, Graph, Resource, UnknownValue
 from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL
 
 _FUNCTION_TYPES = (FUNCTION, ALIAS, FUNCTION_URL)
@@ -39,6 +39,37 @@ def streaming_origins(behavior: Block, graph: Graph) -> list[Block]:
     if len(made_of) != 1:
         raise unknown
     return found if made_of.pop() else []
+
+
+def reaches_stream(distribution: Resource, graph: Graph) -> bool:
+    """Whether any behavior of a distribution sends requests to a streaming function URL of this stack."""
+    unknown = None
+    for behavior in behaviors(distribution):
+        try:
+            if streaming_origins(behavior, graph):
+                return True
+        except UnknownValue as undecided:
+            unknown = undecided
+    if unknown:
+        raise unknown
+    return False
+
+
+def policy_says(behavior: Block, name: str, type_: str, graph: Graph, test: Callable[[Block], bool]) -> bool:
+    """What `test` says of the policy of this stack that a behavior names; while ids are unknown, of all it may name.
+
+    Raises `UnknownValue` when those differ, `Elsewhere` for a policy that is not of this stack.
+    """
+    if behavior.is_unknown(name):
+        unknown = UnknownValue(behavior.resource, behavior.at(name))
+        policies = [found for found in graph.linked(behavior.resource, unknown.top_level) if found.type == type_]
+    else:
+        unknown = Elsewhere(behavior.resource, behavior.at(name))
+        policies = graph.with_id(type_, behavior.text(name))
+    answers = {test(policy.props) for policy in policies}
+    if len(answers) != 1:
+        raise unknown
+    return answers.pop()
 
 
 def _targets(behavior: Block) -> tuple[list[Block], bool]:

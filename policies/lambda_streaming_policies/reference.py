@@ -8,12 +8,13 @@ from collections.abc import Iterable
 
 from .rule import Rule
 from .rules import all_rules
+from .tools import ELSEWHERE, TOOLS
 
 _INTRODUCTION = """\
 # Policies for AWS Lambda response streaming
 
 A Pulumi policy pack that stops misconfigured streaming stacks before they exist. It judges every program that uses
-pulumi-aws, in any language.
+pulumi-aws or aws-native, in any language.
 
 ```sh
 pulumi install --cwd path/to/policies    # once: a pack without its environment makes the preview hang
@@ -21,7 +22,8 @@ pulumi preview --policy-pack path/to/policies
 ```
 
 A rule has three outcomes. A **finding** has the rule's level. **Nothing** means that all is well. **Undecided** means
-that a value is not known yet, as many are at preview: an advisory says which one, and what it waits for.
+that a value is not known yet, as many are at preview, or names something outside the stack: an advisory says which one,
+and what it waits for. Rules on functions, roles and distributions look at those that stream, and leave others alone.
 
 Levels and settings are Pulumi's own: `--policy-pack-config FILE` with
 
@@ -34,16 +36,34 @@ A last policy, `rule-failed`, fails the run when a rule itself fails; please rep
 <!-- Written by `python -m lambda_streaming_policies.reference`. -->
 """
 
+_OTHERS = """\
+## Other tools
+
+What other tools look for the same, and "none" where nobody does. AWS's column is Security Hub's and Config's.
+"""
+
 
 def reference(rules: Iterable[Rule]) -> str:
-    """The page: an overview, then each rule's own documentation."""
+    """The page: an overview, what other tools have, then each rule's own documentation."""
     rules = list(rules)
     overview = [
         "| rule | level | severity | what it asks for |",
         "| --- | --- | --- | --- |",
         *(f"| [{rule.id}](#{rule.id}) | {rule.level} | {rule.severity} | {rule.title} |" for rule in rules),
     ]
-    return "\n".join([_INTRODUCTION, *overview, "", *map(_section, rules)])
+    others = [
+        f"| rule | AWS | {' | '.join(TOOLS)} |",
+        f"| --- | --- | {' | '.join('---' for _ in TOOLS)} |",
+        *map(_row, rules),
+    ]
+    return "\n".join([_INTRODUCTION, *overview, "", _OTHERS, *others, "", *map(_section, rules)])
+
+
+def _row(rule: Rule) -> str:
+    """A rule's line in the table of other tools, "none" in all of it where nobody has it."""
+    aws = ", ".join(name.removeprefix("AWS ") for name in rule.frameworks)
+    cells = [aws, *(ELSEWHERE.get(rule.id, {}).get(tool, "") for tool in TOOLS)]
+    return f"| [{rule.id}](#{rule.id}) | {' | '.join(cell or 'none' for cell in cells)} |"
 
 
 def _section(rule: Rule) -> str:

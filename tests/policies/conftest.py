@@ -31,6 +31,8 @@ class Outcome:
 
 
 NOTHING = Outcome([], [])
+PROTO_LEVELS = {"mandatory": proto.MANDATORY, "advisory": proto.ADVISORY, "disabled": proto.DISABLED}
+LEVELS = {rule.id: PROTO_LEVELS[rule.level] for rule in all_rules()}
 
 
 class AsDeclared(Resource):
@@ -129,7 +131,7 @@ def _by_engine(resources: list[Resource], rule_id: str, config: Mapping[str, Any
             assert one.enforcementLevel == proto.ADVISORY
             undecided += re.findall(r"(\S+) of (\S+) (?:is not known yet|names something)", one.message)
         else:
-            assert one.enforcementLevel == proto.MANDATORY
+            assert one.enforcementLevel == LEVELS[rule_id]
             found.append((one.urn.rsplit("::")[-1], one.message.split("\n")[1].split(": ")[0]))
     return Outcome(sorted(found), sorted((name, property_) for property_, name in undecided))
 
@@ -171,11 +173,11 @@ def with_urn(diagnostic: Any, urn: str) -> Any:
 
 
 def configuration(config: Mapping[str, Mapping[str, Any]]) -> Any:
-    levels = {"mandatory": proto.MANDATORY, "advisory": proto.ADVISORY, "disabled": proto.DISABLED}
     request = proto.ConfigureAnalyzerRequest()
     for name, settings in config.items():
-        settings = {"enforcementLevel": "mandatory", **settings}
-        request.policyConfig[name].enforcementLevel = levels[settings.pop("enforcementLevel")]
+        settings = dict(settings)
+        level = settings.pop("enforcementLevel", None)
+        request.policyConfig[name].enforcementLevel = PROTO_LEVELS[level] if level else LEVELS[name]
         request.policyConfig[name].properties.update(settings)
     return request
 

@@ -50,7 +50,11 @@ def test_everything_else_is_set(value):
 
 def test_outputs_outweigh_inputs_unless_they_are_unknown():
     resource = Resource("urn:x", "t", "n", {"a": "asked", "b": "asked"}, {"a": "made", "b": UNKNOWN, "c": UNKNOWN})
-    assert resource.props.data == {"a": "made", "b": "asked", "c": UNKNOWN}
+    assert resource.props.data == {"a": "made", "b": "asked"}
+
+
+def test_without_inputs_an_unknown_output_may_have_been_asked_for():
+    assert Resource("urn:x", "t", "n", {}, {"c": UNKNOWN}).props.data == {"c": UNKNOWN}
 
 
 def test_an_index_is_made_once():
@@ -74,7 +78,7 @@ def test_unknown_parts_of_outputs_are_filled_up_with_what_was_asked_for():
         {"vpc": {"subnets": UNKNOWN, "id": UNKNOWN}, "list": [{"a": UNKNOWN, "b": 1.0}], "longer": [UNKNOWN]},
     )
     assert resource.props.data == {
-        "vpc": {"subnets": [UNKNOWN], "id": UNKNOWN},
+        "vpc": {"subnets": [UNKNOWN]},
         "list": [{"a": "asked", "b": 1.0}],
         "longer": [UNKNOWN],
     }

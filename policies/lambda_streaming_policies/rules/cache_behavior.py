@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import Block, Graph, Resource, UnknownValue
-from ..origins import behaviors, streaming_origins
+from ..model import Block, Graph, Resource
+from ..origins import behaviors, policy_says, streaming_origins
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
 from ..tokens import CACHE_POLICY, DISTRIBUTION
 
@@ -12,6 +12,7 @@ from ..tokens import CACHE_POLICY, DISTRIBUTION
     id="viewer-http",
     title="Viewers must reach a streaming function over HTTPS.",
     severity="high",
+    exposure=True,
     level="mandatory",
     types=(DISTRIBUTION,),
     fix="Set the behavior's viewerProtocolPolicy to https-only or redirect-to-https.",
@@ -131,22 +132,14 @@ def stream_cached(distribution: Resource, graph: Graph, config: Config) -> Judge
 def _caches(behavior: Block, graph: Graph, config: Config) -> bool:
     if not behavior.is_set("cachePolicyId"):
         return _keeps(behavior, {}, config)
-    unknown = UnknownValue(behavior.resource, behavior.at("cachePolicyId"))
-    if behavior.is_unknown("cachePolicyId"):
-        policies = [found for found in graph.linked(behavior.resource, unknown.top_level) if found.type == CACHE_POLICY]
-    else:
-        policy_id = behavior.text("cachePolicyId")
-        if policy_id in _CACHE_ALWAYS:
-            return True
-        if policy_id in _CACHE_WHEN_ASKED:
-            return not config["allowOriginCacheControl"]
-        policies = graph.with_id(CACHE_POLICY, policy_id)
+    policy_id = None if behavior.is_unknown("cachePolicyId") else behavior.text("cachePolicyId")
+    if policy_id in _CACHE_ALWAYS:
+        return True
+    if policy_id in _CACHE_WHEN_ASKED:
+        return not config["allowOriginCacheControl"]
     # AWS's defaults: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html
     defaults = {"defaultTtl": 86400.0, "maxTtl": 31536000.0}
-    answers = {_keeps(policy.props, defaults, config) for policy in policies}
-    if len(answers) != 1:
-        raise unknown
-    return answers.pop()
+    return policy_says(behavior, "cachePolicyId", CACHE_POLICY, graph, lambda policy: _keeps(policy, defaults, config))
 
 
 def _keeps(times: Block, defaults: dict[str, float], config: Config) -> bool:

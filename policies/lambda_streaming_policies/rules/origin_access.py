@@ -91,11 +91,12 @@ def cloudfront_grant_incomplete(url: Resource, graph: Graph, config: Config) -> 
     id="origin-without-oac",
     title="A streaming function URL behind CloudFront needs an origin access control.",
     severity="high",
+    exposure=True,
     level="mandatory",
     types=(DISTRIBUTION,),
     fix="Set the origin's originAccessControlId to an origin access control of type lambda, and the URL to AWS_IAM.",
     reference="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html",
-    frameworks=("AWS Config cloudfront-origin-lambda-url-oac-enabled",),
+    frameworks=("AWS Security Hub CloudFront.16", "AWS Config cloudfront-origin-lambda-url-oac-enabled"),
 )
 def origin_without_oac(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
@@ -161,6 +162,7 @@ def _signs_for_other_type(origin: Block, graph: Graph) -> bool:
     id="oac-not-signing",
     title="An origin access control for Lambda must sign every request.",
     severity="high",
+    exposure=True,
     level="mandatory",
     types=(ORIGIN_ACCESS_CONTROL,),
     fix="Set signingBehavior to always and signingProtocol to sigv4.",

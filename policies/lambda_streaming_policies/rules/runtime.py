@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from ..links import function_of
 from ..model import Block, Graph, Resource
 from ..origins import streams
-from ..rule import Config, Judgement, stack_rule, violation
-from ..tokens import FUNCTION_URL
+from ..rule import Config, Judgement, resource_rule, stack_rule, violation
+from ..runtimes import deprecated_since
+from ..tokens import FUNCTION, FUNCTION_URL
 
 
 @stack_rule(
@@ -81,3 +83,41 @@ def _has_streaming_adapter(function: Block) -> bool:
         return False
     variables = function.block("environment").block("variables")
     return (variables.text("AWS_LWA_INVOKE_MODE") or "").lower() == "response_stream"
+
+
+@resource_rule(
+    id="runtime-deprecated",
+    title="A function should run on a supported runtime.",
+    severity="medium",
+    level="advisory",
+    types=(FUNCTION,),
+    fix="Move to the newest runtime of the language, such as nodejs24.x.",
+    reference="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
+    frameworks=("AWS Security Hub Lambda.2",),
+)
+def runtime_deprecated(function: Resource, config: Config) -> Judgement:
+    """
+    ## What it does
+    Reports a function whose runtime AWS has deprecated, and says since when. The dates are a table of this pack.
+
+    ## Why is this bad
+    A deprecated runtime gets no security patches. Some months later AWS refuses new functions with it, then updates
+    of the code of old ones.
+
+    ## Example
+    ```python
+    aws.lambda_.Function("chat", runtime="nodejs18.x", **rest)
+    ```
+
+    ## Use instead
+    ```python
+    aws.lambda_.Function("chat", runtime="nodejs24.x", **rest)
+    ```
+
+    ## References
+    - [Lambda runtimes](https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html)
+    """
+    runtime = function.props.text("runtime") or ""
+    since = deprecated_since(runtime, date.today())
+    if since:
+        yield violation(function.props, "runtime", f"{runtime} has been deprecated since {since.isoformat()}.")

@@ -1,8 +1,9 @@
-"""Rules on one function URL."""
+"""Rules on one function URL: who may call it and how it answers."""
 
 from __future__ import annotations
 
 from ..model import Resource
+from ..origins import streams
 from ..rule import Config, Judgement, resource_rule, violation
 from ..tokens import FUNCTION_URL
 
@@ -11,6 +12,7 @@ from ..tokens import FUNCTION_URL
     id="url-auth-none",
     title="A function URL must ask its callers for AWS credentials.",
     severity="critical",
+    exposure=True,
     level="mandatory",
     types=(FUNCTION_URL,),
     fix="Set authorizationType to AWS_IAM, and serve the public through CloudFront with an origin access control.",
@@ -47,50 +49,37 @@ def url_auth_none(url: Resource, config: Config) -> Judgement:
 
 
 @resource_rule(
-    id="cors-open",
-    title="A function URL must not accept credentials from every origin.",
-    severity="high",
-    level="mandatory",
+    id="url-buffered",
+    title="A function URL should answer with a stream.",
+    severity="low",
+    level="advisory",
     types=(FUNCTION_URL,),
-    fix="List the origins of your own pages in cors.allowOrigins, or leave cors.allowCredentials out.",
-    reference="https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors",
+    fix="Set invokeMode to RESPONSE_STREAM, or disable this rule for URLs that are meant to buffer.",
+    reference="https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html",
 )
-def cors_open(url: Resource, config: Config) -> Judgement:
+def url_buffered(url: Resource, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects a function URL whose CORS configuration allows credentials and every origin (`*`).
+    Reports a function URL whose invoke mode is `BUFFERED`, or that leaves it out, which is the same.
 
     ## Why is this bad
-    Any web page could read what the function streams to a signed-in visitor. Browsers refuse the literal combination,
-    so the page of the URL's owner does not work either.
+    The caller waits until the handler has finished, and an answer of more than 6 MB fails. A handler written with
+    `streamifyResponse` works all the same, so nothing tells that its stream is held back.
 
     ## Example
     ```python
-    aws.lambda_.FunctionUrl(
-        "chat",
-        function_name=function.name,
-        authorization_type="AWS_IAM",
-        cors={"allow_origins": ["*"], "allow_credentials": True},
-    )
+    aws.lambda_.FunctionUrl("chat", function_name=function.name, authorization_type="AWS_IAM")
     ```
 
     ## Use instead
     ```python
     aws.lambda_.FunctionUrl(
-        "chat",
-        function_name=function.name,
-        authorization_type="AWS_IAM",
-        cors={"allow_origins": ["https://chat.example.com"], "allow_credentials": True},
+        "chat", function_name=function.name, authorization_type="AWS_IAM", invoke_mode="RESPONSE_STREAM"
     )
     ```
 
     ## References
-    - [Cross-origin resource sharing of function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors)
-    - [Credentialed requests and wildcards](https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS#credentialed_requests_and_wildcards)
+    - [Response streaming for Lambda functions](https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html)
     """
-    cors = url.props.block("cors")
-    if cors.flag("allowCredentials") and cors.any_text("allowOrigins", lambda origin: origin in _EVERY_ORIGIN):
-        yield violation(cors, "allowOrigins", "Every origin may send credentials.")
-
-
-_EVERY_ORIGIN = ("*", "http://*", "https://*")
+    if not streams(url):
+        yield violation(url.props, "invokeMode", "The whole answer is held back until the handler has finished.")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from .. import iam
+from ..endpoints import is_for_lambda
 from ..links import function_of
 from ..model import Block, Graph, Resource, UnknownValue
 from ..origins import streams
@@ -83,13 +82,11 @@ def _is_in_vpc(function: Resource, graph: Graph) -> bool:
     return bool(vpc_config.get("subnetIds"))
 
 
-_LAMBDA_SERVICE = re.compile(r"(?:[a-z]+\.)?com\.amazonaws\.[a-z0-9-]+\.lambda")
-
-
 @stack_rule(
     id="endpoint-policy-open",
     title="A VPC endpoint for Lambda must name the functions it may call.",
     severity="high",
+    exposure=True,
     level="mandatory",
     types=(VPC_ENDPOINT,),
     fix="Give the endpoint a policy that allows only lambda:InvokeFunction on the ARNs of your functions.",
@@ -140,7 +137,7 @@ def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Ju
     - [Control access to VPC endpoints using endpoint policies](https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html)
     - [Inbound interface VPC endpoints for Lambda](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html)
     """
-    if not _LAMBDA_SERVICE.fullmatch(endpoint.props.text("serviceName") or ""):
+    if not is_for_lambda(endpoint):
         return
     policies = _policies(endpoint, graph)
     if not policies:
@@ -154,9 +151,7 @@ def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Ju
 
 def _policies(endpoint: Resource, graph: Graph) -> list[Block]:
     """What holds the endpoint's policy: itself, or `VpcEndpointPolicy` resources."""
-    # At preview the provider answers "unknown" for the default policy too, which nobody asked for.
-    is_default = endpoint.props.is_unknown("policy") and endpoint.inputs and "policy" not in endpoint.inputs
-    if endpoint.props.is_set("policy") and not is_default:
+    if endpoint.props.is_set("policy"):
         return [endpoint.props]
     endpoint_id = endpoint.props.data.get("id")
     return [

@@ -1,5 +1,9 @@
+from datetime import date
+
 import pytest
-from lambda_streaming_policies.model import UNKNOWN
+from lambda_streaming_policies.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.rules.runtime import runtime_deprecated
+from lambda_streaming_policies.runtimes import deprecated_since
 
 LAYER = "arn:aws:lambda:eu-west-1:753240598075:layer:LambdaAdapterLayerArm64:26"
 
@@ -76,3 +80,42 @@ def test_an_invoke_mode_that_is_not_known_yet(stack):
 def test_a_function_before_it_exists(stack):
     stack.url(stack.unknown_function(runtime="python3.13"))
     assert stack.judge("runtime-cannot-stream").found == [("url", "invokeMode")]
+
+
+DEPRECATED = "runtime-deprecated"
+
+
+@pytest.mark.parametrize("runtime", ["nodejs18.x", "python3.9", "provided", "go1.x", "nodejs20.x"])
+def test_a_deprecated_runtime(stack, runtime):
+    stack.function(runtime=runtime)
+    assert stack.judge(DEPRECATED).found == [("chat", "runtime")]
+
+
+@pytest.mark.parametrize("runtime", [None, "", "nodejs99.x", "provided.al2023", "python3.18", "not a runtime"])
+def test_a_runtime_that_is_not_deprecated(stack, nothing, runtime):
+    stack.function(runtime=runtime)
+    assert stack.judge(DEPRECATED) == nothing
+
+
+def test_a_runtime_that_is_not_known_yet(stack):
+    stack.function(runtime=UNKNOWN)
+    assert stack.judge(DEPRECATED).undecided == [("chat", "runtime")]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "day", "deprecated"),
+    [
+        ("nodejs22.x", date(2027, 4, 29), False),
+        ("nodejs22.x", date(2027, 4, 30), True),
+        ("nodejs18.x", date(2025, 8, 31), False),
+        ("unheard-of", date(2099, 1, 1), False),
+    ],
+)
+def test_the_day_decides(runtime, day, deprecated):
+    assert (deprecated_since(runtime, day) is not None) == deprecated
+
+
+def test_the_finding_says_since_when():
+    function = Resource("urn", "aws:lambda/function:Function", "chat", {"runtime": "nodejs18.x"})
+    (found,) = runtime_deprecated.run(function, Graph([function]), {})
+    assert found.message == "nodejs18.x has been deprecated since 2025-09-01."

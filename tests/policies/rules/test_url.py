@@ -32,40 +32,22 @@ def test_one_unknown_url_does_not_hide_an_open_one(stack):
     assert outcome.undecided == [("first", "authorizationType")]
 
 
-@pytest.mark.parametrize("origins", [["*"], ["https://chat.example.com", "*"], ["https://*"], [UNKNOWN, "*"]])
-def test_credentials_from_every_origin(stack, origins):
-    stack.url("chat", cors={"allowOrigins": origins, "allowCredentials": True})
-    assert stack.judge("cors-open").found == [("url", "cors.allowOrigins")]
+@pytest.mark.parametrize("mode", ["BUFFERED", None])
+def test_a_url_that_buffers(stack, mode):
+    stack.url("chat", invokeMode=mode)
+    assert stack.judge("url-buffered").found == [("url", "invokeMode")]
 
 
-@pytest.mark.parametrize(
-    "cors",
-    [
-        None,
-        {},
-        {"allowOrigins": ["https://chat.example.com"], "allowCredentials": True},
-        {"allowOrigins": ["https://*.example.com"], "allowCredentials": True},
-        {"allowOrigins": ["*"], "allowCredentials": False},
-        {"allowOrigins": [UNKNOWN]},
-        {"allowCredentials": True},
-    ],
-)
-def test_cors_for_known_origins_or_without_credentials(stack, nothing, cors):
-    stack.url("chat", cors=cors)
-    assert stack.judge("cors-open") == nothing
+def test_a_url_that_streams(stack, nothing):
+    stack.url("chat")
+    assert stack.judge("url-buffered") == nothing
 
 
-@pytest.mark.parametrize(
-    ("cors", "waits"),
-    [
-        (UNKNOWN, "cors"),
-        ({"allowOrigins": UNKNOWN, "allowCredentials": True}, "cors.allowOrigins"),
-        ({"allowOrigins": ["https://a.example", UNKNOWN], "allowCredentials": True}, "cors.allowOrigins"),
-        ({"allowOrigins": ["*"], "allowCredentials": UNKNOWN}, "cors.allowCredentials"),
-    ],
-)
-def test_cors_that_is_not_known_yet(stack, cors, waits):
-    stack.url("chat", cors=cors)
-    outcome = stack.judge("cors-open")
-    assert outcome.found == []
-    assert outcome.undecided == [("url", waits)]
+def test_a_mode_that_is_not_known_yet(stack):
+    stack.url("chat", invokeMode=UNKNOWN)
+    assert stack.judge("url-buffered").undecided == [("url", "invokeMode")]
+
+
+def test_a_url_of_aws_native_that_buffers(stack):
+    stack.add("aws-native:lambda:Url", "url", {"targetFunctionArn": "chat", "authType": "AWS_IAM"})
+    assert stack.judge("url-buffered").found == [("url", "invokeMode")]

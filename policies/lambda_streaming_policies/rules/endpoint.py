@@ -1,0 +1,199 @@
+"""Rules on how callers reach a VPC endpoint for Lambda."""
+
+from __future__ import annotations
+
+from ..endpoints import is_for_lambda
+from ..model import Block, Graph, Resource, UnknownValue
+from ..rule import Config, Judgement, judge_each, resource_rule, stack_rule, violation
+from ..tokens import (
+    SECURITY_GROUP,
+    SECURITY_GROUP_INGRESS_RULE,
+    SECURITY_GROUP_RULE,
+    SUBNETS,
+    VPC_ENDPOINT,
+    VPC_ENDPOINT_SUBNET,
+)
+
+
+@stack_rule(
+    id="endpoint-ingress-open",
+    title="A VPC endpoint for Lambda must not take connections from everywhere.",
+    severity="medium",
+    exposure=True,
+    level="mandatory",
+    types=(VPC_ENDPOINT,),
+    fix="Allow port 443 from the security groups or the subnets of the callers.",
+    reference="https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html",
+)
+def endpoint_ingress_open(endpoint: Resource, graph: Graph, config: Config) -> Judgement:
+    """
+    ## What it does
+    Rejects a security group of an interface endpoint for Lambda that allows traffic from `0.0.0.0/0` or `::/0`.
+
+    ## Why is this bad
+    Everything that has a route into the VPC can open connections to the endpoint: peers, VPNs and whatever runs beside
+    the callers. What it may call is then up to credentials alone.
+
+    ## Example
+    ```python
+    group = aws.ec2.SecurityGroup(
+        "endpoint",
+        vpc_id=vpc_id,
+        ingress=[{"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["0.0.0.0/0"]}],
+    )
+    aws.ec2.VpcEndpoint("lambda", security_group_ids=[group.id], **rest)
+    ```
+
+    ## Use instead
+    ```python
+    group = aws.ec2.SecurityGroup(
+        "endpoint",
+        vpc_id=vpc_id,
+        ingress=[{"protocol": "tcp", "from_port": 443, "to_port": 443, "security_groups": [callers.id]}],
+    )
+    aws.ec2.VpcEndpoint("lambda", security_group_ids=[group.id], **rest)
+    ```
+
+    ## References
+    - [Interface VPC endpoints](https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html)
+    """
+    if not is_for_lambda(endpoint):
+        return
+    groups = _security_groups(endpoint, graph)
+    rules = [block for group in groups for block in group.props.blocks("ingress")]
+    urns = {group.urn for group in groups}
+    rules += [rule.props for urn in sorted(urns) for rule in graph.index(_rules_by_group).get(urn, [])]
+    yield from judge_each(rules, _judge_ingress)
+
+
+def _judge_ingress(rule: Block) -> Judgement:
+    for name in ("cidrBlocks", "ipv6CidrBlocks"):
+        if rule.any_text(name, lambda block: block in _EVERYWHERE):
+            yield violation(rule, name, "The endpoint takes connections from everywhere.")
+    for name in ("cidrIpv4", "cidrIpv6"):
+        if rule.text(name) in _EVERYWHERE:
+            yield violation(rule, name, "The endpoint takes connections from everywhere.")
+
+
+_EVERYWHERE = ("0.0.0.0/0", "::/0")
+
+
+def _security_groups(endpoint: Resource, graph: Graph) -> list[Resource]:
+    """The security groups of this stack that an endpoint has."""
+    ids = endpoint.props.data.get("securityGroupIds")
+    known = [id_ for id_ in ids if isinstance(id_, str)] if isinstance(ids, list) else []
+    found = {group.urn: group for id_ in known for group in graph.with_id(SECURITY_GROUP, id_)}
+    linked = [target for target in graph.linked(endpoint, "securityGroupIds") if target.type == SECURITY_GROUP]
+    if not isinstance(ids, list) or len(known) < len(ids):
+        found |= {group.urn: group for group in linked}
+    return [found[urn] for urn in sorted(found)]
+
+
+def _rules_by_group(graph: Graph) -> dict[str, list[Resource]]:
+    """The ingress rules that are resources of their own, by the URN of their security group."""
+    found: dict[str, list[Resource]] = {}
+    for rule in graph.of_type(SECURITY_GROUP_RULE, SECURITY_GROUP_INGRESS_RULE):
+        if rule.type == SECURITY_GROUP_RULE and rule.props.data.get("type") == "egress":
+            continue
+        id_ = rule.props.data.get("securityGroupId")
+        groups = graph.with_id(SECURITY_GROUP, id_) if isinstance(id_, str) else []
+        linked = [target for target in graph.linked(rule, "securityGroupId") if target.type == SECURITY_GROUP]
+        for group in groups or linked:
+            found.setdefault(group.urn, []).append(rule)
+    return found
+
+
+@resource_rule(
+    id="endpoint-private-dns-off",
+    title="A VPC endpoint for Lambda should answer to Lambda's own name.",
+    severity="low",
+    level="advisory",
+    types=(VPC_ENDPOINT,),
+    fix="Set privateDnsEnabled to true; the VPC needs enableDnsSupport and enableDnsHostnames.",
+    reference="https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html",
+)
+def endpoint_private_dns_off(endpoint: Resource, config: Config) -> Judgement:
+    """
+    ## What it does
+    Reports an interface endpoint for Lambda without private DNS, which is the default of both providers.
+
+    ## Why is this bad
+    AWS's SDKs then still resolve Lambda's public address: calls leave the VPC past the endpoint and its policy, or
+    hang where there is no way out. Where a private hosted zone of your own names the endpoint, disable the rule.
+
+    ## Example
+    ```python
+    aws.ec2.VpcEndpoint("lambda", vpc_endpoint_type="Interface", **rest)
+    ```
+
+    ## Use instead
+    ```python
+    aws.ec2.VpcEndpoint("lambda", vpc_endpoint_type="Interface", private_dns_enabled=True, **rest)
+    ```
+
+    ## References
+    - [DNS names of VPC endpoints](https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html)
+    """
+    if is_for_lambda(endpoint) and not endpoint.props.flag("privateDnsEnabled"):
+        yield violation(
+            endpoint.props,
+            "privateDnsEnabled",
+            "Callers in the VPC resolve Lambda's public address, past the endpoint.",
+        )
+
+
+@stack_rule(
+    id="endpoint-single-zone",
+    title="A VPC endpoint for Lambda should be in two availability zones.",
+    severity="low",
+    level="advisory",
+    types=(VPC_ENDPOINT,),
+    fix="Give subnetIds a subnet in each of two or more availability zones.",
+    reference="https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html",
+)
+def endpoint_single_zone(endpoint: Resource, graph: Graph, config: Config) -> Judgement:
+    """
+    ## What it does
+    Reports an interface endpoint for Lambda with fewer than two subnets. EC2 takes one subnet a zone, so two subnets
+    are two zones.
+
+    ## Why is this bad
+    When its zone fails, no caller in the VPC reaches the function any more.
+
+    ## Example
+    ```python
+    aws.ec2.VpcEndpoint("lambda", subnet_ids=[subnet_a.id], **rest)
+    ```
+
+    ## Use instead
+    ```python
+    aws.ec2.VpcEndpoint("lambda", subnet_ids=[subnet_a.id, subnet_b.id], **rest)
+    ```
+
+    ## References
+    - [Interface VPC endpoints](https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html)
+    """
+    if not is_for_lambda(endpoint):
+        return
+    props = endpoint.props
+    if props.is_unknown("subnetIds"):
+        # Unknown because one of its items is: those that are subnets of this stack can be counted.
+        if len([target for target in graph.linked(endpoint, "subnetIds") if target.type in SUBNETS]) < 2:
+            raise UnknownValue(endpoint, "subnetIds")
+        return
+    subnets = props.get("subnetIds")
+    count = len(subnets) if isinstance(subnets, list) else 0
+    if count < 2 and not _has_subnets_of_its_own(endpoint, graph):
+        yield violation(props, "subnetIds", "The endpoint is in one availability zone at most.")
+
+
+def _has_subnets_of_its_own(endpoint: Resource, graph: Graph) -> bool:
+    id_ = endpoint.props.data.get("id")
+    configurations = endpoint.props.data.get("subnetConfigurations")
+    if isinstance(configurations, list) and len(configurations) > 1:
+        return True
+    return any(
+        endpoint in graph.linked(association, "vpcEndpointId")
+        or (isinstance(id_, str) and association.props.data.get("vpcEndpointId") == id_)
+        for association in graph.of_type(VPC_ENDPOINT_SUBNET)
+    )

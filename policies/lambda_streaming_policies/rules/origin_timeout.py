@@ -1,0 +1,87 @@
+"""The rule on how long CloudFront waits for a streaming function."""
+
+from __future__ import annotations
+
+from ..links import function_of
+from ..model import Block, Graph, Resource
+from ..origins import behaviors, streaming_origins, urls_of
+from ..rule import Config, Judgement, judge_each, stack_rule, violation
+from ..streaming import timeout_of
+from ..tokens import DISTRIBUTION
+
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
+_DEFAULT_READ_TIMEOUT_SECONDS = 30.0
+
+
+@stack_rule(
+    id="origin-timeout-mismatch",
+    title="CloudFront should wait as long as a streaming function may take.",
+    severity="medium",
+    level="advisory",
+    types=(DISTRIBUTION,),
+    fix="Raise customOriginConfig.originReadTimeout and responseCompletionTimeout, or lower the function's timeout.",
+    reference="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html",
+    config={
+        "longestSilenceSeconds": {
+            "type": "number",
+            "default": 60,
+            "description": "The longest time that the function lets pass between two chunks, such as two heartbeats.",
+        }
+    },
+)
+def origin_timeout_mismatch(distribution: Resource, graph: Graph, config: Config) -> Judgement:
+    """
+    ## What it does
+    Reports an origin that is a streaming function URL when CloudFront may give up before the function's timeout: its
+    response completion timeout is shorter, or its read timeout, 30 seconds by default, is shorter than both the
+    function's timeout and the longest silence to expect. Rejects a completion timeout below the read timeout, too,
+    which CloudFront refuses.
+
+    ## Why is this bad
+    The read timeout is the longest silence between two chunks, and the completion timeout bounds the whole answer.
+    When one passes, CloudFront drops the stream: with a 504 before the first byte, and in the middle of it after that.
+    The function runs on and is billed.
+
+    ## Example
+    ```python
+    aws.lambda_.Function("chat", timeout=300, **settings)
+    origin = {"custom_origin_config": {"origin_read_timeout": 30, **ports}, "response_completion_timeout": 60, **rest}
+    ```
+
+    ## Use instead
+    ```python
+    aws.lambda_.Function("chat", timeout=300, **settings)
+    origin = {"custom_origin_config": {"origin_read_timeout": 60, **ports}, "response_completion_timeout": 300, **rest}
+    ```
+
+    ## References
+    - [Origin settings](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html)
+    """
+
+    def judge_origin(origin: Block) -> Judgement:
+        timeouts = [
+            timeout_of(function)
+            for url in urls_of(origin, graph)
+            if url is not None and (function := function_of(url, graph)) is not None
+        ]
+        if not timeouts:
+            return
+        longest = max(timeouts)
+        custom = origin.block("customOriginConfig")
+        completion = origin.number("responseCompletionTimeout") or 0  # 0 and absent: not bounded
+        read = custom.number("originReadTimeout") or _DEFAULT_READ_TIMEOUT_SECONDS
+        if 0 < completion < read:
+            yield violation(origin, "responseCompletionTimeout", "It is shorter than the origin's read timeout.")
+        elif 0 < completion < longest:
+            yield violation(origin, "responseCompletionTimeout", "It is shorter than the function's timeout.")
+        if read < min(longest, config["longestSilenceSeconds"]):
+            yield violation(custom, "originReadTimeout", "CloudFront gives up on a silence that the function may need.")
+
+    return judge_each(_reached_origins(distribution, graph), judge_origin)
+
+
+def _reached_origins(distribution: Resource, graph: Graph) -> list[Block]:
+    found = {
+        origin.path: origin for behavior in behaviors(distribution) for origin in streaming_origins(behavior, graph)
+    }
+    return list(found.values())

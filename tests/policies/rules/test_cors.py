@@ -1,0 +1,90 @@
+import pytest
+from lambda_streaming_policies.model import UNKNOWN
+
+RULE = "cors-any-origin"
+
+
+@pytest.mark.parametrize(
+    "cors",
+    [
+        {"allowOrigins": ["*"]},
+        {"allowOrigins": ["https://a.example", "*"], "allowCredentials": False},
+        {"allowOrigins": ["https://*"]},
+    ],
+)
+def test_every_origin(stack, nothing, cors):
+    stack.url("chat", cors=cors)
+    assert stack.judge(RULE).found == [("url", "cors.allowOrigins")]
+    assert stack.judge("cors-open") == nothing
+
+
+@pytest.mark.parametrize(
+    "cors",
+    [
+        None,
+        {},
+        {"allowOrigins": ["https://a.example"]},
+        {"allowOrigins": ["*"], "allowCredentials": True},
+        {"allowMethods": ["*"], "allowHeaders": ["*"]},
+    ],
+)
+def test_named_origins_and_what_another_rule_rejects(stack, nothing, cors):
+    stack.url("chat", cors=cors)
+    assert stack.judge(RULE) == nothing
+
+
+@pytest.mark.parametrize(
+    ("cors", "waits"),
+    [
+        (UNKNOWN, "cors"),
+        ({"allowOrigins": UNKNOWN}, "cors.allowOrigins"),
+        ({"allowOrigins": ["*"], "allowCredentials": UNKNOWN}, "cors.allowCredentials"),
+    ],
+)
+def test_not_known_yet(stack, cors, waits):
+    stack.url("chat", cors=cors)
+    assert stack.judge(RULE).undecided == [("url", waits)]
+
+
+def test_a_url_of_aws_native(stack):
+    stack.add("aws-native:lambda:Url", "url", {"targetFunctionArn": "chat", "cors": {"allowOrigins": ["*"]}})
+    assert stack.judge(RULE).found == [("url", "cors.allowOrigins")]
+
+
+@pytest.mark.parametrize("origins", [["*"], ["https://chat.example.com", "*"], ["https://*"], [UNKNOWN, "*"]])
+def test_credentials_from_every_origin(stack, origins):
+    stack.url("chat", cors={"allowOrigins": origins, "allowCredentials": True})
+    assert stack.judge("cors-open").found == [("url", "cors.allowOrigins")]
+
+
+@pytest.mark.parametrize(
+    "cors",
+    [
+        None,
+        {},
+        {"allowOrigins": ["https://chat.example.com"], "allowCredentials": True},
+        {"allowOrigins": ["https://*.example.com"], "allowCredentials": True},
+        {"allowOrigins": ["*"], "allowCredentials": False},
+        {"allowOrigins": [UNKNOWN]},
+        {"allowCredentials": True},
+    ],
+)
+def test_cors_for_known_origins_or_without_credentials(stack, nothing, cors):
+    stack.url("chat", cors=cors)
+    assert stack.judge("cors-open") == nothing
+
+
+@pytest.mark.parametrize(
+    ("cors", "waits"),
+    [
+        (UNKNOWN, "cors"),
+        ({"allowOrigins": UNKNOWN, "allowCredentials": True}, "cors.allowOrigins"),
+        ({"allowOrigins": ["https://a.example", UNKNOWN], "allowCredentials": True}, "cors.allowOrigins"),
+        ({"allowOrigins": ["*"], "allowCredentials": UNKNOWN}, "cors.allowCredentials"),
+    ],
+)
+def test_cors_that_is_not_known_yet(stack, cors, waits):
+    stack.url("chat", cors=cors)
+    outcome = stack.judge("cors-open")
+    assert outcome.found == []
+    assert outcome.undecided == [("url", waits)]

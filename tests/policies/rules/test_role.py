@@ -1,0 +1,167 @@
+import json
+
+import pytest
+from lambda_streaming_policies.model import UNKNOWN
+
+RULE = "role-too-broad"
+ROLE = "aws:iam/role:Role"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+POLICY = "aws:iam/policy:Policy"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+MODEL = "arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-3-haiku"
+ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+
+def document(**statement):
+    given = {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": MODEL, **statement}
+    for element in ("Action", "Resource"):
+        if f"Not{element}" in statement:
+            del given[element]
+    return json.dumps({"Statement": [given]})
+
+
+BROAD = [
+    {"Action": "*", "Resource": "*"},
+    {"Action": "bedrock:*"},
+    {"Action": ["logs:PutLogEvents", "s3:*"]},
+    {"Resource": "*"},
+    {"Resource": [MODEL, "*"]},
+    {"Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}},
+    {"Action": ["xray:PutTraceSegments", "dynamodb:GetItem"], "Resource": "*"},
+    {"NotAction": "iam:*"},
+    {"NotResource": MODEL},
+]
+NARROW = [
+    {},
+    {"Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": "*"},
+    {"Action": ["ec2:CreateNetworkInterface", "ec2:DescribeSubnets", "ec2:DeleteNetworkInterface"], "Resource": "*"},
+    {"Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/app": "chat"}}},
+    {"Action": "cloudwatch:PutMetricData", "Resource": "*"},
+    {"Action": "s3:GetObject*", "Resource": "arn:aws:s3:::chat/*"},
+    {"Action": "*", "Resource": "*", "Effect": "Deny"},
+]
+
+
+@pytest.fixture
+def role(stack, known):
+    """The role of a streaming function, with the ways in which programs name it."""
+
+    def add(streams=True, **inputs):
+        role = (
+            stack.add(
+                ROLE,
+                "role",
+                {"assumeRolePolicy": "{}", **inputs},
+                {"name": "chat-role", "arn": "arn:aws:iam::1:role/x/chat-role"},
+            )
+            if known
+            else stack.add(ROLE, "role", {"assumeRolePolicy": "{}", **inputs}, {"name": UNKNOWN, "arn": UNKNOWN})
+        )
+        given = {"role": "arn:aws:iam::1:role/x/chat-role" if known else UNKNOWN}
+        function = stack.function(**given) if known else stack.unknown_function(**given)
+        function.links["role"] = (role.urn,)
+        stack.url(function, invokeMode="RESPONSE_STREAM" if streams else "BUFFERED")
+        return role
+
+    return add
+
+
+@pytest.fixture
+def inline(stack, known, role):
+    def add(policy, streams=True):
+        of = role(streams)
+        given = {"role": "chat-role" if known else UNKNOWN, "policy": policy}
+        return stack.add(ROLE_POLICY, "inline", given, links={"role": [of]})
+
+    return add
+
+
+@pytest.mark.parametrize("statement", BROAD, ids=str)
+def test_a_broad_policy(stack, inline, statement):
+    inline(document(**statement))
+    assert stack.judge(RULE).found == [("inline", "policy")]
+
+
+@pytest.mark.parametrize("statement", NARROW, ids=str)
+def test_a_narrow_policy(stack, nothing, inline, statement):
+    inline(document(**statement))
+    assert stack.judge(RULE) == nothing
+
+
+def test_a_role_of_a_function_that_does_not_stream(stack, nothing, inline):
+    inline(document(Action="*"), streams=False)
+    assert stack.judge(RULE) == nothing
+
+
+def test_a_policy_of_another_role(stack, nothing, role):
+    role()
+    stack.add(ROLE_POLICY, "inline", {"role": "chat-role-2", "policy": document(Action="*")})
+    assert stack.judge(RULE) == nothing
+
+
+def test_a_policy_inside_the_role(stack, role):
+    role(inlinePolicies=[{"name": "a", "policy": document()}, {"name": "b", "policy": document(Action="*")}])
+    assert stack.judge(RULE).found == [("role", "inlinePolicies[1].policy")]
+
+
+@pytest.mark.parametrize(
+    ("arn", "found"),
+    [
+        (ADMIN, True),
+        ("arn:aws-cn:iam::aws:policy/AmazonS3FullAccess", True),
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", False),
+        ("arn:aws:iam::123456789012:policy/OurFullAccess", False),
+    ],
+)
+def test_managed_policies(stack, known, role, arn, found):
+    of = role(managedPolicyArns=[arn])
+    given = {"role": "chat-role" if known else UNKNOWN, "policyArn": arn}
+    stack.add(ATTACHMENT, "attached", given, links={"role": [of]})
+    expected = [("attached", "policyArn"), ("role", "managedPolicyArns")] if found else []
+    assert stack.judge(RULE).found == expected
+
+
+def test_a_policy_of_the_stack_that_is_attached(stack, known, role):
+    of = role()
+    policy = stack.add(POLICY, "policy", {"policy": document(Action="*")}, {"arn": "arn:p" if known else UNKNOWN})
+    stack.add(POLICY, "other", {"policy": document(Action="*")}, {"arn": "arn:other"})
+    given = {"role": "chat-role" if known else UNKNOWN, "policyArn": "arn:p" if known else UNKNOWN}
+    stack.add(ATTACHMENT, "attached", given, links={"role": [of], "policyArn": [policy]})
+    assert stack.judge(RULE).found == [("policy", "policy")]
+
+
+def test_what_the_provider_fills_in_is_not_undecided(stack, nothing, role):
+    of = role()
+    of.outputs["inlinePolicies"] = UNKNOWN
+    of.outputs["managedPolicyArns"] = UNKNOWN
+    assert stack.judge(RULE) == nothing
+
+
+def test_a_policy_that_is_not_known_yet(stack, inline):
+    inline(UNKNOWN)
+    assert stack.judge(RULE).undecided == [("inline", "policy")]
+
+
+def test_a_role_of_aws_native(stack):
+    broad = {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    role = stack.add(
+        "aws-native:iam:Role",
+        "role",
+        {"policies": [{"policyName": "x", "policyDocument": broad}]},
+        {"arn": "arn:aws:iam::1:role/chat-role", "roleName": "chat-role"},
+    )
+    stack.add(
+        "aws-native:iam:ManagedPolicy",
+        "managed",
+        {"roles": ["chat-role"], "policyDocument": broad},
+        {"policyArn": "arn:p"},
+    )
+    function = stack.add(
+        "aws-native:lambda:Function",
+        "chat",
+        {"role": "arn:aws:iam::1:role/chat-role", "functionName": "chat"},
+        links={"role": [role]},
+    )
+    url = {"targetFunctionArn": "chat", "invokeMode": "RESPONSE_STREAM"}
+    stack.add("aws-native:lambda:Url", "url", url, links={"targetFunctionArn": [function]})
+    assert stack.judge(RULE).found == [("managed", "policyDocument"), ("role", "policies[0].policyDocument")]

@@ -107,3 +107,13 @@ export const events = streamifyResponse(async (event, stream) => {
   }
   body.end();
 });
+
+export const greedy = async ({ mib }) => {
+  const held = [];
+  for (let i = 0; i < Number(mib); i++) {
+    held.push(Buffer.alloc(1024 * 1024, 1));
+    if (i % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (held.length > 200) await new Promise((resolve) => setTimeout(resolve, 900_000));
+  return held.length;
+};

@@ -1,0 +1,156 @@
+"""What befalls an execution environment: memory, slow starts, layers, and what Lambda itself logs of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+
+import boto3
+import pytest
+from lambda_streaming_local.runtime import environment
+from lambda_streaming_policies.model import UNKNOWN, Resource
+
+
+def invoke(served, payload: bytes = b"{}"):
+    aws = boto3.client(
+        "lambda",
+        endpoint_url=served.api,
+        region_name="eu-west-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    return asyncio.to_thread(aws.invoke, FunctionName="fn", Payload=payload)
+
+
+def test_a_function_that_takes_more_memory_than_it_has_is_ended(serve, declare):
+    async def scenario(served):
+        response = await invoke(served, b'{"mib": 400}')
+        assert response["FunctionError"] == "Unhandled"
+        request_id = response["ResponseMetadata"]["RequestId"]
+        assert json.loads(response["Payload"].read()) == {
+            "errorType": "Runtime.OutOfMemory",
+            "errorMessage": f"RequestId: {request_id} Error: Runtime exited with error: signal: killed",
+        }
+        await served.output.contains("Max Memory Used: 256 MB")
+        await served.output.contains("Status: error\tError Type: Runtime.OutOfMemory")
+        response = await invoke(served, b'{"mib": 20}')
+        assert response["Payload"].read() == b"20"
+
+    serve(declare("greedy", memorySize=256.0, timeout=120.0), scenario)
+
+
+def test_an_init_that_takes_too_long_starts_again_with_the_functions_timeout(serve, declare, monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "_INIT_SECONDS", 4.0)
+    source = f"""
+import {{ existsSync, writeFileSync }} from 'node:fs';
+const first = !existsSync('{tmp_path}/started');
+writeFileSync('{tmp_path}/started', '');
+if (first) await new Promise((resolve) => setTimeout(resolve, 900_000));
+export const handler = async () => 'second start';
+"""
+
+    async def scenario(served):
+        response = await invoke(served)
+        assert json.loads(response["Payload"].read()) == "second start"
+        await served.output.contains("INIT_REPORT Init Duration: 4000.00 ms\tPhase: init\tStatus: timeout")
+
+    serve(declare("handler", timeout=120.0, code={"assets": {"index.mjs": {"text": source}}}), scenario)
+
+
+def test_a_start_that_never_ends_is_a_timeout(serve, declare, monkeypatch):
+    monkeypatch.setattr(environment, "_INIT_SECONDS", 0.2)
+    source = "await new Promise((resolve) => setTimeout(resolve, 900_000));"
+
+    async def scenario(served):
+        response = await invoke(served)
+        assert json.loads(response["Payload"].read())["errorType"] == "Sandbox.Timedout"
+
+    serve(declare("handler", timeout=0.5, code={"assets": {"index.mjs": {"text": source}}}), scenario)
+
+
+def layer(name: str, files: dict[str, str]) -> Resource:
+    code = {"assets": {path: {"text": text} for path, text in files.items()}}
+    arn = f"arn:aws:lambda:eu-west-1:123456789012:layer:{name}:1"
+    return Resource(f"urn:{name}", "aws:lambda/layerVersion:LayerVersion", name, {"code": code}, outputs={"arn": arn})
+
+
+def test_layers_are_found_and_later_ones_go_over_earlier_ones(serve, declare):
+    first = layer(
+        "first",
+        {
+            "nodejs/node_modules/said/index.js": "module.exports = 'first';",
+            "nodejs/node_modules/only/index.js": "module.exports = 'only in the first';",
+        },
+    )
+    second = layer("second", {"nodejs/node_modules/said/index.js": "module.exports = 'second';", "bin/tool": "tool"})
+    source = """
+const fs = require('node:fs');
+exports.handler = async () => {
+  const tool = process.env.PATH.split(':').map((folder) => folder + '/tool').find((path) => fs.existsSync(path));
+  return [require('said'), require('only'), fs.readFileSync(tool, 'utf8')];
+};
+"""
+    foreign = "arn:aws:lambda:eu-west-1:999999999999:layer:foreign:3"
+
+    async def scenario(served):
+        response = await invoke(served)
+        assert json.loads(response["Payload"].read()) == ["second", "only in the first", "tool"]
+        assert served.server.notes == (
+            f"function 'fn': it runs without a layer whose content is not on this machine: {foreign}",
+            "function 'fn': it runs without a layer whose content is not on this machine: not known before the stack is "
+            "deployed",
+        )
+
+    graph = declare(
+        "handler",
+        code={"assets": {"index.js": {"text": source}}},
+        layers=[first.outputs["arn"], second.outputs["arn"], foreign, UNKNOWN],
+        others=(first, second),
+    )
+    serve(graph, scenario)
+
+
+def test_what_lambda_logs_of_an_invocation_as_text(serve, declare):
+    async def scenario(served):
+        for cold in (True, False):
+            response = await invoke(served)
+            request_id = response["ResponseMetadata"]["RequestId"]
+            log = await served.logged()
+            report = re.search(f"REPORT RequestId: {request_id}\t.*\n", served.output.data.decode())[0]
+            assert f"\tBilled Duration: {log.billed_ms} ms\tMemory Size: 256 MB\tMax Memory Used: " in report
+            assert ("\tInit Duration: " in report) is cold is (log.init_ms is not None)
+
+    serve(declare("echo"), scenario)
+
+
+def test_what_lambda_logs_of_an_invocation_as_json(serve, declare):
+    async def scenario(served):
+        response = await invoke(served)
+        request_id = response["ResponseMetadata"]["RequestId"]
+        log = await served.logged()
+        start, line, report = [json.loads(line) for line in served.output.data.splitlines()]
+        assert start["type"] == "platform.start"
+        assert start["record"] == {"requestId": request_id, "version": "$LATEST"}
+        assert (line["message"], line["requestId"], line["level"]) == ("a line of the function", request_id, "INFO")
+        assert (report["type"], report["record"]["status"]) == ("platform.report", "success")
+        metrics = report["record"]["metrics"]
+        assert (metrics["billedDurationMs"], metrics["memorySizeMB"]) == (log.billed_ms, 256)
+
+    serve(declare("logs", loggingConfig={"logFormat": "JSON"}), scenario)
+
+
+@pytest.mark.parametrize("streams", [True, False])
+def test_the_bytes_of_a_stream_are_billed_after_the_first_6_mb(serve, declare, streams):
+    async def scenario(served):
+        mib = 8 if streams else 5
+        async with served.client.get(served.url, params={"mib": str(mib)}) as response:
+            assert len(await response.read()) == mib * 1024 * 1024
+        log = await served.logged()
+        computing = 0.2e-6 + log.billed_ms / 1000 * 0.0000166667
+        # The prelude is of the response too, a few bytes of it.
+        streamed = 2 / 1024 * 0.008 if streams else 0
+        assert log.cost_usd == pytest.approx(computing + streamed, rel=1e-3)
+
+    url = {"invokeMode": "RESPONSE_STREAM" if streams else "BUFFERED"}
+    serve(declare("large", memorySize=1024.0, url=url), scenario, limit_rate=False)

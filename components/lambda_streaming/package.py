@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from . import web_adapter
 from .arguments import ArgumentError, Arguments, flag, whole_number
 from .bundle import bundle
+from .zip_package import zip_folder
 
 _SOURCES = ("code", "entry", "image_uri")
 # What an argument is for, where it has no effect without that.
@@ -45,10 +46,11 @@ class Package:
         if self._source != "image_uri":
             self._runtime = arguments.resolve(self._check_runtime, "runtime", "snap_start")
             self._handler = arguments.resolve(self._check_handler, "handler", "runtime")
+        self._code: pulumi.Input[pulumi.Archive | None]
         if self._source == "entry":
             self._code = arguments.decide(_bundle, "entry", "runtime", "external_packages", "esbuild_options")
         else:
-            self._code = arguments.get("code")
+            self._code = arguments.resolve(self._check_code, "code", "runtime")
         self._environment = arguments.arrange(
             self._variables, "environment", "runtime", "web_adapter_port", "web_adapter_readiness_path"
         )
@@ -113,6 +115,10 @@ class Package:
                 "or newer; leave it out, or use provisioned_concurrency"
             )
         return runtime
+
+    def _check_code(self, code: pulumi.Archive | None, runtime: str | None) -> pulumi.Archive | None:
+        starts_a_file = self._adapted or _CUSTOM.fullmatch(_or_default(runtime))
+        return zip_folder(code) if code is not None and starts_a_file else code
 
     def _check_handler(self, value: str | None, runtime: str | None) -> str:
         if value is None and self._adapted:

@@ -1,5 +1,8 @@
 """What a function runs: packages, images and web servers behind the Lambda Web Adapter."""
 
+import stat
+import zipfile
+
 import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingFunction
@@ -98,6 +101,31 @@ def test_regions_without_the_layer_are_refused(deploy, region, sentence):
     assert str(refused.value).startswith(f"StreamingFunction 'chat': {sentence}")
     own = function(deploy, region=region, code=CODE, web_adapter=True, web_adapter_layer_arn="arn:own")
     assert own["layers"] == ["arn:own"]
+
+
+@pytest.mark.parametrize(
+    "started", [{"web_adapter": True}, {"runtime": "provided.al2023"}], ids=["web adapter", "custom runtime"]
+)
+def test_what_starts_a_file_of_a_folder_can_run_it(deploy, tmp_path, monkeypatch, started):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app" / "lib").mkdir(parents=True)
+    (tmp_path / "app" / "run.sh").write_text("#!/bin/sh\nexec true\n")
+    (tmp_path / "app" / "lib" / "main.py").write_text("app = 1\n")
+
+    paths = [function(deploy, code=pulumi.FileArchive("app"), **started)["code"]["path"] for _ in range(2)]
+    assert paths[0] == paths[1]
+    with zipfile.ZipFile(paths[0]) as package:
+        modes = {entry.filename: stat.filemode(entry.external_attr >> 16) for entry in package.infolist()}
+        assert modes == {"lib/main.py": "-rw-r--r--", "run.sh": "-rwxr-xr-x"}
+        assert package.read("lib/main.py") == b"app = 1\n"
+
+
+def test_other_code_is_left_to_pulumi(deploy, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app.zip").write_bytes(b"")
+    assert function(deploy, code=pulumi.FileArchive("app"))["code"]["path"] == "app"
+    assert function(deploy, code=pulumi.FileArchive("app.zip"), web_adapter=True)["code"]["path"] == "app.zip"
 
 
 def test_an_unknown_variable_leaves_the_others_known(deploy):

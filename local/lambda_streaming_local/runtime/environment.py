@@ -174,7 +174,7 @@ class Environment:
         return self._failure(invocation)
 
     def _report(self, invocation: Invocation, milliseconds: float) -> None:
-        self._used_memory_mb()
+        self._needed_memory_mb()
         report = Report(
             duration_ms=milliseconds,
             memory_mb=self._launch.memory_mb,
@@ -189,16 +189,16 @@ class Environment:
     async def _watch_memory(self) -> None:
         """Ends the process, as Lambda does, when it uses more memory than the function has."""
         while True:
-            if self._process is not None and self._used_memory_mb() > self._launch.memory_mb:
+            if self._process is not None and self._needed_memory_mb() > self._launch.memory_mb:
                 self._out_of_memory = True
                 await self._process.kill()
                 return
             await asyncio.sleep(_MEMORY_CHECK_SECONDS)
 
-    def _used_memory_mb(self) -> int:
-        used = 0 if self._process is None else self._process.memory_mb()
-        self._max_memory_mb = max(self._max_memory_mb, min(used, self._launch.memory_mb))
-        return used
+    def _needed_memory_mb(self) -> int:
+        held, needed = (0, 0) if self._process is None else self._process.memory_mb()
+        self._max_memory_mb = max(self._max_memory_mb, min(held, self._launch.memory_mb))
+        return needed
 
     def _is_initialized(self) -> bool:
         return self._waiting is not None or self._init_error is not None or self._has_exited()

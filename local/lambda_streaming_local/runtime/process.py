@@ -78,17 +78,17 @@ class Process(asyncio.SubprocessProtocol):
         name = signal.strsignal(-self.status) or str(-self.status)
         return f"Runtime exited with error: signal: {name.lower()}"
 
-    def memory_mb(self) -> int:
-        """What it uses now of the function's memory, 0 once it has exited.
+    def memory_mb(self) -> tuple[int, int]:
+        """What it holds of the memory now, and how much of that it cannot do without; zeros once it has exited.
 
-        Pages of files, such as those of the runtime's own program, are not counted where the system tells them apart:
-        Lambda's environments can drop them. Processes that it started are not counted either.
+        An environment that runs short can drop pages of files, such as those of the runtime's own program, where the
+        system tells them apart. Processes that it started are not counted.
         """
         try:
             used = self._usage.memory_info()
         except psutil.Error:
-            return 0
-        return int((used.rss - getattr(used, "shared", 0)) // _MIB)
+            return 0, 0
+        return int(used.rss // _MIB), int((used.rss - getattr(used, "shared", 0)) // _MIB)
 
     async def kill(self) -> None:
         """Ends the process group and takes in the last of its output."""

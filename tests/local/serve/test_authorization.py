@@ -185,8 +185,10 @@ def test_a_distribution_with_both_permissions_reaches_the_function(serve, declar
             assert response.status == 200
             iam = (await response.json())["requestContext"]["authorizer"]["iam"]
         assert iam["userArn"] == "cloudfront.amazonaws.com"
-        # The viewer's request is one request, logged once.
-        assert (await served.logged()).door == "cloudfront"
+        # The viewer's request is one request, logged once, with what the function behind it was billed.
+        log = await served.logged()
+        assert (log.door, log.status) == ("cloudfront", 200)
+        assert log.cost_usd == pytest.approx(0.2e-6 + 0.25 * log.billed_ms / 1000 * 0.0000166667)
         assert served.requests.empty()
 
     grants = (permission("lambda:InvokeFunctionUrl"), permission("lambda:InvokeFunction"))

@@ -17,11 +17,12 @@ from types import TracebackType
 from aiohttp import web
 from lambda_streaming_policies.model import Graph
 
+from .addresses import address_of, endpoint_hosts, localized
 from .doors.api_gateway import ApiGatewayDoor
 from .doors.cloudfront import CloudFrontDoor, ViewerSettings
 from .doors.door import SERVER_LOG, DoorKind, OnRequest, RequestLog
 from .doors.edge_lambda import invoker
-from .doors.endpoint_policy import EndpointPolicies, lambda_endpoints
+from .doors.endpoint_policy import EndpointPolicies
 from .doors.function_url import FunctionUrlDoor
 from .doors.identities import administrator, declared_identities, distribution_identity, function_identity
 from .doors.lambda_api import LambdaApiDoor, Target
@@ -159,15 +160,15 @@ class Server:
         rest_apis = [(rest_api, self._listen()) for rest_api in self._plan.rest_apis]
         api = self._listen() if self._plan.functions else None
         origin_addresses = {
-            **{planned.url.domain: _address(listening) for planned, listening in urls},
-            **{rest_api.host: _address(listening) for rest_api, listening in rest_apis},
+            **{planned.url.domain: address_of(listening) for planned, listening in urls},
+            **{rest_api.host: address_of(listening) for rest_api, listening in rest_apis},
         }
         addresses = {
             **origin_addresses,
-            **{str(resource.props.text("domainName")): _address(listening) for resource, listening in distributions},
+            **{str(resource.props.text("domainName")): address_of(listening) for resource, listening in distributions},
         }
         if api is not None:
-            addresses.update(dict.fromkeys(_endpoint_hosts(self._graph), _address(api)))
+            addresses.update(dict.fromkeys(endpoint_hosts(self._graph), address_of(api)))
 
         roles = {
             declaration.resource.urn: self._with_credentials(
@@ -177,7 +178,7 @@ class Server:
         }
         viewers = {resource.urn: distribution_identity(resource) for resource in self._plan.distributions}
         callers = [*self._identities, *roles.values()]
-        functions = {} if api is None else self._start_functions(roles, addresses, _address(api))
+        functions = {} if api is None else self._start_functions(roles, addresses, address_of(api))
 
         permissions = Permissions(self._graph)
         for planned, listening in urls:
@@ -187,7 +188,7 @@ class Server:
             url_door = FunctionUrlDoor(
                 url, function, verifier, permissions, self._on_url_request, self._options.limit_rate
             )
-            door = Door("function-url", url.name, _address(listening), declaration.name, url.auth_type)
+            door = Door("function-url", url.name, address_of(listening), declaration.name, url.auth_type)
             await self._open([door], url_door.app, listening)
         at_edge = {function.declaration.arn: invoker(function) for function in functions.values()}
         tls = self._certify() if self._options.tls and distributions else None
@@ -202,15 +203,16 @@ class Server:
                 self._options.on_request,
                 settings,
                 at_edge,
+                self._options.on_log,
             )
             await distribution_door.start()
             self._cleanup.push_async_callback(distribution_door.close)
-            door = Door("cloudfront", resource.name, _address(listening))
+            door = Door("cloudfront", resource.name, address_of(listening))
             runner = await self._open([door], distribution_door.app, listening)
             if secure is not None:
                 await web.SockSite(runner, secure, ssl_context=tls).start()
                 # A program that looks for the distribution finds HTTPS first.
-                self.doors.insert(len(self.doors) - 1, replace(door, url=_address(secure, "https")))
+                self.doors.insert(len(self.doors) - 1, replace(door, url=address_of(secure, "https")))
         by_arn = {function.declaration.arn: function for function in functions.values()}
         for rest_api, listening in rest_apis:
             verifier = Verifier(callers, {rest_api.region}, service="execute-api")
@@ -218,7 +220,7 @@ class Server:
                 rest_api, self._graph, by_arn, permissions, verifier, self._on_url_request, self._options.limit_rate
             )
             doors = [
-                Door("api-gateway", rest_api.resource.name, f"{_address(listening)}/{stage}", auth=rest_api.auth)
+                Door("api-gateway", rest_api.resource.name, f"{address_of(listening)}/{stage}", auth=rest_api.auth)
                 for stage in rest_api.stages
             ]
             await self._open(doors, rest_door.app, listening)
@@ -237,7 +239,7 @@ class Server:
                 targets, verifier, permissions, endpoints, self._options.on_request, self._options.limit_rate
             )
             doors = [
-                Door("lambda-api", declaration.resource.name, _address(api), declaration.name, "AWS_IAM")
+                Door("lambda-api", declaration.resource.name, address_of(api), declaration.name, "AWS_IAM")
                 for declaration in self._plan.functions
             ]
             await self._open(doors, api_door.app, api)
@@ -263,7 +265,7 @@ class Server:
         functions: dict[str, Function] = {}
         for declaration in self._plan.functions:
             own = {
-                name: _localized(value, addresses)
+                name: localized(value, addresses)
                 for name, value in declaration.variables.items()
                 if isinstance(value, str)
             }
@@ -326,28 +328,7 @@ async def _cancel(task: asyncio.Task[None]) -> None:
     await asyncio.wait([task])
 
 
-def _address(listening: socket.socket, scheme: str = "http") -> str:
-    return f"{scheme}://127.0.0.1:{listening.getsockname()[1]}"
-
-
 def _account(plan: Plan) -> str:
     """The account that the functions are in."""
     accounts = sorted(declaration.account for declaration in plan.functions)
     return accounts[0] if accounts else ""
-
-
-def _endpoint_hosts(graph: Graph) -> list[str]:
-    """The host names under which the stack's VPC endpoints for Lambda are called."""
-    return [
-        host
-        for endpoint in lambda_endpoints(graph)
-        for entry in endpoint.props.blocks("dnsEntries")
-        if (host := entry.text("dnsName"))
-    ]
-
-
-def _localized(value: str, addresses: Mapping[str, str]) -> str:
-    """A variable's value with the doors' addresses in place of the URLs and host names that only AWS knows."""
-    for host, address in addresses.items():
-        value = value.replace(f"https://{host}", address).replace(host, address.removeprefix("http://"))
-    return value

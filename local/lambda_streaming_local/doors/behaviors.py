@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from ..graph import InputProblem
 from .forwarding import Forwarding, forwarding_of
 from .lookup import texts, with_id
 from .response_headers import ResponseHeaders, response_headers_of
+
+log = logging.getLogger(__name__)
 
 DEFAULT_READ_TIMEOUT_SECONDS = 30.0
 
@@ -197,6 +200,12 @@ def _signing(origin: Block, graph: Graph) -> str:
 
 
 def _behavior(block: Block, pattern: str, origins: Mapping[str, OriginGroup], graph: Graph) -> Behavior:
+    if block.is_set("trustedKeyGroups") or block.is_set("trustedSigners"):
+        log.warning(
+            "distribution '%s': signed URLs and cookies are not checked here, so %s is open to everybody",
+            block.resource.name,
+            pattern,
+        )
     return Behavior(
         pattern=pattern,
         origins=_named(block, "targetOriginId", origins),

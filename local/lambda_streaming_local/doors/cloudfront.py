@@ -26,7 +26,7 @@ from .cache import Cache
 from .cors import Cors
 from .door import OnRequest, application, log_of, write
 from .edge_cache import EdgeCache
-from .edge_function import FunctionFailed
+from .edge_function import FunctionFailed, OnLog
 from .edge_functions import EdgeFunctions
 from .edge_lambda import EdgeLambdas, Invoke, LambdaFailed
 from .error_page import error_page, redirect
@@ -72,7 +72,8 @@ class CloudFrontDoor:
 
     `origins` maps an origin's domain name, as declared, to the local base URL of the door that answers for it; origins
     that are buckets of the stack are served from its declared objects. `identity` signs requests to function URLs.
-    `lambdas` are the functions that may run as Lambda@Edge, by their ARNs.
+    `lambdas` are the functions that may run as Lambda@Edge, by their ARNs; `on_log` gets what CloudFront functions log,
+    after their names.
     Raises `InputProblem` where the distribution cannot be served.
     """
 
@@ -85,11 +86,12 @@ class CloudFrontDoor:
         on_request: OnRequest,
         viewers: ViewerSettings = _UNKNOWN_VIEWERS,
         lambdas: Mapping[str, Invoke] = MappingProxyType({}),
+        on_log: OnLog = lambda function, data: None,
     ) -> None:
         self._distribution = read_distribution(distribution, graph)
         self._viewers = viewers
         self._origins = Origins(origins, identity, graph)
-        self._functions = EdgeFunctions(distribution, self._distribution, graph)
+        self._functions = EdgeFunctions(distribution, self._distribution, graph, on_log)
         self._lambdas = EdgeLambdas(distribution, self._distribution, lambdas)
         self._rate_limits = rate_limits(distribution, graph)
         self._via = f"1.1 {secrets.token_hex(16)}.cloudfront.net (CloudFront)"

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from lambda_streaming_policies.model import Graph, Resource
 from ..graph import InputProblem
 from .lookup import texts
 
-log = logging.getLogger(__name__)
+OnLog = Callable[[str, bytes], None]
 
 FUNCTION = "aws:cloudfront/function:Function"
 _KEY = "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey"
@@ -37,8 +36,9 @@ class FunctionFailed(Exception):
 class EdgeFunction:
     """One declared function, in a process of its own that starts with its first event and ends with this one."""
 
-    def __init__(self, function: Resource, store: Mapping[str, str] | None) -> None:
+    def __init__(self, function: Resource, store: Mapping[str, str] | None, on_log: OnLog) -> None:
         self._name = function.name
+        self._on_log = on_log
         self._setup = {"code": function.props.data["code"], "store": store}
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
@@ -59,7 +59,7 @@ class EdgeFunction:
                     raise FunctionFailed(f"its process broke off: {broken}") from broken
                 raise
         for text in line["logged"]:
-            log.info("CloudFront function '%s': %s", self._name, text)
+            self._on_log(self._name, f"{text}\n".encode())
         if "error" in line:
             raise FunctionFailed(line["error"])
         return line["result"]
@@ -98,8 +98,11 @@ class EdgeFunction:
         return reply
 
 
-def edge_function(arn: str, distribution: Resource, graph: Graph) -> EdgeFunction:
-    """The declared function with this ARN. Raises `InputProblem` where it cannot be run."""
+def edge_function(arn: str, distribution: Resource, graph: Graph, on_log: OnLog) -> EdgeFunction:
+    """The declared function with this ARN; `on_log` gets its name and what it logs.
+
+    Raises `InputProblem` where it cannot be run.
+    """
     for function in graph.of_type(FUNCTION):
         if arn in (function.props.data.get("arn"), function.props.data.get("liveStageArn")):
             break
@@ -115,7 +118,7 @@ def edge_function(arn: str, distribution: Resource, graph: Graph) -> EdgeFunctio
         )
     if shutil.which("node") is None:
         raise InputProblem(f"Node.js is not on PATH; install it to run CloudFront function '{function.name}'")
-    return EdgeFunction(function, _store(function, graph))
+    return EdgeFunction(function, _store(function, graph), on_log)
 
 
 def _store(function: Resource, graph: Graph) -> Mapping[str, str] | None:

@@ -11,17 +11,17 @@ from lambda_streaming_policies.model import Graph, Resource
 from .answer import Answer
 from .behaviors import Behavior, Distribution
 from .edge_event import change_answer, change_request, generated, is_answer, viewer_event
-from .edge_function import EdgeFunction, edge_function
+from .edge_function import EdgeFunction, OnLog, edge_function
 from .viewer import Viewer
 
 
 class EdgeFunctions:
     """Raises `InputProblem` where one of them cannot be run."""
 
-    def __init__(self, resource: Resource, distribution: Distribution, graph: Graph) -> None:
+    def __init__(self, resource: Resource, distribution: Distribution, graph: Graph, on_log: OnLog) -> None:
         self._distribution: Mapping[str, Any] = resource.props.data
         arns = {one.arn for behavior in distribution.behaviors for one in behavior.functions}
-        self._functions = {arn: edge_function(arn, resource, graph) for arn in sorted(arns)}
+        self._functions = {arn: edge_function(arn, resource, graph, on_log) for arn in sorted(arns)}
 
     async def close(self) -> None:
         async with AsyncExitStack() as exits:

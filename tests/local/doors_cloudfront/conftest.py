@@ -40,6 +40,7 @@ class Stack:
         )
     )
     logs: list = field(default_factory=list)
+    function_logs: list = field(default_factory=list)
     viewers: ViewerSettings = field(default_factory=ViewerSettings)
     lambdas: dict = field(default_factory=dict)
 
@@ -75,7 +76,14 @@ class Stack:
         )
         graph = Graph([distribution, *self.others])
         return CloudFrontDoor(
-            distribution, graph, local_origins, self.identity, self.logs.append, self.viewers, self.lambdas
+            distribution,
+            graph,
+            local_origins,
+            self.identity,
+            self.logs.append,
+            self.viewers,
+            self.lambdas,
+            lambda function, data: self.function_logs.append((function, data)),
         )
 
     @asynccontextmanager

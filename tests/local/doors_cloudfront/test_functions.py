@@ -263,6 +263,7 @@ def test_the_modules_and_the_key_value_store(stack):
     declare(stack, code, keyValueStoreAssociations=[STORE])
     (status, _, body), _ = ask(stack, "/?a=%20b")
     assert status == 200
+    assert stack.function_logs == [("own", b"seen /\n")]
     assert json.loads(body) == {
         "text": "v",
         "json": {"a": 1},

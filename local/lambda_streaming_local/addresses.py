@@ -1,0 +1,31 @@
+"""Where this run's doors are, in place of the names that only AWS knows."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+
+from lambda_streaming_policies.model import Graph
+
+from .doors.endpoint_policy import lambda_endpoints
+
+
+def address_of(listening: socket.socket, scheme: str = "http") -> str:
+    return f"{scheme}://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def endpoint_hosts(graph: Graph) -> list[str]:
+    """The host names under which the stack's VPC endpoints for Lambda are called."""
+    return [
+        host
+        for endpoint in lambda_endpoints(graph)
+        for entry in endpoint.props.blocks("dnsEntries")
+        if (host := entry.text("dnsName"))
+    ]
+
+
+def localized(value: str, addresses: Mapping[str, str]) -> str:
+    """A variable's value with the doors' addresses in place of the URLs and host names that only AWS knows."""
+    for host, address in addresses.items():
+        value = value.replace(f"https://{host}", address).replace(host, address.removeprefix("http://"))
+    return value

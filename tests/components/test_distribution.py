@@ -317,3 +317,25 @@ def test_refused_settings(distribute, args, sentence):
     with pytest.raises(ArgumentError) as refused:
         distribute(**args)
     assert str(refused.value).startswith(f"StreamingDistribution 'cdn': {sentence}")
+
+
+def test_options_reach_every_child(deploy, site):
+    opts = pulumi.ResourceOptions(protect=True)
+    args = {
+        "function_name": "chat-fn",
+        "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/",
+        "site_path": site,
+        "body_signing": "edge",
+        "forward_viewer_host": True,
+        "managed_web_acl": True,
+        "access_log_retention_days": 7,
+        "cached_path_ttl_seconds": {"/news": 5},
+        "domain_names": ["example.com"],
+        "hosted_zone_id": "Z1",
+    }
+    deployment = deploy(lambda: StreamingDistribution("cdn", args, opts))
+
+    component = deployment.only("StreamingDistribution")
+    children = [found for found in deployment.resources if found is not component]
+    assert len(children) == 25
+    assert [child.name for child in children if child.parent != component.urn or not child.request.protect] == []

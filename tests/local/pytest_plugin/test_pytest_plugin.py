@@ -54,7 +54,7 @@ def test_two(streaming_stack, request):
     result = run_pytest(project)
     assert "1 failed, 1 passed" in result.stdout, result.stdout + result.stderr
     assert "['function-url', 'cloudfront', 'lambda-api']" in result.stdout
-    assert "START RequestId: " in result.stdout.partition("Captured stderr call")[2]
+    assert "platform.start" in result.stdout.partition("Captured stderr call")[2]
 
 
 def test_a_program_that_fails_is_one_sentence(project: Path) -> None:

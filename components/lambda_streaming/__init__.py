@@ -6,7 +6,8 @@ from .distribution import StreamingDistribution, StreamingDistributionArgs
 from .function import StreamingFunction
 from .function_args import StreamingFunctionArgs
 from .monitoring import StreamingMonitoring, StreamingMonitoringArgs
-from .service import StreamingService, StreamingServiceArgs
+from .service import StreamingService
+from .service_args import StreamingServiceArgs
 from .url import StreamingUrl, StreamingUrlArgs
 from .vpc_endpoint import StreamingVpcEndpoint, StreamingVpcEndpointArgs
 

@@ -38,6 +38,9 @@ OUTPUTS: dict[str, Callable[[str], dict[str, Any]]] = {
         "arn": f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:{name}-0a1b",
     },
     "aws:iam/role:Role": lambda name: {"name": f"{name}-0a1b", "arn": f"arn:aws:iam::{ACCOUNT}:role/{name}-0a1b"},
+    "aws:lambda/alias:Alias": lambda name: {
+        "arn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{name}-0a1b:live",
+    },
     "aws:lambda/function:Function": lambda name: {
         "name": f"{name}-0a1b",
         "arn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{name}-0a1b",

@@ -1,7 +1,6 @@
 """The components as programs in other languages meet them: a provider that the engine starts and calls over gRPC."""
 
 import json
-import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ import grpc
 import pytest
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from lambda_streaming import StreamingServiceArgs
+from pulumi.provider.experimental.util import camel_case
 from pulumi.runtime.proto import (
     engine_pb2,
     engine_pb2_grpc,
@@ -62,10 +62,6 @@ LOOKUPS = {
     "aws:index/getPartition:getPartition": {"reverseDnsPrefix": "com.amazonaws", "dnsSuffix": "amazonaws.com"},
     "aws:index/getRegion:getRegion": {"region": "eu-west-1"},
 }
-
-
-def snake_case(name):
-    return re.sub("(?=[A-Z])", "_", name).lower()
 
 
 def struct(value):
@@ -215,7 +211,11 @@ REQUIRED = {
     },
 }
 # Not needed by themselves: others can be given instead.
-ALTERNATIVES = {"StreamingFunction": {"code"}, "StreamingVpcEndpoint": {"subnetIds", "sourceSecurityGroupIds"}}
+ALTERNATIVES = {
+    "StreamingFunction": {"code"},
+    "StreamingVpcEndpoint": {"subnetIds", "sourceSecurityGroupIds"},
+    "StreamingService": {"code"},
+}
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::videos/*"}
 ROLE_POLICY = json.dumps(
     {
@@ -372,21 +372,56 @@ ARGUMENTS = [
     ("StreamingVpcEndpoint", "singleZone", True, {"subnetIds": ["s-1"]}, "VpcEndpoint", "subnetIds.0", "s-1"),
 ]  # fmt: skip
 # The front door with which StreamingService passes an argument on, and what that door needs beside it.
+VPC_DOOR = {
+    "frontDoor": "vpc",
+    "vpcId": "vpc-1",
+    "endpointSubnetIds": ["s-1", "s-2"],
+    "sourceSecurityGroupIds": ["sg-1"],
+}
 SERVICE_DOORS = {
-    "StreamingFunction": {"frontDoor": "vpc", "vpcId": "vpc-1", "endpointSubnetIds": ["s-1", "s-2"], "sourceSecurityGroupIds": ["sg-1"]},
+    "StreamingFunction": VPC_DOOR,
     "StreamingUrl": {"frontDoor": "function-url"},
     "StreamingDistribution": {"frontDoor": "cloudfront"},
-    "StreamingVpcEndpoint": {"frontDoor": "vpc", "vpcId": "vpc-1", "endpointSubnetIds": ["s-1", "s-2"], "sourceSecurityGroupIds": ["sg-1"]},
-}  # fmt: skip
+    "StreamingApi": {"frontDoor": "api-gateway"},
+    "StreamingVpcEndpoint": VPC_DOOR,
+    "StreamingMonitoring": {"frontDoor": "function-url", "monitoring": True},
+}
+SERVICE_HAS = {camel_case(name) for name in StreamingServiceArgs.__annotations__}
 SERVICE_NAMES = {("StreamingVpcEndpoint", "subnetIds"): "endpointSubnetIds"}
-SERVICE_OWN = {("StreamingVpcEndpoint", "securityGroupIds")}
+# What the service has by that name is something else, or nothing that this table can tell.
+NOT_THE_SERVICES = {
+    ("StreamingVpcEndpoint", "securityGroupIds"),
+    ("StreamingDistribution", "accessLogRetentionDays"),
+    ("StreamingApi", "certificateArn"),
+    ("StreamingApi", "hostedZoneId"),
+    ("StreamingApi", "timeoutSeconds"),
+    ("StreamingUrl", "allowPrincipals"),
+    ("StreamingVpcEndpoint", "allowPrincipals"),
+    # The function's timeout counts too.
+    ("StreamingDistribution", "responseCompletionTimeoutSeconds"),
+    # Needs a front door of its own.
+    ("StreamingMonitoring", "usEast1AlarmTopicArn"),
+}
+
+
+def service_case(component, argument, value, others, *arrival):
+    def renamed(name):
+        return SERVICE_NAMES.get((component, name), name)
+
+    others = {renamed(name): other for name, other in others.items()}
+    return ("StreamingService", renamed(argument), value, {**SERVICE_DOORS[component], **others}, *arrival)
+
+
+# Its log group is one of two; tests/components/test_service.py tells them apart.
+AMONG_SEVERAL = {("StreamingService", "accessLogRetentionDays"): 7}
 ARGUMENTS += [
-    ("StreamingService", SERVICE_NAMES.get((component, argument), argument), value, {**SERVICE_DOORS[component], **others}, *arrival)
-    for component, argument, value, others, *arrival in ARGUMENTS
-    if component in SERVICE_DOORS
-    and (component, argument) not in SERVICE_OWN
-    and snake_case(SERVICE_NAMES.get((component, argument), argument)) in StreamingServiceArgs.__annotations__
+    ("StreamingService", "responseCompletionTimeoutSeconds", 130, {}, "Distribution", "origins.0.responseCompletionTimeout", 130),
+    ("StreamingService", "usEast1AlarmTopicArn", "arn", {"monitoring": True}, "MetricAlarm:chat-cloudfront-errors", "alarmActions.0", "arn"),
 ]  # fmt: skip
+SERVICE_ARGUMENTS = [
+    service_case(*case) for case in ARGUMENTS if case[0] in SERVICE_DOORS and case[:2] not in NOT_THE_SERVICES
+]
+ARGUMENTS += [case for case in SERVICE_ARGUMENTS if case[1] in SERVICE_HAS]
 # These arrive in the middle of the dashboard's text.
 ON_THE_DASHBOARD = {
     "memorySizeMb": (2048, "/ 1000 * 2 *"),
@@ -420,9 +455,11 @@ NEVER_AN_OUTPUT = {
     ("StreamingFunction", "managedPolicyArns"),
     ("StreamingDistribution", "sitePath"),
     ("StreamingUrl", "allowPrincipals"),
-    ("StreamingService", "sitePath"),
     ("StreamingService", "frontDoor"),
+    ("StreamingService", "monitoring"),
+    ("StreamingService", "allowPrincipals"),
 }
+NEVER_AN_OUTPUT |= {("StreamingService", name) for _, name in NEVER_AN_OUTPUT if name in SERVICE_HAS}
 PLAIN_MAP = {"type": "object", "plain": True}
 PLAIN_ARGUMENTS = {
     "bodySigning": {"type": "string", "plain": True},
@@ -443,6 +480,8 @@ PLAIN_ARGUMENTS = {
     "webAdapter": {"type": "boolean", "plain": True},
     "snapStart": {"type": "boolean", "plain": True},
     ("StreamingUrl", "allowPrincipals"): {"type": "array", "items": {"type": "string"}, "plain": True},
+    ("StreamingService", "allowPrincipals"): {"type": "array", "items": {"type": "string"}, "plain": True},
+    "monitoring": {"type": "boolean", "plain": True},
     "managedPolicyArns": {"type": "array", "items": {"type": "string"}, "plain": True},
     "policyStatements": {
         "type": "array",
@@ -531,6 +570,7 @@ def test_schema(provider):
         known |= {name: "" for owner, name in NEVER_AN_OUTPUT if owner == component}
         if component == "StreamingMonitoring":
             known |= {"timeToFirstByteField": "", **dict.fromkeys(ON_THE_DASHBOARD, 0)}
+        known |= {name: value for (owner, name), value in AMONG_SEVERAL.items() if owner == component}
         described = {name: without_descriptions(spec) for name, spec in resource["inputProperties"].items()}
         assert described == {name: expected_type(component, name, value) for name, value in known.items()}
         assert resource["requiredInputs"] == sorted(set(required) - ALTERNATIVES.get(component, set()))
@@ -561,7 +601,10 @@ def test_schema(provider):
             },
         ),
         ("StreamingFunction", {"functionName", "functionArn", "qualifiedArn", "roleName", "logGroupName"}),
-        ("StreamingService", {"url", "functionName", "functionArn", "roleName", "logGroupName"}),
+        (
+            "StreamingService",
+            {"url", "functionName", "functionArn", "roleName", "logGroupName", "domainName", "distributionId"},
+        ),
         ("StreamingUrl", {"functionUrl", "functionArn"}),
         ("StreamingDistribution", {"url", "domainName", "distributionId", "distributionArn"}),
         ("StreamingVpcEndpoint", {"endpointId", "securityGroupId", "callerPolicyJson", "callerEgressRuleJson"}),

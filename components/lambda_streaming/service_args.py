@@ -1,0 +1,179 @@
+"""The arguments of StreamingService."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+from typing_extensions import NotRequired, TypedDict
+
+
+class StreamingServiceArgs(TypedDict):
+    front_door: NotRequired[str]
+    """Where the callers come in: `cloudfront` for browsers and the internet, `function-url` for signed requests of your
+    own services, `api-gateway` for what only API Gateway has (Cognito, authorizers, throttling, a function in a VPC
+    that is called from outside), `vpc` for callers in a VPC. A plain value, never an Output. Default: `cloudfront`."""
+    code: NotRequired[pulumi.Input[pulumi.Archive]]
+    """The deployment package: a folder, a zip file or an archive made in the program. One of `code`, `entry` and
+    `image_uri` is needed."""
+    entry: NotRequired[str]
+    """A JavaScript or TypeScript file, relative to the program's folder, that esbuild bundles with what it imports.
+    Needs `esbuild` from npm in the program's `node_modules`, or above. A plain path, never an Output."""
+    image_uri: NotRequired[pulumi.Input[str]]
+    """A container image in Amazon ECR, of `architecture`, that streams by itself or holds the Lambda Web Adapter."""
+    handler: NotRequired[pulumi.Input[str]]
+    """The file and the exported name of the handler, or the script that starts the server of `web_adapter`.
+    Default: `index.handler`, or `run.sh` with `web_adapter`."""
+    runtime: NotRequired[pulumi.Input[str]]
+    """A runtime that streams by itself, Node.js (`nodejs22.x`, `nodejs24.x`) or a custom one (`provided.al2023`), or
+    any of Lambda's with `web_adapter`. Plain with `entry`. Default: `nodejs22.x`."""
+    web_adapter: NotRequired[bool]
+    """Whether the code is a web server in any language (FastAPI, Express, ...) that the Lambda Web Adapter calls. A
+    plain value, never an Output. Default: false."""
+    web_adapter_port: NotRequired[pulumi.Input[float]]
+    """With `web_adapter`, the port that the server listens on, which it finds in `PORT`. Default: 8080."""
+    web_adapter_readiness_path: NotRequired[pulumi.Input[str]]
+    """With `web_adapter`, the path that answers when the server is up. Default: `/`."""
+    architecture: NotRequired[pulumi.Input[str]]
+    """The instruction set: `arm64` or `x86_64`. Default: `arm64`."""
+    memory_size_mb: NotRequired[pulumi.Input[float]]
+    """Memory in MB, 128 to 10240; the CPU share grows with it. Default: 1024."""
+    timeout_seconds: NotRequired[pulumi.Input[float]]
+    """Seconds after which Lambda stops an invocation, 900 at most. Default: 120, which carries the largest response,
+    200 MB."""
+    max_response_mb: NotRequired[pulumi.Input[float]]
+    """The largest response in MB, 200 at most, that `timeout_seconds` must leave time for. Default: not checked."""
+    environment: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Environment variables of the function. Default: none."""
+    layer_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """The ARNs of layer versions, 5 at most with that of `web_adapter`. Default: none."""
+    policy_statements: NotRequired[pulumi.Input[Sequence[pulumi.Input[Mapping[str, pulumi.Input[Any]]]]]]
+    """What the handler itself calls, as statements of an IAM policy, such as `{"Effect": "Allow", "Action":
+    "s3:GetObject", "Resource": "arn:aws:s3:::videos/*"}`. Default: none."""
+    permissions_boundary_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of the managed policy that bounds the function's role. Default: none."""
+    alias: NotRequired[pulumi.Input[str]]
+    """The name of an alias for the version that each change publishes, which the front door then calls.
+    Default: none; `live` with `provisioned_concurrency`, which needs one."""
+    provisioned_concurrency: NotRequired[pulumi.Input[float]]
+    """Environments kept ready for the alias, 1 or more; they are billed all the time. Default: none."""
+    reserved_concurrency: NotRequired[pulumi.Input[float]]
+    """The most environments that run at once, set aside from the account's. Default: no limit but the account's."""
+    subnet_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `api-gateway` or `vpc`, IDs of the VPC subnets to attach the function to, with `security_group_ids`;
+    function URLs do not stream there. Default: not in a VPC."""
+    security_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `api-gateway` or `vpc`, IDs of the function's security groups, with `subnet_ids`."""
+    log_retention_days: NotRequired[pulumi.Input[float]]
+    """Days that CloudWatch keeps the logs of the function and of API Gateway. Default: 30."""
+    tracing_mode: NotRequired[pulumi.Input[str]]
+    """X-Ray tracing: `Active` samples requests, `PassThrough` leaves it to the caller. Default: `PassThrough`."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of the function, its role and its log group. Default: none but the provider's."""
+    public: NotRequired[pulumi.Input[bool]]
+    """With `function-url` or `api-gateway`, says that anyone on the internet is meant to call the function.
+    Default: false, and callers sign their requests."""
+    cors_allow_origins: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With every door but `vpc`, the origins whose pages may call, such as `https://example.com`. Default: none."""
+    cors_allow_methods: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With every door but `vpc`, the HTTP methods allowed from other origins, such as `POST`. Default: the door's."""
+    cors_allow_headers: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With every door but `vpc`, the request headers allowed from other origins. Default: the door's."""
+    cors_allow_credentials: NotRequired[pulumi.Input[bool]]
+    """With every door but `vpc`, whether other origins' pages may send cookies; not with the origin `*`.
+    Default: false."""
+    domain_names: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `cloudfront` or `api-gateway`, domain names of your own, with `hosted_zone_id` or `certificate_arn`; API
+    Gateway takes one. With `hosted_zone_id` a plain list, never an Output. Default: none."""
+    hosted_zone_id: NotRequired[pulumi.Input[str]]
+    """With `cloudfront` or `api-gateway`, the id of the Route 53 hosted zone of `domain_names`: they get their records
+    there, and a certificate unless `certificate_arn` is given. Default: none, and the records are yours to make."""
+    certificate_arn: NotRequired[pulumi.Input[str]]
+    """With `cloudfront` or `api-gateway`, the ARN of the certificate for `domain_names`, in us-east-1 for CloudFront.
+    Default: one is made by `hosted_zone_id`."""
+    web_acl_arn: NotRequired[pulumi.Input[str]]
+    """With `cloudfront` or `api-gateway`, the ARN of an AWS WAF web ACL, for CloudFront or a regional one.
+    Default: none."""
+    site_path: NotRequired[str]
+    """With `cloudfront`, a folder of static files to serve beside the function, relative to the program's folder. A
+    plain path, never an Output. Default: none, and every path goes to the function."""
+    stream_path_patterns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `cloudfront` and `site_path`, the path patterns that go to the function. Default: `["/api/*"]`."""
+    error_pages: NotRequired[Mapping[str, str]]
+    """With `cloudfront` and `site_path`, pages of the site by the HTTP status that they stand for, such as
+    `{"404": "/404.html"}`. A plain map, never an Output. Default: none."""
+    cached_path_ttl_seconds: NotRequired[Mapping[str, float]]
+    """With `cloudfront`, path patterns of the function whose answers are cached, and for how many seconds, such as
+    `{"/api/models": 60}`. A plain map, never an Output. Default: nothing is cached."""
+    body_signing: NotRequired[str]
+    """With `cloudfront`, who computes the SHA-256 of a request's body: `client`, in the header `x-amz-content-sha256`,
+    or `edge`, a Lambda@Edge function. A plain value, never an Output. Default: `client`."""
+    forward_viewer_host: NotRequired[bool]
+    """With `cloudfront`, whether the function gets the viewer's host, in the header `x-forwarded-host`. A plain value,
+    never an Output. Default: false."""
+    origin_read_timeout_seconds: NotRequired[pulumi.Input[float]]
+    """With `cloudfront`, the longest silence of the function, in seconds, that CloudFront waits through.
+    Default: 60."""
+    response_completion_timeout_seconds: NotRequired[pulumi.Input[float]]
+    """With `cloudfront`, seconds after which it cuts an answer that is not complete; at least `timeout_seconds`.
+    Default: never."""
+    managed_web_acl: NotRequired[bool]
+    """With `cloudfront`, whether to make a web ACL with AWS's rule groups and a limit of requests. A plain value, never
+    an Output. Default: false."""
+    web_acl_requests_per_five_minutes: NotRequired[pulumi.Input[float]]
+    """With `cloudfront`, requests from one IP address within five minutes after which `managed_web_acl` blocks it.
+    Default: 2000."""
+    access_log_retention_days: NotRequired[pulumi.Input[float]]
+    """With `cloudfront`, days that CloudWatch keeps CloudFront's access log. Default: no access log."""
+    price_class: NotRequired[pulumi.Input[str]]
+    """With `cloudfront`, the edge locations to use: `PriceClass_All`, `PriceClass_200` or `PriceClass_100`.
+    Default: `PriceClass_All`."""
+    allowed_countries: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `cloudfront`, ISO 3166-1 codes of the only countries to serve, such as `DE`. Default: all countries."""
+    denied_countries: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `cloudfront`, ISO 3166-1 codes of countries not to serve. Default: none."""
+    cognito_user_pool_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `api-gateway`, the ARNs of Cognito user pools whose users may call. Default: none."""
+    authorizer_function_arn: NotRequired[pulumi.Input[str]]
+    """With `api-gateway`, the ARN of a Lambda function that decides on each request. Default: none."""
+    throttling_rate_limit: NotRequired[pulumi.Input[float]]
+    """With `api-gateway`, requests per second that all callers together may send, with `throttling_burst_limit`.
+    Default: the account's quota."""
+    throttling_burst_limit: NotRequired[pulumi.Input[float]]
+    """With `api-gateway`, requests that may come at once, with `throttling_rate_limit`. Default: the account's
+    quota."""
+    set_account_log_role: NotRequired[bool]
+    """With `api-gateway`, names a role that may write logs in API Gateway's settings of the account and region, which
+    AWS asks for once before any REST API there can log. A plain value, never an Output. Default: false."""
+    vpc_id: NotRequired[pulumi.Input[str]]
+    """With `vpc`, the id of the VPC that the callers are in. Needed there."""
+    endpoint_subnet_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `vpc`, the ids of the subnets to place the endpoint in: two or more, each in another availability zone.
+    Default: `subnet_ids`."""
+    source_security_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `vpc`, the ids of the callers' security groups. Needed there unless `source_cidr_blocks` names them."""
+    source_cidr_blocks: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `vpc`, the callers' address ranges, such as `10.0.0.0/16`. Needed there unless
+    `source_security_group_ids` names them."""
+    allow_principals: NotRequired[Sequence[pulumi.Input[str]]]
+    """With `function-url` or `vpc`, who may call: ids of accounts (12 digits), ids of organizations (`o-...`), ARNs of
+    roles and users. A function URL gives them its permissions, an endpoint lets nobody else through. A plain list,
+    whose items may be Outputs. Default: those whose IAM policy allows it."""
+    single_zone: NotRequired[pulumi.Input[bool]]
+    """With `vpc`, accepts a single subnet: when its availability zone fails, nobody reaches the function.
+    Default: false."""
+    monitoring: NotRequired[bool]
+    """Whether to make a dashboard and alarms for the function and its front door. A plain value, never an Output.
+    Default: false."""
+    alarm_email: NotRequired[pulumi.Input[str]]
+    """With `monitoring`, an address that alarms write to, once its owner confirms. Default: none."""
+    alarm_topic_arn: NotRequired[pulumi.Input[str]]
+    """With `monitoring`, the ARN of the SNS topic that alarms notify. Default: one is made."""
+    us_east_1_alarm_topic_arn: NotRequired[pulumi.Input[str]]
+    """With `cloudfront` and `monitoring`, the ARN of a topic in us-east-1, which `alarm_topic_arn` then needs beside
+    it. Default: one is made."""
+    disabled_alarms: NotRequired[Sequence[str]]
+    """With `monitoring`, alarms not to make: `errors`, `throttles`, `duration`, `time-to-first-byte`,
+    `cloudfront-errors`, `cloudfront-latency`, `waf-blocks`, `api-errors`. Plain names, never Outputs. Default: none."""
+    monthly_budget_usd: NotRequired[pulumi.Input[float]]
+    """With `monitoring`, a budget of the account for the month, which AWS Budgets watches and writes to `alarm_email`
+    about. Default: none."""

@@ -165,13 +165,14 @@ class CloudFrontDoor:
             if answer is not None:
                 return answer
             answer = await self._got(request, viewer, behavior, exits)
-            if answer.status >= 400:
+            is_error = answer.status >= 400
+            if is_error:
                 answer = await self._error_response(request, answer, viewer, exits)
             headers = CIMultiDict(answer.headers)
             behavior.response_headers.apply(headers, viewer.method, viewer.headers.get("Origin"))
             answer = replace(answer, headers=headers)
-            if answer.status >= 400:
-                return answer  # functions do not see errors of the origin
+            if is_error:
+                return answer  # functions do not see errors of the origin, whatever page stands for them
             answer = await self._functions.on_response(viewer, behavior, answer)
             return await self._lambdas.on_response("viewer-response", answer, viewer, viewer, behavior)
         except FunctionFailed as failure:

@@ -164,6 +164,18 @@ def test_a_viewer_response_function_does_not_see_errors(stack):
     assert ask(stack, answer=web.Response(status=404, text="gone"))[0][::2] == (404, "gone")
 
 
+def test_nor_the_page_that_stands_for_an_error(site, bucket_policy):
+    bucket_policy()
+    site.settings["customErrorResponses"] = [
+        {"errorCode": 403.0, "responsePagePath": "/index.html", "responseCode": 200.0}
+    ]
+    declare(
+        site, "function handler(event) { event.response.body = 'changed'; return event.response; }", "viewer-response"
+    )
+    assert ask(site, "/missing")[0][::2] == (200, "<h1>hello</h1>")
+    assert ask(site, "/index.html")[0][::2] == (200, "changed")
+
+
 @pytest.mark.parametrize(
     ("code", "message"),
     [

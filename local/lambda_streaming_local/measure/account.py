@@ -34,7 +34,7 @@ class Account:
 
     def keys(self, host: str | None) -> ReadOnlyCredentials:
         """The keys to sign with for `host`, None being AWS. Raises `InputProblem` where there are none."""
-        if host is not None and _LOOPBACK.fullmatch(host) and self.profile is None:
+        if self._is_local(host):
             return self._local_keys()
         if self.access_key is not None and self.secret_key is not None:
             return ReadOnlyCredentials(self.access_key, self.secret_key, None)
@@ -56,20 +56,20 @@ class Account:
 
         Raises `InputProblem` where none says it.
         """
-        try:
-            region = (
-                self.region
-                or known
-                or os.environ.get("AWS_REGION")
-                or Session(profile=self.profile).get_config_variable("region")
-            )
-        except BotoCoreError as error:
-            raise InputProblem(f"the AWS configuration cannot be used: {error}") from error
-        if region is None and host is not None and _LOOPBACK.fullmatch(host):
-            return _LOCAL_REGION
+        region = self.region or known or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+        if region is None and self._is_local(host):
+            region = _LOCAL_REGION
+        if region is None:
+            try:
+                region = Session(profile=self.profile).get_config_variable("region")
+            except BotoCoreError as error:
+                raise InputProblem(f"the AWS configuration cannot be used: {error}") from error
         if region is None:
             raise InputProblem("the region to sign for is not known; give --region, or set AWS_REGION")
-        return str(region)
+        return region
+
+    def _is_local(self, host: str | None) -> bool:
+        return self.profile is None and host is not None and _LOOPBACK.fullmatch(host) is not None
 
     def _local_keys(self) -> ReadOnlyCredentials:
         environment = os.environ

@@ -11,6 +11,8 @@ from typing import Any
 
 import botocore.exceptions
 from botocore.config import Config
+from botocore.eventstream import ParserError
+from botocore.parsers import ResponseParserError
 from botocore.session import Session
 from multidict import CIMultiDict
 from urllib3.exceptions import HTTPError
@@ -68,9 +70,9 @@ def measure_function(
         measurement.error = f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
     except http_response.MalformedResponse as error:
         measurement.error = str(error)
+    except (ParserError, ResponseParserError):
+        measurement.error = f"what came after {measurement.bytes} bytes is no answer of Lambda's API"
     except (botocore.exceptions.HTTPClientError, HTTPError) as error:
-        if measurement.status is None and isinstance(error, botocore.exceptions.ConnectionError):
-            raise
         measurement.error = f"the connection broke off after {measurement.bytes} bytes ({type(error).__name__})"
     finally:
         client.close()
@@ -94,6 +96,8 @@ def _read(response: Mapping[str, Any], measurement: Measurement, sent: float, on
             if has_prelude and prelude and measurement.error is None:
                 measurement.error = "the response ended before its prelude was complete"
             break
+        if "PayloadChunk" not in event:
+            continue
         data = event["PayloadChunk"]["Payload"]
         if has_prelude:
             prelude += data

@@ -129,6 +129,24 @@ def test_an_error_of_the_api_is_told_with_its_status(serving):
     assert (measurement.status, measurement.error) == (404, "ResourceNotFoundException: Function not found: fn")
 
 
+@pytest.mark.parametrize("status", [200, 500])
+def test_an_answer_that_is_not_the_api_s_is_told(serving, status):
+    async def page(request):
+        return web.Response(
+            status=status, text="<html><body>Nothing to see here</body></html>", content_type="text/html"
+        )
+
+    measurement = measure_function("fn", signer=SIGNER, endpoint_url=serving(page))
+    assert measurement.failed
+    assert measurement.bytes == 0
+
+
+def test_events_of_a_kind_that_is_not_known_yet_are_passed_over(serving):
+    handle, _ = answer(payload(b"a"), event("Heartbeat", "application/json", b"{}"), payload(b"b"), complete())
+    measurement = measure_function("fn", signer=SIGNER, endpoint_url=serving(handle))
+    assert (measurement.frames, measurement.error) == (2, None)
+
+
 def test_a_failure_is_not_tried_again(serving):
     asked = []
 

@@ -163,9 +163,25 @@ def _filled_up(value: Any, asked: Any) -> Any:
             for name, item in value.items()
             if item is not UNKNOWN or name in asked
         }
-    if isinstance(value, list) and isinstance(asked, list) and len(value) == len(asked):
-        return [_filled_up(item, other) for item, other in zip(value, asked, strict=True)]
+    if isinstance(value, list) and isinstance(asked, list):
+        return [_filled_up_item(item, asked) for item in value]
     return value
+
+
+def _filled_up_item(item: Any, asked: list[Any]) -> Any:
+    """An item of a list that may have another order than the one asked for, as the provider's sets do."""
+    if not isinstance(item, Mapping):
+        return item
+    possible = [other for other in asked if isinstance(other, Mapping) and not _contradicts(item, other)]
+    is_certain = possible and all(other == possible[0] for other in possible)
+    return _filled_up(item, possible[0]) if is_certain else item
+
+
+def _contradicts(value: Any, asked: Any) -> bool:
+    if isinstance(value, Mapping) and isinstance(asked, Mapping):
+        return any(_contradicts(item, asked[name]) for name, item in value.items() if name in asked)
+    is_plain = isinstance(value, (str, float, int)) and isinstance(asked, (str, float, int))
+    return is_plain and value != asked
 
 
 class Graph:

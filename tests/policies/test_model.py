@@ -82,3 +82,23 @@ def test_unknown_parts_of_outputs_are_filled_up_with_what_was_asked_for():
         "list": [{"a": "asked", "b": 1.0}],
         "longer": [UNKNOWN],
     }
+
+
+def test_the_items_of_a_set_may_change_their_order():
+    resource = Resource(
+        "urn:x",
+        "t",
+        "n",
+        {"origins": [{"id": "a", "name": UNKNOWN}, {"id": "b", "name": UNKNOWN, "access": UNKNOWN}]},
+        {"origins": [{"id": "b", "name": UNKNOWN, "access": UNKNOWN}, {"id": "a", "name": UNKNOWN, "made": UNKNOWN}]},
+    )
+    assert resource.props.data["origins"] == [
+        {"id": "b", "name": UNKNOWN, "access": UNKNOWN},
+        {"id": "a", "name": UNKNOWN},
+    ]
+
+
+def test_items_that_cannot_be_told_apart_stay_unknown():
+    asked = [{"id": UNKNOWN}, {"id": UNKNOWN, "access": UNKNOWN}]
+    planned = [{"id": UNKNOWN, "access": UNKNOWN}, {"id": UNKNOWN, "access": UNKNOWN}]
+    assert Resource("urn:x", "t", "n", {"origins": asked}, {"origins": planned}).props.data["origins"] == planned

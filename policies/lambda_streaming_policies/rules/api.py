@@ -189,9 +189,7 @@ def api_timeout_default(resource: Resource, graph: Graph, config: Config) -> Jud
 
     ## Use instead
     ```python
-    aws.apigateway.Integration(
-        "chat", response_transfer_mode="STREAM", timeout_milliseconds=900_000, uri=uri, **rest
-    )
+    aws.apigateway.Integration("chat", response_transfer_mode="STREAM", timeout_milliseconds=900_000, uri=uri, **rest)
     ```
 
     ## References

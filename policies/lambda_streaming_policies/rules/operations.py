@@ -40,9 +40,7 @@ def log_retention_missing(function: Resource, graph: Graph, config: Config) -> J
     ## Use instead
     ```python
     log_group = aws.cloudwatch.LogGroup("chat", retention_in_days=30)
-    function = aws.lambda_.Function(
-        "chat", logging_config={"log_format": "JSON", "log_group": log_group.name}, **rest
-    )
+    function = aws.lambda_.Function("chat", logging_config={"log_format": "JSON", "log_group": log_group.name}, **rest)
     ```
 
     ## References

@@ -70,6 +70,8 @@ async def streamed(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[Hea
     Without a prelude the whole response is the body, under the content type that the runtime declared.
     """
     if content_type != PRELUDE_TYPE:
+        # That holds for a handler that does not stream too: what it returned is the body, statusCode and all. Whether
+        # AWS then sends application/json, as the runtime declares, is not documented.
         return Head(headers=[("Content-Type", content_type)]), chunks
     prelude, body = await parted(chunks, _MAX_PRELUDE_BYTES)
     return Head.of(prelude, "application/octet-stream"), body

@@ -175,6 +175,7 @@ class LambdaApiDoor:
                 await write(request, response, _payload_chunk(chunk))
         except FunctionError as error:
             log.error = error.message
+            # ErrorCode is documented as a string alone; the runtime's error type is the one that a function can give.
             complete = {"ErrorCode": error.type, "ErrorDetails": error.body.decode("utf-8", "replace")}
             if not response.prepared:
                 # As Invoke does, the error is the payload where the function sent none itself.

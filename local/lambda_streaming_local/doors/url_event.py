@@ -103,7 +103,8 @@ def _is_text(content_type: str, body: bytes) -> bool:
 
 
 def _iam(identity: Identity) -> Mapping[str, Any]:
-    # The ids of a caller exist only in AWS; its ARN stands in for them.
+    # The ids of a caller exist only in AWS; its ARN stands in for them. What a distribution's calls have here is not
+    # documented.
     caller = identity.caller
     return {
         "accessKey": identity.access_key,

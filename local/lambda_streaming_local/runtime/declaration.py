@@ -111,7 +111,11 @@ class Declaration:
 
 def _kind(resource: Resource, variables: Mapping[str, Any]) -> Kind:
     runtime = resource.props.text("runtime") or "no runtime"
-    if variables.get("AWS_LAMBDA_EXEC_WRAPPER") == _ADAPTER_WRAPPER or _has_adapter_layer(resource):
+    if (
+        variables.get("AWS_LAMBDA_EXEC_WRAPPER") == _ADAPTER_WRAPPER
+        or _has_adapter_layer(resource)
+        or any(name.startswith("AWS_LWA_") for name in variables)  # the adapter is in a layer of another name
+    ):
         _check_ports(variables)
         return "web"
     if runtime.startswith("nodejs"):

@@ -154,3 +154,31 @@ def test_the_bytes_of_a_stream_are_billed_after_the_first_6_mb(serve, declare, s
 
     url = {"invokeMode": "RESPONSE_STREAM" if streams else "BUFFERED"}
     serve(declare("large", memorySize=1024.0, url=url), scenario, limit_rate=False)
+
+
+def test_a_response_under_way_ends_in_the_code_that_it_began_with(serve, declare, tmp_path):
+    def version(number: int) -> str:
+        return f"""
+export const handler = awslambda.streamifyResponse(async (event, stream) => {{
+  const {{ gate }} = event.queryStringParameters ?? {{}};
+  stream.write('version {number}\\n');
+  if (gate) await fetch(gate).then((response) => response.text());
+  stream.end('version {number}\\n');
+}});
+"""
+
+    (tmp_path / "index.mjs").write_text(version(1))
+
+    async def scenario(served):
+        async with served.client.get(served.url, params={"gate": f"{served.gates.url}/go"}) as old:
+            assert await old.content.readline() == b"version 1\n"
+            (tmp_path / "index.mjs").write_text(version(2))
+            await served.output.contains("its code has changed")
+            async with served.client.get(served.url) as new:
+                assert await new.read() == b"version 2\n" * 2
+            served.gates.open("go")
+            assert await old.content.read() == b"version 1\n"
+        async with served.client.get(served.url) as new:
+            assert await new.read() == b"version 2\n" * 2
+
+    serve(declare("handler", code={"path": str(tmp_path)}), scenario, reload=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import aiohttp
 import boto3
 import pytest
+from lambda_streaming_local.plan import Plan
 
 HERE = Path(__file__).parent
 LAYER = "arn:aws:lambda:eu-west-1:753240598075:layer:LambdaAdapterLayerArm64:26"
@@ -302,8 +303,17 @@ def test_a_custom_runtime(serve, declare, adapter):
     serve(graph, scenario)
 
 
-def test_a_port_that_is_no_number_is_told(serve, web, declare):
-    from lambda_streaming_local.plan import Plan
+def test_an_adapter_in_a_layer_of_another_name(serve, declare):
+    async def scenario(served):
+        async with served.client.get(f"{served.url}/chunks") as response:
+            assert await response.read() == b"chunk 0\nchunk 1\nchunk 2\n"
 
+    code = {"assets": {name: {"path": str(HERE / "web" / name)} for name in ("server.py", "run.sh")}}
+    code["assets"]["bootstrap"] = code["assets"].pop("run.sh")
+    variables = {"variables": {"AWS_LWA_INVOKE_MODE": "response_stream"}}
+    serve(declare("", runtime="provided.al2023", handler="any", code=code, environment=variables), scenario)
+
+
+def test_a_port_that_is_no_number_is_told(web):
     (note, *_) = Plan.of(web(AWS_LWA_PORT="http")).notes
     assert "a port in its environment variables is no number" in note

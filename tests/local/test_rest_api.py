@@ -1,7 +1,10 @@
 """Which method of a REST API a request is for."""
 
+import json
+
 import pytest
-from lambda_streaming_local.doors.rest_api import Method, RestApi, rest_apis
+from lambda_streaming_local.doors.rest_api import RestApi, rest_apis
+from lambda_streaming_local.doors.rest_method import Method
 from lambda_streaming_policies.model import UNKNOWN, Graph, Resource
 
 API = Resource("urn::api", "aws:apigateway/restApi:RestApi", "api")
@@ -85,3 +88,78 @@ def test_paths_come_from_the_resources_parents_and_unknown_ids_from_links():
     assert found.host == "api.execute-api.cn-north-1.amazonaws.com.cn"
     assert (method.path, method.function) == ("/items/{id}", "arn:aws-cn:lambda:cn-north-1:1:function:fn:live")
     assert (method.streams, method.timeout_seconds) == (True, 29.0)
+
+
+URI = (
+    "arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/"
+    "arn:aws:lambda:eu-west-1:123456789012:function:fn/response-streaming-invocations"
+)
+DOCUMENT = {
+    "paths": {
+        "/chat": {
+            "post": {
+                "security": [{"sigv4": []}, {"key": []}],
+                "x-amazon-apigateway-integration": {
+                    "type": "aws_proxy",
+                    "uri": URI,
+                    "responseTransferMode": "STREAM",
+                    "timeoutInMillis": 900000,
+                },
+            },
+            "options": {
+                "x-amazon-apigateway-integration": {
+                    "type": "mock",
+                    "responses": {
+                        "default": {
+                            "statusCode": "204",
+                            "responseParameters": {"method.response.header.Access-Control-Allow-Origin": "'*'"},
+                        }
+                    },
+                }
+            },
+        },
+        "/{proxy+}": {
+            "x-amazon-apigateway-any-method": {
+                "security": [{"own": []}],
+                "x-amazon-apigateway-integration": {"type": "AWS_PROXY", "uri": URI},
+            }
+        },
+        "/undone": {"get": {}},
+    },
+    "components": {
+        "securitySchemes": {
+            "sigv4": {"type": "apiKey", "name": "Authorization", "x-amazon-apigateway-authtype": "awsSigv4"},
+            "key": {"type": "apiKey", "name": "x-api-key"},
+            "own": {
+                "type": "apiKey",
+                "name": "X-Token",
+                "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": URI},
+            },
+        }
+    },
+}
+
+
+def test_an_openapi_document_declares_methods():
+    body = json.dumps(DOCUMENT)
+    api = declared(
+        "aws:apigateway/restApi:RestApi", "api", {"body": body}, rootResourceId="root", executionArn="a:b:c:d:e:f"
+    )
+    (found,) = rest_apis(Graph([api]))
+    post, options, proxy = found.methods
+    assert (post.http_method, post.path, post.integration_type) == ("POST", "/chat", "AWS_PROXY")
+    assert (post.streams, post.timeout_seconds, post.authorization) == (True, 900.0, "AWS_IAM")
+    assert post.function == "arn:aws:lambda:eu-west-1:123456789012:function:fn"
+    assert post.api_key_required
+    assert (options.integration_type, options.mock.status) == ("MOCK", 204)
+    assert options.mock.headers == {"Access-Control-Allow-Origin": "*"}
+    assert (proxy.http_method, proxy.streams, proxy.timeout_seconds) == ("ANY", False, 29.0)
+    assert proxy.authorization == "CUSTOM"
+    assert proxy.authorizer.props.data["identitySource"] == "method.request.header.X-Token"
+    assert proxy.authorizer.props.data["type"] == "TOKEN"
+
+
+@pytest.mark.parametrize("body", [None, UNKNOWN, "", "[", "[]", "paths: 1", "paths: {/a: {get: 1}}", "paths: [1]"])
+def test_a_document_that_declares_nothing(body):
+    api = declared("aws:apigateway/restApi:RestApi", "api", {"body": body}, executionArn="a:b:c:d:e:f")
+    assert rest_apis(Graph([api]))[0].methods == ()

@@ -26,9 +26,10 @@ from .http_response import Head, MalformedResponse
 from .identities import session_of
 from .limits import ResponseTooLarge, TokenBucket
 from .permissions import Caller, Permissions
-from .rest_api import Method, RestApi
+from .rest_api import RestApi
 from .rest_authorization import MISSING_TOKEN, UNAUTHORIZED, Refused, RestAuthorization
 from .rest_event import rest_event
+from .rest_method import Method
 from .rest_response import body_of, head_of
 from .sigv4 import Verifier
 

@@ -5,13 +5,14 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-setti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
 from lambda_streaming_policies.model import Graph, Resource
+
+from .rest_method import AUTHORIZER, Method, MockResponse, fixed_headers, lambda_of, seconds, texts_of
+from .rest_openapi import openapi_methods
 
 REST_API = "aws:apigateway/restApi:RestApi"
 _RESOURCE = "aws:apigateway/resource:Resource"
@@ -20,60 +21,7 @@ _INTEGRATION = "aws:apigateway/integration:Integration"
 _INTEGRATION_RESPONSE = "aws:apigateway/integrationResponse:IntegrationResponse"
 _GATEWAY_RESPONSE = "aws:apigateway/response:Response"
 _STAGE = "aws:apigateway/stage:Stage"
-_AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
 _POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
-
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-_DEFAULT_TIMEOUT_SECONDS = 29.0
-_LAMBDA_URI = re.compile(
-    r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/(?:2015-03-31|2021-11-15)/functions/(?P<function>.+)/"
-    r"(?:response-streaming-)?invocations"
-)
-
-
-@dataclass(frozen=True)
-class MockResponse:
-    """What a MOCK integration answers: the fixed headers of its integration response. Its template is not run."""
-
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    template: str = ""
-
-
-@dataclass(frozen=True)
-class Method:
-    """A method of a resource, with its integration.
-
-    `path` is the resource's, such as `/items/{id}`. `function` is the ARN that an integration of type AWS_PROXY calls,
-    with its qualifier if any.
-    """
-
-    http_method: str
-    path: str
-    resource_id: str
-    integration_type: str
-    function: str | None = None
-    streams: bool = False
-    timeout_seconds: float = _DEFAULT_TIMEOUT_SECONDS
-    credentials: str | None = None
-    authorization: str = "NONE"
-    authorizer: Resource | None = None
-    api_key_required: bool = False
-    mock: MockResponse = field(default_factory=MockResponse)
-
-    def parameters(self, path: str) -> dict[str, str] | None:
-        """The path parameters, decoded, where the method is for the raw `path`; None where it is not."""
-        parts = re.split(r"(\{[^}]+\})", self.path)
-        names = [part.strip("{}+") for part in parts[1::2]]
-        parts[::2] = map(re.escape, parts[::2])
-        parts[1::2] = ["(.+)" if part.endswith("+}") else "([^/]+)" for part in parts[1::2]]
-        match = re.fullmatch("".join(parts) + ("" if self.path == "/" else "/?"), path)
-        return None if match is None else dict(zip(names, map(unquote, match.groups()), strict=True))
-
-    @property
-    def precedence(self) -> tuple[int, int, bool]:
-        """Literal paths go before parameters, parameters before greedy ones, methods before ANY."""
-        return self.path.count("+}"), self.path.count("{"), self.http_method == "ANY"
 
 
 @dataclass(frozen=True)
@@ -128,7 +76,7 @@ def _rest_api(resource: Resource, graph: Graph) -> RestApi:
     data = resource.props.data
     id_, execution_arn = str(data.get("id")), str(data.get("executionArn"))
     stages = {
-        str(stage.props.data.get("stageName")): _texts(stage.props.data.get("variables"))
+        str(stage.props.data.get("stageName")): texts_of(stage.props.data.get("variables"))
         for stage in _of(resource, _STAGE, graph)
     }
     attached = [found.props.data.get("policy") for found in _of(resource, _POLICY, graph, "restApiId")]
@@ -140,13 +88,13 @@ def _rest_api(resource: Resource, graph: Graph) -> RestApi:
         id=id_,
         host=f"{id_}.execute-api.{region}.{suffix}",
         execution_arn=execution_arn,
-        methods=tuple(_methods(resource, graph)),
+        methods=(*_methods(resource, graph), *openapi_methods(resource)),
         stages=stages,
         binary_media_types=frozenset(one for one in data.get("binaryMediaTypes") or () if isinstance(one, str)),
         is_edge_optimized=endpoint in (None, "EDGE", ["EDGE"]),
         policy=attached[0] if attached else data.get("policy"),
         error_headers={
-            str(found.get("responseType")): _fixed(found.get("responseParameters"), "gatewayresponse")
+            str(found.get("responseType")): fixed_headers(found.get("responseParameters"), "gatewayresponse")
             for found in (one.props.data for one in _of(resource, _GATEWAY_RESPONSE, graph, "restApiId"))
         },
     )
@@ -171,19 +119,17 @@ def _methods(api: Resource, graph: Graph) -> list[Method]:
         if integration is None or resource_id not in paths:
             continue
         data = integration.props.data
-        uri = _LAMBDA_URI.fullmatch(str(data.get("uri")))
-        milliseconds = integration.props.number("timeoutMilliseconds")
         id_ = resource.props.data.get("authorizerId")
-        authorizers = [one for one in graph.of_type(_AUTHORIZER) if one.props.data.get("id") == id_]
+        authorizers = [one for one in graph.of_type(AUTHORIZER) if one.props.data.get("id") == id_]
         methods.append(
             Method(
                 http_method=http_method,
                 path=paths[resource_id],
                 resource_id=resource_id,
                 integration_type=str(data.get("type")),
-                function=uri["function"] if uri else None,
+                function=lambda_of(data.get("uri")),
                 streams=data.get("responseTransferMode") == "STREAM",
-                timeout_seconds=milliseconds / 1000 if milliseconds else _DEFAULT_TIMEOUT_SECONDS,
+                timeout_seconds=seconds(data.get("timeoutMilliseconds")),
                 credentials=data.get("credentials") if isinstance(data.get("credentials"), str) else None,
                 authorization=str(resource.props.data.get("authorization") or "NONE"),
                 authorizer=authorizers[0] if authorizers else None,
@@ -216,21 +162,6 @@ def _paths(api: Resource, graph: Graph) -> dict[str, str]:
 def _mock(response: Resource | None) -> MockResponse:
     if response is None:
         return MockResponse()
-    headers = _fixed(response.props.data.get("responseParameters"), "method.response")
-    templates = _texts(response.props.data.get("responseTemplates")).values()
+    headers = fixed_headers(response.props.data.get("responseParameters"), "method.response")
+    templates = texts_of(response.props.data.get("responseTemplates")).values()
     return MockResponse(int(str(response.props.data.get("statusCode") or 200)), headers, "\n".join(templates))
-
-
-def _fixed(parameters: Any, prefix: str) -> dict[str, str]:
-    """Header values that are written down, in single quotes; the others would be mapped from a request."""
-    prefix += ".header."
-    return {
-        name.removeprefix(prefix): value[1:-1]
-        for name, value in _texts(parameters).items()
-        if name.startswith(prefix) and value[:1] == value[-1:] == "'"
-    }
-
-
-def _texts(value: Any) -> dict[str, str]:
-    items = value.items() if isinstance(value, Mapping) else ()
-    return {str(name): text for name, text in items if isinstance(text, str)}

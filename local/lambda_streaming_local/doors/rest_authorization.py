@@ -18,7 +18,8 @@ from lambda_streaming_policies.model import Graph, Resource
 
 from .iam import Access, Statement, decision
 from .permissions import refusal
-from .rest_api import Method, RestApi
+from .rest_api import RestApi
+from .rest_method import Method
 from .sigv4 import Identity, NotSigned, SignatureError, Verifier
 
 _API_KEY = "aws:apigateway/apiKey:ApiKey"

@@ -13,7 +13,8 @@ from urllib.parse import unquote_plus
 
 from aiohttp import web
 
-from .rest_api import Method, RestApi
+from .rest_api import RestApi
+from .rest_method import Method
 from .sigv4 import Identity
 
 

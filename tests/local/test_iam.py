@@ -72,6 +72,7 @@ def test_negated_elements(element, value, allowed):
         ("StringEquals", "aws:SourceArn", "arn:aws:cloudfront::1:distribution/*", False),
         ("StringEqualsIgnoreCase", "aws:SourceArn", "ARN:AWS:cloudfront::1:distribution/e1", True),
         ("StringLike", "aws:SourceArn", "arn:*", True),
+        ("ForAnyValue:StringLike", "aws:SourceArn", "arn:*", True),
         ("ArnLike", "aws:SourceArn", "arn:*", False),
         ("ArnLike", "aws:SourceArn", "arn:aws:cloudfront::*:distribution/*", True),
         ("ArnEquals", "aws:SourceArn", "arn:aws:cloudfront::1:distribution/E?", True),

@@ -160,14 +160,20 @@ class ApiGatewayDoor:
             function.declaration.resource, "lambda:InvokeFunction", caller, qualifier
         ):
             raise failed
+        payload = json.dumps(event).encode()
         try:
-            invocation = await function.invoke(str(uuid.uuid4()), json.dumps(event).encode(), trace_id(None), qualifier)
+            invocation = await function.invoke(str(uuid.uuid4()), payload, trace_id(None), qualifier)
+        except TooManyRequests as error:
+            raise failed from error
+        try:
             await invocation.content_type()
             return await limits.buffered(invocation.chunks())
         except FunctionError as error:
             raise (UNAUTHORIZED if _error_message(error) == "Unauthorized" else failed) from error
-        except (TooManyRequests, ResponseTooLarge) as error:
+        except ResponseTooLarge as error:
             raise failed from error
+        finally:
+            invocation.discard()
 
     async def _streamed(self, request: web.Request, invocation: Invocation, deadline: float) -> web.StreamResponse:
         idle = _EDGE_IDLE_SECONDS if self._api.is_edge_optimized else _IDLE_SECONDS

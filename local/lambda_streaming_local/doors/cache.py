@@ -66,6 +66,9 @@ class Cache:
 
     def keeping(self, key: Hashable, answer: Answer, seconds: float) -> Answer:
         """`answer`, which is kept once the viewer has all of it, unless it is too large."""
+        length = answer.headers.get("Content-Length", "")
+        if length.isdigit() and int(length) > _OBJECT_BYTES:
+            return answer
         return replace(answer, body=Stream(self._copied(key, answer, seconds)))
 
     async def _copied(self, key: Hashable, answer: Answer, seconds: float) -> AsyncIterator[bytes]:

@@ -102,7 +102,8 @@ def _is_principal(value: Any, access: Access) -> bool:
 def _holds(operator: str, key: str, values: Any, context: Mapping[str, str]) -> bool:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"""
     actual = context.get(key.lower())
-    name = operator.removesuffix("IfExists")
+    # Every key here has one value, of which `ForAnyValue:` says no more.
+    name = operator.removesuffix("IfExists").removeprefix("ForAnyValue:")
     if name == "Null":
         return any((str(value).lower() == "true") == (actual is None) for value in _list(values))
     if name not in _OPERATORS:

@@ -101,6 +101,14 @@ def test_what_is_too_large_is_passed_on_and_not_kept():
     assert edge.get()[1] == "Miss"
 
 
+def test_what_says_that_it_is_too_large_is_not_copied():
+    edge = Edge()
+    large = ok(bytes(11 * 1024 * 1024))
+    edge.answers = [large, ok()]
+    assert len(edge.get()[2]) == 11 * 1024 * 1024
+    assert edge.get()[1] == "Miss"
+
+
 def test_the_least_recently_used_goes_when_the_cache_is_full():
     edge = Edge()
     edge.answers = [ok(bytes(9 * 1024 * 1024)) for _ in range(9)]

@@ -13,6 +13,7 @@ import re
 import time
 import uuid
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -27,7 +28,7 @@ from .identities import session_of
 from .limits import ResponseTooLarge, TokenBucket
 from .permissions import Caller, Permissions
 from .rest_api import RestApi
-from .rest_authorization import MISSING_TOKEN, UNAUTHORIZED, Refused, RestAuthorization
+from .rest_authorization import Refused, RestAuthorization, missing_token, unauthorized
 from .rest_event import rest_event
 from .rest_method import Method
 from .rest_response import body_of, head_of
@@ -38,11 +39,11 @@ _METADATA_BYTES = 16 * 1024
 _IDLE_SECONDS = 300.0
 _EDGE_IDLE_SECONDS = 30.0
 
-_FORBIDDEN = Refused(403, "ACCESS_DENIED", "ForbiddenException", "Forbidden")
-_TOO_LARGE = Refused(413, "REQUEST_TOO_LARGE", "RequestTooLargeException", "Request Too Long")
-_INTERNAL = Refused(500, "API_CONFIGURATION_ERROR", "InternalServerErrorException", "Internal server error")
-_BAD_ANSWER = Refused(502, "INTEGRATION_FAILURE", "InternalServerErrorException", "Internal server error")
-_TIMED_OUT = Refused(504, "INTEGRATION_TIMEOUT", "InternalServerErrorException", "Endpoint request timed out")
+_FORBIDDEN = partial(Refused, 403, "ACCESS_DENIED", "ForbiddenException", "Forbidden")
+_TOO_LARGE = partial(Refused, 413, "REQUEST_TOO_LARGE", "RequestTooLargeException", "Request Too Long")
+_INTERNAL = partial(Refused, 500, "API_CONFIGURATION_ERROR", "InternalServerErrorException", "Internal server error")
+_BAD_ANSWER = partial(Refused, 502, "INTEGRATION_FAILURE", "InternalServerErrorException", "Internal server error")
+_TIMED_OUT = partial(Refused, 504, "INTEGRATION_TIMEOUT", "InternalServerErrorException", "Endpoint request timed out")
 
 
 class ApiGatewayDoor:
@@ -90,16 +91,16 @@ class ApiGatewayDoor:
     async def _answer(self, request: web.Request, request_id: str) -> web.StreamResponse:
         stage, slash, rest = request.rel_url.raw_path.removeprefix("/").partition("/")
         if stage not in self._api.stages:
-            raise _FORBIDDEN
+            raise _FORBIDDEN()
         path = slash + rest or "/"
         found = self._api.find(request.method, path)
         if found is None:
-            raise MISSING_TOKEN  # as AWS calls a path or method that there is not
+            raise missing_token()  # as AWS calls a path or method that there is not
         method, parameters = found
         try:
             body = await read_body(request)
         except web.HTTPRequestEntityTooLarge:
-            raise _TOO_LARGE from None
+            raise _TOO_LARGE() from None
         trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
 
         def event(identity: Any = None, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -114,7 +115,7 @@ class ApiGatewayDoor:
             return web.Response(status=method.mock.status, headers=headers)
         payload = json.dumps(event(authorized.identity, authorized.context)).encode()
         if len(payload) > limits.REQUEST_BYTES:
-            raise _TOO_LARGE
+            raise _TOO_LARGE()
         deadline = time.monotonic() + method.timeout_seconds
         function, invocation = await self._invoke(request, method, stage, payload, trace)
         log_invocation(request, invocation, function.declaration, method.streams)
@@ -132,7 +133,7 @@ class ApiGatewayDoor:
         function = self._functions.get(arn)
         if function is None:
             log_of(request).error = f"{method.http_method} {method.path} has no function that is served here"
-            raise _INTERNAL
+            raise _INTERNAL()
         # What stands for path parameters in the source is not documented.
         source = f"{self._api.execution_arn}/{stage}/{request.method}{re.sub('{[^}]+}', '*', method.path)}"
         if method.credentials is None:
@@ -143,7 +144,7 @@ class ApiGatewayDoor:
         why = self._permissions.refusal(resource, "lambda:InvokeFunction", caller, qualifier)
         if why is not None:
             log_of(request).error = why
-            raise _INTERNAL
+            raise _INTERNAL()
         try:
             return function, await function.invoke(str(log_of(request).request_id), payload, trace, qualifier)
         except TooManyRequests as error:
@@ -169,7 +170,7 @@ class ApiGatewayDoor:
             await invocation.content_type()
             return await limits.buffered(invocation.chunks())
         except FunctionError as error:
-            raise (UNAUTHORIZED if _error_message(error) == "Unauthorized" else failed) from error
+            raise (unauthorized() if _error_message(error) == "Unauthorized" else failed) from error
         except ResponseTooLarge as error:
             raise failed from error
         finally:
@@ -185,7 +186,7 @@ class ApiGatewayDoor:
         except (FunctionError, MalformedResponse) as error:
             raise _failed(request, error) from error
         except asyncio.TimeoutError as error:
-            raise _TIMED_OUT from error
+            raise _TIMED_OUT() from error
         response = _response(head, invocation)
         if request.version >= (1, 1):
             response.enable_chunked_encoding()
@@ -219,7 +220,7 @@ class ApiGatewayDoor:
         except (FunctionError, MalformedResponse, ResponseTooLarge, ValueError) as error:
             raise _failed(request, error) from error
         except asyncio.TimeoutError as error:
-            raise _TIMED_OUT from error
+            raise _TIMED_OUT() from error
         response = _response(head, invocation)
         response.content_length = len(body)
         await response.prepare(request)
@@ -259,7 +260,7 @@ async def _timed(chunks: AsyncIterator[bytes], deadline: float, idle: float) -> 
 
 def _failed(request: web.Request, error: Exception) -> Refused:
     log_of(request).error = _message(error)
-    return _BAD_ANSWER
+    return _BAD_ANSWER()
 
 
 def _message(error: Exception) -> str:

@@ -39,7 +39,14 @@ class Refused(Exception):
         self.key = key
 
 
-UNAUTHORIZED = Refused(401, "UNAUTHORIZED", "UnauthorizedException", "Unauthorized")
+def unauthorized() -> Refused:
+    return Refused(401, "UNAUTHORIZED", "UnauthorizedException", "Unauthorized")
+
+
+def missing_token() -> Refused:
+    return Refused(
+        403, "MISSING_AUTHENTICATION_TOKEN", "MissingAuthenticationTokenException", "Missing Authentication Token"
+    )
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ class RestAuthorization:
             headers = list(request.headers.items())
             identity = self._verifier.verify(request.method, request.raw_path, headers, body)
         except NotSigned as error:
-            raise MISSING_TOKEN from error
+            raise missing_token() from error
         except SignatureError as error:
             raise Refused(403, "INVALID_SIGNATURE", error.type, str(error)) from error
         why = refusal(self._policy, "execute-api:Invoke", method_arn, identity.caller)
@@ -97,7 +104,7 @@ class RestAuthorization:
         sources = str(data.get("identitySource") or "method.request.header.Authorization").split(",")
         values = [_source(request, source.strip()) for source in sources if source.strip()]
         if not all(values):
-            raise UNAUTHORIZED
+            raise unauthorized()
         if data.get("type") == "REQUEST":
             asked = {name: value for name, value in event.items() if name not in ("body", "isBase64Encoded")}
         else:
@@ -122,11 +129,6 @@ class RestAuthorization:
         return context
 
 
-MISSING_TOKEN = Refused(
-    403, "MISSING_AUTHENTICATION_TOKEN", "MissingAuthenticationTokenException", "Missing Authentication Token"
-)
-
-
 def _denied(message: str) -> Refused:
     return Refused(403, "ACCESS_DENIED", "AccessDeniedException", message, key="Message")
 
@@ -148,10 +150,8 @@ def _statements(api: RestApi) -> list[Statement]:
 
 def _key_values(graph: Graph) -> Collection[str]:
     """The values of the stack's API keys; a key whose value AWS would make up has its name here."""
-    values = (key.props.data.get("value") for key in graph.of_type(_API_KEY))
-    names = (key.props.data.get("name") for key in graph.of_type(_API_KEY))
-    pairs = zip(values, names, strict=True)
-    return {str(value if isinstance(value, str) else name) for value, name in pairs}
+    keys = [key.props.data for key in graph.of_type(_API_KEY)]
+    return {str(key["value"] if isinstance(key.get("value"), str) else key.get("name")) for key in keys}
 
 
 def _source(request: web.Request, source: str) -> str | None:
@@ -166,7 +166,7 @@ def _claims(authorization: str) -> dict[str, Any]:
     try:
         claims = json.loads(base64.urlsafe_b64decode(token[1] + "=" * (-len(token[1]) % 4)))
     except (IndexError, binascii.Error, ValueError) as error:
-        raise UNAUTHORIZED from error
+        raise unauthorized() from error
     if not isinstance(claims, dict):
-        raise UNAUTHORIZED
+        raise unauthorized()
     return claims

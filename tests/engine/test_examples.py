@@ -7,7 +7,7 @@ import pytest
 from lambda_streaming_local.graph import load_program
 from lambda_streaming_policies.rules import all_rules
 
-GOOD = [".", "examples/private-vpc", "examples/progressive-html"]
+GOOD = [".", "examples/download", "examples/fastapi", "examples/private-vpc", "examples/progressive-html"]
 
 
 @pytest.mark.parametrize("folder", GOOD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Block, Graph, Resource
+from ..model import Block, Graph, Resource, UnknownValue
 from ..origins import behaviors, policy_says, streaming_origins, urls_of
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
 from ..tokens import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
@@ -194,7 +194,7 @@ def body_hash_missing(distribution: Resource, graph: Graph, config: Config) -> J
         if not has_body or any(map(_sees_body, behavior.blocks("lambdaFunctionAssociations"))):
             return
         for origin in streaming_origins(behavior, graph):
-            if origin.is_set("originAccessControlId") and any(map(_asks_for_signature, urls_of(origin, graph))):
+            if origin.is_set("originAccessControlId") and _asks_for_signature(origin, graph):
                 yield violation(
                     behavior, "allowedMethods", "Requests with a body reach the URL only with x-amz-content-sha256."
                 )
@@ -208,5 +208,8 @@ def _sees_body(association: Block) -> bool:
     return is_request and association.flag("includeBody") is True
 
 
-def _asks_for_signature(url: Resource | None) -> bool:
-    return url is not None and url.props.text("authorizationType") == "AWS_IAM"
+def _asks_for_signature(origin: Block, graph: Graph) -> bool:
+    answers = {url is not None and url.props.text("authorizationType") == "AWS_IAM" for url in urls_of(origin, graph)}
+    if len(answers) > 1:
+        raise UnknownValue(origin.resource, origin.at("domainName"))
+    return True in answers

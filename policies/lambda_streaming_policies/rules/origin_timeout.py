@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..links import function_of
-from ..model import Block, Graph, Resource
+from ..model import Block, Graph, Resource, UnknownValue
 from ..origins import behaviors, streaming_origins, urls_of
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
 from ..streaming import timeout_of
@@ -59,25 +59,29 @@ def origin_timeout_mismatch(distribution: Resource, graph: Graph, config: Config
     """
 
     def judge_origin(origin: Block) -> Judgement:
-        timeouts = [
+        timeouts = {
             timeout_of(function)
             for url in urls_of(origin, graph)
             if url is not None and (function := function_of(url, graph)) is not None
-        ]
-        if not timeouts:
-            return
-        longest = max(timeouts)
-        custom = origin.block("customOriginConfig")
-        completion = origin.number("responseCompletionTimeout") or 0  # 0 and absent: not bounded
-        read = custom.number("originReadTimeout") or _DEFAULT_READ_TIMEOUT_SECONDS
-        if 0 < completion < read:
-            yield violation(origin, "responseCompletionTimeout", "It is shorter than the origin's read timeout.")
-        elif 0 < completion < longest:
-            yield violation(origin, "responseCompletionTimeout", "It is shorter than the function's timeout.")
-        if read < min(longest, config["longestSilenceSeconds"]):
-            yield violation(custom, "originReadTimeout", "CloudFront gives up on a silence that the function may need.")
+        }
+        judgements = [list(_judge_timeouts(origin, timeout, config)) for timeout in sorted(timeouts)]
+        if any(judgement != judgements[0] for judgement in judgements):
+            raise UnknownValue(distribution, origin.at("domainName"))  # of which URL it is
+        yield from judgements[0] if judgements else []
 
     return judge_each(_reached_origins(distribution, graph), judge_origin)
+
+
+def _judge_timeouts(origin: Block, function_timeout: float, config: Config) -> Judgement:
+    custom = origin.block("customOriginConfig")
+    completion = origin.number("responseCompletionTimeout") or 0  # 0 and absent: not bounded
+    read = custom.number("originReadTimeout") or _DEFAULT_READ_TIMEOUT_SECONDS
+    if 0 < completion < read:
+        yield violation(origin, "responseCompletionTimeout", "It is shorter than the origin's read timeout.")
+    elif 0 < completion < function_timeout:
+        yield violation(origin, "responseCompletionTimeout", "It is shorter than the function's timeout.")
+    if read < min(function_timeout, config["longestSilenceSeconds"]):
+        yield violation(custom, "originReadTimeout", "CloudFront gives up on a silence that the function may need.")
 
 
 def _reached_origins(distribution: Resource, graph: Graph) -> list[Block]:

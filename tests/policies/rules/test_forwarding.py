@@ -159,3 +159,15 @@ def test_requests_without_a_body_or_a_signature(stack, nothing, site, case):
 def test_methods_that_are_not_known_yet(stack, site):
     site(allowedMethods=UNKNOWN)
     assert stack.judge(HASH).undecided == [("front", "defaultCacheBehavior.allowedMethods")]
+
+
+def test_urls_that_cannot_be_told_apart_yet(stack, front):
+    urls = [
+        stack.url(stack.unknown_function(name), name, authorizationType=auth)
+        for name, auth in (("a", "NONE"), ("b", "AWS_IAM"))
+    ]
+    origins = [front.origin(url, False) for url in urls]
+    front.distribution(origins, urls, False, default=front.behavior("a", allowedMethods=EVERY_METHOD))
+    outcome = stack.judge(HASH)
+    assert outcome.found == []
+    assert outcome.undecided == [("front", "origins[0].domainName")]

@@ -159,3 +159,11 @@ def test_timeouts_that_are_not_known_yet(stack, timed, timeouts, undecided):
     outcome = stack.judge(MISMATCH)
     assert outcome.found == []
     assert outcome.undecided == [undecided]
+
+
+def test_origins_that_cannot_be_told_apart_yet(stack, front):
+    urls = [stack.url(stack.unknown_function(name, timeout=timeout), name) for name, timeout in (("a", 30), ("b", 120))]
+    front.distribution([front.origin(url, False) for url in urls], urls, False, default=front.behavior("a"))
+    outcome = stack.judge(MISMATCH)
+    assert outcome.found == []
+    assert outcome.undecided == [("front", "origins[0].domainName")]

@@ -6,7 +6,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from .api import StreamingApi, StreamingApiArgs
+from .api import StreamingApi
+from .api_args import StreamingApiArgs
 from .arguments import ArgumentError, Arguments
 from .distribution import StreamingDistribution
 from .distribution_args import StreamingDistributionArgs
@@ -14,7 +15,8 @@ from .front_door import front_door_of, refuse_other_doors
 from .function import StreamingFunction
 from .function_args import StreamingFunctionArgs
 from .limits import timeout_seconds
-from .monitoring import StreamingMonitoring, StreamingMonitoringArgs
+from .monitoring import StreamingMonitoring
+from .monitoring_args import StreamingMonitoringArgs
 from .options import child_options
 from .release import Release
 from .service_args import StreamingServiceArgs

@@ -126,8 +126,7 @@ class StreamingService(pulumi.ComponentResource):
                 "function_arn": function.function_arn,
                 "qualifier": qualifier,
                 "domain_name": api_domain_name,
-                # Its default is the longest, so that the function's own timeout decides.
-                "timeout_seconds": None,
+                "timeout_seconds": function_timeout,
             }
             api = StreamingApi(name, _args(StreamingApiArgs, arguments, integration), child)
             self.url = api.url

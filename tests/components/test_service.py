@@ -307,3 +307,8 @@ def test_descriptions_name_the_doors(doors):
     start = "With every door but `vpc`" if len(doors) == 3 else f"With {said}"
     for argument in ONLY_WITH[doors]:
         assert described[camel_case(argument)].description.startswith(start), argument
+
+
+def test_the_api_waits_as_long_as_the_function_runs(deploy):
+    deployment = deploy(service(front_door="api-gateway", timeout_seconds=900))
+    assert {found.inputs["timeoutMilliseconds"] for found in deployment.of_type("Integration").values()} == {900_000}

@@ -9,8 +9,9 @@ from typing_extensions import NotRequired, TypedDict
 
 class StreamingFunctionArgs(TypedDict):
     code: NotRequired[pulumi.Input[pulumi.Archive]]
-    """The deployment package: a folder, a zip file or an archive made in the program. One of `code`, `entry` and
-    `image_uri` is needed."""
+    """The deployment package: a folder, a zip file or an archive made in the program. A folder that starts a file, with
+    `web_adapter` or on a custom runtime, is zipped into `.lambda-streaming`, so that its scripts and programs can be
+    executed. One of `code`, `entry` and `image_uri` is needed."""
     entry: NotRequired[str]
     """A JavaScript or TypeScript file, relative to the program's folder, that esbuild bundles with what it imports into
     the module `index.mjs`. Needs `esbuild` from npm in the program's `node_modules`, or above. The same sources make

@@ -11,6 +11,8 @@ import pulumi
 
 # In the program's folder, so that what the engine is told is a relative path, the same on every machine.
 FOLDER = Path(".lambda-streaming")
+# What running a program leaves behind, and what would change its package each time.
+_LEFT_OUT = {FOLDER.name, "__pycache__"}
 
 
 def make_folder() -> None:
@@ -42,13 +44,17 @@ def zip_package(files: Mapping[str, Path | bytes], compression: int) -> pulumi.F
 
 
 def zip_folder(code: pulumi.Archive) -> pulumi.Archive:
-    """A folder as a zip file; another archive as it is.
+    """A folder as a zip file, without Python's caches; another archive as it is.
 
     Pulumi's own packing of a folder leaves no script executable: https://github.com/pulumi/pulumi/issues/3593
     """
     path = Path(code.path) if isinstance(code, pulumi.FileArchive) else None
     if path is None or not path.is_dir():
         return code
-    files = {found.relative_to(path).as_posix(): found for found in path.rglob("*") if found.is_file()}
+    files = {
+        found.relative_to(path).as_posix(): found
+        for found in path.rglob("*")
+        if found.is_file() and not _LEFT_OUT & set(found.relative_to(path).parts)
+    }
     # Compressed, because Lambda takes 50 MB at most: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     return zip_package(files, zipfile.ZIP_DEFLATED)

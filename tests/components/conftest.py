@@ -49,7 +49,6 @@ OUTPUTS: dict[str, Callable[[str], dict[str, Any]]] = {
     },
     "aws:cloudfront/function:Function": lambda name: {"arn": f"arn:aws:cloudfront::{ACCOUNT}:function/{name}"},
     "aws:wafv2/webAcl:WebAcl": lambda name: {"arn": f"arn:aws:wafv2:us-east-1:{ACCOUNT}:global/webacl/{name}"},
-    "aws:lambda/alias:Alias": lambda name: {"arn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{name}-0a1b:live"},
     "aws:lambda/functionUrl:FunctionUrl": lambda name: {
         "functionUrl": "https://abcdefgh.lambda-url.eu-west-1.on.aws/",
         "functionArn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{name}-0a1b",

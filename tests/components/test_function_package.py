@@ -112,12 +112,24 @@ def test_what_starts_a_file_of_a_folder_can_run_it(deploy, tmp_path, monkeypatch
     (tmp_path / "app" / "run.sh").write_text("#!/bin/sh\nexec true\n")
     (tmp_path / "app" / "lib" / "main.py").write_text("app = 1\n")
 
-    paths = [function(deploy, code=pulumi.FileArchive("app"), **started)["code"]["path"] for _ in range(2)]
+    paths = [function(deploy, code=pulumi.FileArchive("app"), **started)["code"]["path"]]
+    (tmp_path / "app" / "__pycache__").mkdir()
+    (tmp_path / "app" / "__pycache__" / "main.pyc").write_text("compiled")
+    paths.append(function(deploy, code=pulumi.FileArchive("app"), **started)["code"]["path"])
     assert paths[0] == paths[1]
     with zipfile.ZipFile(paths[0]) as package:
         modes = {entry.filename: stat.filemode(entry.external_attr >> 16) for entry in package.infolist()}
         assert modes == {"lib/main.py": "-rw-r--r--", "run.sh": "-rwxr-xr-x"}
         assert package.read("lib/main.py") == b"app = 1\n"
+
+
+def test_a_package_does_not_hold_the_ones_before(deploy, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "run.sh").write_text("#!/bin/sh\nexec true\n")
+    paths = [function(deploy, code=pulumi.FileArchive("."), web_adapter=True)["code"]["path"] for _ in range(2)]
+    assert paths[0] == paths[1]
+    with zipfile.ZipFile(paths[0]) as package:
+        assert package.namelist() == ["run.sh"]
 
 
 def test_other_code_is_left_to_pulumi(deploy, tmp_path, monkeypatch):

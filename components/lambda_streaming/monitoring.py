@@ -97,7 +97,7 @@ class StreamingMonitoring(pulumi.ComponentResource):
         if logged:
             widgets += dashboard.logged_widgets(logged, region)
         if distribution:
-            widgets += dashboard.distribution_widgets(distribution, has_additional_metrics)
+            widgets += dashboard.distribution_widgets(distribution)
         if web_acl:
             widgets += dashboard.web_acl_widgets(web_acl, US_EAST_1 if distribution else region)
         if api:

@@ -50,7 +50,7 @@ class Alarms:
             is_on = alarm not in disabled and (needed is None or needed in arguments)
             if is_on and (argument in arguments or default is not None):
                 self._thresholds[alarm] = arguments.resolve(_threshold(argument, default), argument)
-        if not has_additional_metrics:
+        if not has_additional_metrics and "cloudfront_latency_ms_threshold" not in arguments:
             self._thresholds.pop("cloudfront-latency", None)
         if "duration" in self._thresholds:
             self._thresholds["duration"] = arguments.resolve(

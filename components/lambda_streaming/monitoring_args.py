@@ -25,8 +25,9 @@ class StreamingMonitoringArgs(TypedDict):
     distribution_id: NotRequired[pulumi.Input[str]]
     """The id of the CloudFront distribution to watch. Default: none."""
     cloudfront_additional_metrics: NotRequired[bool]
-    """Whether CloudFront publishes the latency of its origins, for which it charges by the month. A distribution takes
-    one such setting, so say false where it has one. A plain value, never an Output. Default: true."""
+    """Whether to have CloudFront publish the latency of its origins, for which it charges by the month. A distribution
+    takes one such setting, so say false where it has one already; the alarm `cloudfront-latency` is then made if its
+    threshold is given. A plain value, never an Output. Default: true."""
     web_acl_metric_name: NotRequired[pulumi.Input[str]]
     """The metric name of the WAF web ACL to watch: of CloudFront's with `distribution_id`, else of a regional one.
     Default: none."""

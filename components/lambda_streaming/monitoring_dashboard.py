@@ -49,19 +49,20 @@ def logged_widgets(logged: Metrics, region: pulumi.Input[str]) -> list[dict[str,
     ]
 
 
-def distribution_widgets(distribution: Metrics, has_additional_metrics: bool) -> list[dict[str, Any]]:
-    widgets = [
+def distribution_widgets(distribution: Metrics) -> list[dict[str, Any]]:
+    return [
         _widget("CloudFront requests", US_EAST_1, [distribution.on_dashboard("Requests", "Sum")]),
         _widget(
             "CloudFront errors (%)",
             US_EAST_1,
             [distribution.on_dashboard(name, "Average") for name in ("4xxErrorRate", "5xxErrorRate")],
         ),
+        _widget(
+            "CloudFront origin latency (ms)",
+            US_EAST_1,
+            [distribution.on_dashboard("OriginLatency", stat) for stat in _PERCENTILES],
+        ),
     ]
-    if has_additional_metrics:
-        latency = [distribution.on_dashboard("OriginLatency", stat) for stat in _PERCENTILES]
-        widgets.append(_widget("CloudFront origin latency (ms)", US_EAST_1, latency))
-    return widgets
 
 
 def web_acl_widgets(web_acl: Metrics, region: pulumi.Input[str]) -> list[dict[str, Any]]:

@@ -232,7 +232,15 @@ def test_cloudfront_latency_can_be_left_out(deploy):
 
     assert deployment.of_type("MonitoringSubscription") == {}
     assert "chat-cloudfront-latency" not in deployment.of_type("MetricAlarm")
-    assert "CloudFront origin latency (ms)" not in widgets(deployment)
+
+
+def test_cloudfront_latency_that_is_published_already(deploy):
+    deployment = deploy(
+        monitoring(distribution_id="E1", cloudfront_additional_metrics=False, cloudfront_latency_ms_threshold=700)
+    )
+
+    assert deployment.of_type("MonitoringSubscription") == {}
+    assert alarm(deployment, "cloudfront-latency")["threshold"] == 700
 
 
 def test_cloudfront_latency(deploy):

@@ -394,7 +394,6 @@ NOT_THE_SERVICES = {
     ("StreamingDistribution", "accessLogRetentionDays"),
     ("StreamingApi", "certificateArn"),
     ("StreamingApi", "hostedZoneId"),
-    ("StreamingApi", "timeoutSeconds"),
     ("StreamingUrl", "allowPrincipals"),
     ("StreamingVpcEndpoint", "allowPrincipals"),
     # The function's timeout counts too.

@@ -1,0 +1,101 @@
+"""Writes what the package's schema says, as programs in every language see it.
+
+`python -m lambda_streaming.reference page` prints the page `docs/components.md`; with `listing` it prints the list of
+arguments and outputs that `tests/components` reviews.
+"""
+
+import inspect
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+from pulumi.provider.experimental.component import ComponentProvider
+from pulumi.provider.experimental.util import camel_case
+
+import lambda_streaming
+
+_INTRODUCTION = """\
+# Components
+
+The arguments and outputs of each component, written from the schema that `pulumi package add` reads. The names are
+Python's; in TypeScript, Go and YAML they are in camel case, `memorySizeMb` for `memory_size_mb`. Every argument takes
+an Output too, but for those marked plain, which must be known before anything is deployed.
+
+<!-- Written by `python -m lambda_streaming.reference page`. -->
+"""
+_REFERENCES = {"pulumi.json#/Archive": "archive", "pulumi.json#/Asset": "asset", "pulumi.json#/Any": "any"}
+
+
+def schema() -> dict[str, Any]:
+    """The schema of the package that `__main__.py` serves, without its version."""
+    components = [
+        found
+        for found in vars(lambda_streaming).values()
+        if isinstance(found, type) and issubclass(found, pulumi.ComponentResource)
+    ]
+    found: dict[str, Any] = json.loads(ComponentProvider(components, "lambda-streaming").schema or "")
+    return found
+
+
+def page(package: dict[str, Any]) -> str:
+    """A page in Markdown with a section for each component."""
+    return "\n".join([_INTRODUCTION, *(_section(name, resource) for name, resource in _components(package))])
+
+
+def listing(package: dict[str, Any]) -> str:
+    """A line for each argument and output: what a program that uses the package relies on."""
+    lines = []
+    for component, resource in _components(package):
+        for name, declared in resource["inputProperties"].items():
+            required = ", required" if name in resource.get("requiredInputs", []) else ""
+            lines.append(f"{component} input {name}: {_type(declared)}{required}")
+        for name, declared in resource["properties"].items():
+            optional = "" if name in resource.get("required", []) else ", optional"
+            lines.append(f"{component} output {name}: {_type(declared)}{optional}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _components(package: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for token, resource in sorted(package["resources"].items()):
+        yield token.rpartition(":")[2], resource
+
+
+def _type(declared: dict[str, Any]) -> str:
+    if "$ref" in declared:
+        name = _REFERENCES[declared["$ref"]]
+    elif declared["type"] == "array":
+        name = f"list of {_type(declared['items'])}"
+    elif declared["type"] == "object":
+        name = f"map of {_type(declared['additionalProperties'])}"
+    else:
+        name = declared["type"]
+    return f"plain {name}" if declared.get("plain") else name
+
+
+def _section(component: str, resource: dict[str, Any]) -> str:
+    required = resource.get("requiredInputs", [])
+    python_names = _python_names(getattr(lambda_streaming, component))
+    lines = [f"## {component}", "", inspect.cleandoc(resource["description"]), ""]
+    lines += ["| argument | type | |", "| --- | --- | --- |"]
+    for name, declared in resource["inputProperties"].items():
+        kind = f"{_type(declared)}, **required**" if name in required else _type(declared)
+        lines.append(f"| `{python_names[name]}` | {kind} | {_one_line(declared['description'])} |")
+    lines += ["", "| output | |", "| --- | --- |"]
+    for name, declared in resource["properties"].items():
+        lines.append(f"| `{python_names[name]}` | {_one_line(declared['description'])} |")
+    return "\n".join([*lines, ""])
+
+
+def _python_names(component: type[pulumi.ComponentResource]) -> dict[str, str]:
+    args = component.__init__.__annotations__["args"].__annotations__
+    return {camel_case(name): name for name in (*args, *component.__annotations__)}
+
+
+def _one_line(description: str) -> str:
+    return " ".join(description.split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    print({"page": page, "listing": listing}[sys.argv[1]](schema()), end="")

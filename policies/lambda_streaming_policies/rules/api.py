@@ -130,9 +130,7 @@ def _key(resource: Resource) -> _Key:
 
 
 def _is_closed(method: Resource, graph: Graph) -> bool:
-    id_ = method.props.data.get("restApi")
-    known = graph.with_id(REST_API, id_) if isinstance(id_, str) else []
-    apis = known or [target for target in graph.linked(method, "restApi") if target.type == REST_API]
+    apis = _apis(method, "restApi", graph)
     return bool(apis) and all(_is_private(api) or _has_bounds(api, graph) for api in apis)
 
 
@@ -144,12 +142,7 @@ def _is_private(api: Resource) -> bool:
 
 def _has_bounds(api: Resource, graph: Graph) -> bool:
     """Whether the API has a policy that lets only some in; who is denied is not looked into, only that someone is."""
-    attached = [
-        policy
-        for policy in graph.of_type(REST_API_POLICY)
-        if api in graph.linked(policy, "restApiId")
-        or policy.props.data.get("restApiId") == api.props.data.get("id", "")
-    ]
+    attached = graph.index(_attached_policies).get(api.urn, [])
     for holder in (api, *attached):
         if not holder.props.is_set("policy"):
             continue
@@ -159,6 +152,21 @@ def _has_bounds(api: Resource, graph: Graph) -> bool:
         if iam.allowing(policy) and not any(map(iam.is_for_anyone, iam.allowing(policy))):
             return True
     return False
+
+
+def _attached_policies(graph: Graph) -> dict[str, list[Resource]]:
+    """The policies that are resources of their own, by the URN of their API."""
+    found: dict[str, list[Resource]] = {}
+    for policy in graph.of_type(REST_API_POLICY):
+        for api in _apis(policy, "restApiId", graph):
+            found.setdefault(api.urn, []).append(policy)
+    return found
+
+
+def _apis(resource: Resource, name: str, graph: Graph) -> list[Resource]:
+    id_ = resource.props.data.get(name)
+    known = graph.with_id(REST_API, id_) if isinstance(id_, str) else []
+    return known or [target for target in graph.linked(resource, name) if target.type == REST_API]
 
 
 _DEFAULT_MILLISECONDS = 29_000

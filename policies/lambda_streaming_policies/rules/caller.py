@@ -99,13 +99,13 @@ def _judge_identity_policy(holder: Resource, graph: Graph) -> Judgement:
         if any(target.type == FUNCTION_URL for target in graph.linked(holder, "policy")):
             raise UnknownValue(holder, "policy")
         return
-    allowed = {action for action in URL_ACTIONS if _allows(holder, action)}
-    if (
-        _URL in allowed
-        and _INVOKE not in allowed
-        and not any(_allows(other, _INVOKE) for other in _beside(holder, graph))
-    ):
-        yield violation(props, "policy", f"The policy allows {_URL}, but not {_INVOKE}.")
+    if not _allows(holder, _URL) or _allows(holder, _INVOKE):
+        return
+    # What completes it may be another policy of the same caller; whose a policy by itself is, is not looked into.
+    invokers = graph.index(_invokers)
+    if _owners(holder) & invokers or POLICY in invokers or (holder.type == POLICY and invokers):
+        return
+    yield violation(props, "policy", f"The policy allows {_URL}, but not {_INVOKE}.")
 
 
 def _allows(holder: Resource, action: str) -> bool:
@@ -113,19 +113,19 @@ def _allows(holder: Resource, action: str) -> bool:
     return any(iam.has_action(statement, action) for statement in iam.allowing(policy))
 
 
-def _beside(holder: Resource, graph: Graph) -> list[Resource]:
-    """The other identity policies of the stack that may complete this one: its caller's, as far as can be told."""
+def _invokers(graph: Graph) -> set[str]:
+    """The roles and users whose policies allow InvokeFunction."""
+    holders = graph.of_type(ROLE_POLICY, POLICY, USER_POLICY)
+    return {owner for holder in holders if _allows(holder, _INVOKE) for owner in _owners(holder)}
+
+
+def _owners(holder: Resource) -> set[str]:
+    """Whose policy it is, by name and by URN; a policy by itself is told by its type."""
+    if holder.type == POLICY:
+        return {POLICY}
     name = "user" if holder.type == USER_POLICY else "role"
     owner = holder.props.data.get(name)
-    owners = set(holder.links.get(name, ()))
-    return [
-        other
-        for other in graph.of_type(ROLE_POLICY, POLICY, USER_POLICY)
-        if holder.type == POLICY
-        or other.type == POLICY
-        or (isinstance(owner, str) and other.props.data.get(name) == owner)
-        or owners & set(other.links.get(name, ()))
-    ]
+    return {*holder.links.get(name, ()), *([f"{name} {owner}"] if isinstance(owner, str) else [])}
 
 
 @stack_rule(

@@ -86,12 +86,18 @@ def access_logs_missing(distribution: Resource, graph: Graph, config: Config) ->
 
 
 def _delivers_logs(distribution: Resource, graph: Graph) -> bool:
+    sources = graph.index(_log_sources)
     arn = distribution.props.data.get("arn")
-    return any(
-        distribution in graph.linked(source, "resourceArn")
-        or (isinstance(arn, str) and source.props.data.get("resourceArn") == arn)
-        for source in graph.of_type(LOG_DELIVERY_SOURCE)
-    )
+    return distribution.urn in sources or (isinstance(arn, str) and arn in sources)
+
+
+def _log_sources(graph: Graph) -> set[str]:
+    """What CloudWatch Logs delivers the logs of, by ARN and by URN."""
+    found: set[str] = set()
+    for source in graph.of_type(LOG_DELIVERY_SOURCE):
+        arn = source.props.data.get("resourceArn")
+        found |= {arn} if isinstance(arn, str) else {target.urn for target in graph.linked(source, "resourceArn")}
+    return found
 
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html

@@ -104,9 +104,11 @@ def log_of(request: web.Request) -> RequestLog:
 
 def log_invocation(request: web.Request, invocation: Invocation, function: Declaration, streamed: bool) -> None:
     """Puts the invocation's cost into the log of `request`, and of the viewer's where a distribution passed it on."""
+    log_of(request).invoked(invocation, function, streamed)
     viewer = request.headers.get("X-Amz-Cf-Id")
-    for log in [log for log in _under_way if log is log_of(request) or log.request_id == viewer is not None]:
-        log.invoked(invocation, function, streamed)
+    for log in _under_way:
+        if log.door == "cloudfront" and log.request_id == viewer:
+            log.invoked(invocation, function, streamed)
 
 
 def _is_ours(record: logging.LogRecord) -> bool:

@@ -79,12 +79,13 @@ class FunctionUrlDoor:
             return
         own = sorted(name for name in response.headers if name.lower().startswith("access-control-"))
         if own:
-            names = ", ".join(own)
-            log_of(
-                request
-            ).warning = f"the function sets {names} beside the URL's cors: AWS sends both, browsers refuse it"
+            warning = f"the function sets {', '.join(own)} beside the URL's cors: AWS sends both, browsers refuse it"
+            log_of(request).warning = warning
         for name, value in self._url.cors.headers(origin).items():
-            response.headers[name] = value
+            if name == "Vary":
+                response.headers.add(name, value)
+            else:
+                response.headers[name] = value
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         request_id = log_of(request).request_id = str(uuid.uuid4())

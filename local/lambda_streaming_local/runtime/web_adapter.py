@@ -76,8 +76,8 @@ class WebAdapter:
 
     async def _is_ready(self, port: int) -> bool:
         settings = self._settings
-        if settings.readiness_port not in (None, settings.port):
-            port = settings.readiness_port or port
+        if settings.readiness_port is not None and settings.readiness_port != settings.port:
+            port = settings.readiness_port
         if settings.readiness_over_tcp:
             return _is_taken(port)
         try:
@@ -91,6 +91,9 @@ class WebAdapter:
         request = web_request(invocation, self._settings, self._context(invocation))
         try:
             await self._forward(request, invocation, port)
+        except ValueError as error:  # such as a line break in a header of the event
+            message = f"The event cannot be made an HTTP request: {error}"
+            invocation.finish(FunctionError.of_platform("Error", invocation.request_id, message))
         except (aiohttp.ClientError, OSError):
             # A server that still listens has dropped the one response; else its process has ended. The real adapter's
             # runtime, up to lambda_runtime 1.1, writes the error trailers into the body and ends it: a client at AWS

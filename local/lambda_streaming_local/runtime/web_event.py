@@ -33,13 +33,15 @@ def web_request(invocation: Invocation, settings: AdapterSettings, lambda_contex
     """Of an event of a Function URL or HTTP API (payload 2.0) or a REST API (1.0); others go to a path of their own."""
     event = json.loads(invocation.event)
     context = event.get("requestContext") if isinstance(event, dict) else None
-    if isinstance(context, dict) and isinstance(context.get("http"), dict):
-        request = _of_payload_2(event, settings)
-    elif isinstance(context, dict) and isinstance(event.get("httpMethod"), str):
-        request = _of_payload_1(event, settings)
-    else:
-        headers = CIMultiDict({"Content-Type": "application/json"})
-        request = WebRequest("POST", settings.pass_through_path, headers, invocation.event, is_event=True)
+    try:
+        if isinstance(context, dict) and isinstance(context.get("http"), dict):
+            request = _of_payload_2(event, settings)
+        elif isinstance(context, dict) and isinstance(event.get("httpMethod"), str):
+            request = _of_payload_1(event, settings)
+        else:
+            request = _of_other_event(invocation.event, settings)
+    except (AttributeError, KeyError, TypeError, ValueError):  # parts of it are not what they are in such events
+        request = _of_other_event(invocation.event, settings)
     for name in _NOT_FORWARDED:
         request.headers.popall(name, None)
     request.headers["x-amzn-request-context"] = json.dumps(context if isinstance(context, dict) else {})
@@ -57,7 +59,7 @@ def _of_payload_2(event: Mapping[str, Any], settings: AdapterSettings) -> WebReq
     query = event.get("rawQueryString") or ""
     path = _path(str(event.get("rawPath") or "/"), settings)
     return WebRequest(
-        event["requestContext"]["http"]["method"], path + (f"?{query}" if query else ""), headers, _body(event)
+        str(event["requestContext"]["http"]["method"]), path + (f"?{query}" if query else ""), headers, _body(event)
     )
 
 
@@ -69,6 +71,11 @@ def _of_payload_1(event: Mapping[str, Any], settings: AdapterSettings) -> WebReq
     query = urlencode(_pairs(event, "multiValueQueryStringParameters", "queryStringParameters"), quote_via=quote)
     path = _path(quote(str(event.get("path") or "/"), safe="/%~:@!$&'()*+,;="), settings)
     return WebRequest(event["httpMethod"], path + (f"?{query}" if query else ""), headers, _body(event))
+
+
+def _of_other_event(event: bytes, settings: AdapterSettings) -> WebRequest:
+    headers = CIMultiDict({"Content-Type": "application/json"})
+    return WebRequest("POST", settings.pass_through_path, headers, event, is_event=True)
 
 
 def _pairs(event: Mapping[str, Any], several: str, single: str) -> list[tuple[str, str]]:
@@ -84,4 +91,4 @@ def _path(path: str, settings: AdapterSettings) -> str:
 
 def _body(event: Mapping[str, Any]) -> bytes:
     body = event.get("body") or ""
-    return base64.b64decode(body) if event.get("isBase64Encoded") else str(body).encode()
+    return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else str(body).encode()

@@ -95,12 +95,14 @@ def test_a_stream_gets_them_before_its_first_byte(serve, declare):
 
 
 def test_headers_of_the_function_do_not_come_twice_and_are_told_of(serve, declare):
-    returned = {"statusCode": 200, "headers": {"access-control-allow-origin": "*"}, "body": "b"}
+    headers = {"access-control-allow-origin": "*", "vary": "Accept"}
+    returned = {"statusCode": 200, "headers": headers, "body": "b"}
 
     async def scenario(served):
         value = base64.b64encode(json.dumps(returned).encode()).decode()
         async with served.client.get(f"{served.url}?value={quote(value)}", headers={"Origin": ORIGIN}) as response:
             assert response.headers.getall("Access-Control-Allow-Origin") == [ORIGIN]
+            assert response.headers.getall("Vary") == ["Accept", "Origin"]
         assert "access-control-allow-origin" in (await served.logged()).warning
 
     serve(declare("returned", url=url()), scenario)

@@ -138,6 +138,11 @@ def test_two_at_once_run_in_two_processes(serve, web):
     serve(web(), scenario)
 
 
+def client(address: str):
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return boto3.client("lambda", endpoint_url=address, region_name="eu-west-1", **keys)
+
+
 async def read_broken(response: aiohttp.ClientResponse, adapter: str) -> None:
     if adapter == "real":
         # Its runtime tells the error at the end of the body.
@@ -217,13 +222,7 @@ def test_the_adapters_variables(serve, web):
 
 def test_other_events_go_to_the_pass_through_path(serve, web):
     async def scenario(served):
-        aws = boto3.client(
-            "lambda",
-            endpoint_url=served.api,
-            region_name="eu-west-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        aws = client(served.api)
         event = json.dumps({"Records": [1]}).encode()
         response = await asyncio.to_thread(aws.invoke, FunctionName="fn", Payload=event)
         said = json.loads(response["Payload"].read())
@@ -232,15 +231,59 @@ def test_other_events_go_to_the_pass_through_path(serve, web):
     serve(web(AWS_LWA_INVOKE_MODE="buffered", AWS_LWA_PASS_THROUGH_PATH="/hooks"), scenario)
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"requestContext": {"http": {}}},
+        {"requestContext": {"http": "GET"}},
+        {"requestContext": {"http": {"method": "POST"}}, "body": "?", "isBase64Encoded": True},
+        {"requestContext": {}, "httpMethod": 3, "headers": []},
+        [],
+        "text",
+        None,
+    ],
+)
+def test_an_event_that_only_looks_like_a_request_goes_there_too(serve, web, adapter, event):
+    if adapter == "real":
+        pytest.skip("what the real adapter makes of them is its own affair")
+
+    async def scenario(served):
+        payload = json.dumps(event).encode()
+        response = await asyncio.to_thread(client(served.api).invoke, FunctionName="fn", Payload=payload)
+        said = json.loads(response["Payload"].read())
+        assert (said["path"], json.loads(said["body"])) == ("/events", event)
+
+    serve(web(AWS_LWA_INVOKE_MODE="buffered"), scenario)
+
+
+def test_an_event_that_is_no_http_is_an_error_and_the_server_goes_on(serve, web, adapter):
+    event = {
+        "version": "2.0",
+        "rawPath": "/",
+        "requestContext": {"http": {"method": "GET"}},
+        "headers": {"a": "b\r\nc: d"},
+    }
+    if adapter == "real":
+        pytest.skip("what the real adapter makes of it is its own affair")
+
+    async def scenario(served):
+        aws = client(served.api)
+        for _ in range(2):
+            response = await asyncio.to_thread(aws.invoke, FunctionName="fn", Payload=json.dumps(event).encode())
+            error = json.loads(response["Payload"].read())
+            assert "The event cannot be made an HTTP request" in error["errorMessage"]
+
+    serve(
+        web(
+            AWS_LWA_INVOKE_MODE="buffered",
+        ),
+        scenario,
+    )
+
+
 def test_an_event_of_a_rest_api(serve, web):
     async def scenario(served):
-        aws = boto3.client(
-            "lambda",
-            endpoint_url=served.api,
-            region_name="eu-west-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        aws = client(served.api)
         event = {
             "resource": "/{proxy+}",
             "path": "/a b",

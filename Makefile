@@ -12,12 +12,17 @@ demo: setup ## evaluate, judge and serve examples/chat, and stream one answer
 	@$(BIN)/python -m lambda_streaming_local.demo examples/chat
 
 test: setup ## the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: setup ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment
+	@$(BIN)/python benchmarks/policies/check_state.py
+	@$(BIN)/python benchmarks/policies/servicer.py
+	@$(BIN)/python benchmarks/local/ratios.py
 
 format: setup
 	@$(BIN)/ruff check --fix .

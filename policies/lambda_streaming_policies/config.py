@@ -21,6 +21,7 @@ _LEVELS: dict[str, Level] = {
     "remediate": "mandatory",
     "disabled": "disabled",
 }
+_PACK_POLICIES = ("exceptions", "rule-failed")
 _ARTICLES = {
     "string": "a string",
     "boolean": "a boolean",
@@ -56,11 +57,15 @@ def read_config(data: Any, rules: Iterable[Rule]) -> PolicyConfig:
     by_id = {rule.id: rule for rule in rules}
     if not isinstance(data, dict):
         raise ConfigError(f"the policy configuration must be an object with rules as keys, not {kind(data)}.")
+    remediations = {f"{rule.id}-remediation" for rule in by_id.values() if rule.whole_stack and rule.remediate}
     levels: dict[str, Level] = {}
     properties: dict[str, Mapping[str, Any]] = {}
     exceptions: list[PolicyException] = []
     for name, value in data.items():
-        if name == "environments":
+        if name == "environments" or name in remediations:
+            continue
+        if name in _PACK_POLICIES:
+            levels[name] = _level(name, value.get("enforcementLevel") if isinstance(value, dict) else value)
             continue
         if name != "all" and name not in by_id:
             raise ConfigError(f'there is no rule "{name}"{hint(name, ["all", *by_id])}.')

@@ -111,9 +111,13 @@ def urls_of(origin: Block, graph: Graph) -> list[Resource | None]:
     if not distribution.links.get("origins"):
         raise UnknownValue(distribution, origin.at("domainName"))
     rivals = _possible_urls(distribution.props.blocks("origins"))
-    if not any(rival.path == origin.path for rival in rivals):
+    # Once a URL's host name is known, so are the domain names made of it.
+    linked = [url for url in linked if not _hosts(url)]
+    if not linked or not any(rival.path == origin.path for rival in rivals):
         return []
-    return [*linked, None] if linked and len(rivals) > len(linked) else [*linked]
+    # Beside buckets, which have no customOriginConfig, function URLs are what CloudFront signs requests to.
+    is_signed = origin.is_set("originAccessControlId") and origin.is_set("customOriginConfig")
+    return [*linked] if is_signed or len(rivals) <= len(linked) else [*linked, None]
 
 
 def _urls_at(domain_name: str, linked: list[Resource], graph: Graph) -> list[Resource]:

@@ -50,10 +50,9 @@ def policies(rules: Iterable[Rule] | None = None, settings: Settings | None = No
     """A Pulumi policy for each rule, then one on the exceptions and one that fails the run when a rule failed."""
     settings = settings or Settings()
     run = _Run(settings.on_unknown, Exceptions(list(settings.exceptions), date.today()))
-    made = [
-        _policy(rule, profile_level(rule, settings.profile), run) for rule in (all_rules() if rules is None else rules)
-    ]
-    return [*made, _exceptions(run), _rule_failed(run)]
+    rules = all_rules() if rules is None else list(rules)
+    made = [_policy(rule, profile_level(rule, settings.profile), run) for rule in rules]
+    return [*made, *_remediations(rules), _exceptions(run), _rule_failed(run)]
 
 
 @dataclass
@@ -130,6 +129,22 @@ def _policy(rule: Rule, level: Level, run: _Run) -> Policy:
     return ResourceValidationPolicy(validate=validate_resource, remediate=_remediation(rule), **metadata)
 
 
+def _remediations(rules: Iterable[Rule]) -> list[Policy]:
+    """Pulumi remediates in resource policies alone, so a rule on the whole stack has one of its own for that."""
+    return [
+        ResourceValidationPolicy(
+            name=f"{rule.id}-remediation",
+            description=rule.title,
+            remediate=_remediation(rule),
+            enforcement_level=EnforcementLevel.DISABLED,
+            remediation_steps=rule.fix,
+            url=rule.reference,
+        )
+        for rule in rules
+        if rule.whole_stack and rule.remediate
+    ]
+
+
 def _remediation(rule: Rule) -> ResourceRemediation | None:
     """Puts a resource right where the rule's level is "remediate"; what is unknown or right already stays."""
     changes_of = rule.remediate
@@ -137,7 +152,7 @@ def _remediation(rule: Rule) -> ResourceRemediation | None:
         return None
 
     def remediate(args: ResourceValidationArgs) -> Any:
-        if args.resource_type not in rule.types:
+        if args.resource_type not in (rule.remediates or rule.types):
             return None
         resource = Resource(urn=args.urn, type=args.resource_type, name=args.name, inputs=_plain(args.props))
         try:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from .rule import Rule
+from .rule import COMMON_CONFIG, Rule
 from .rules import all_rules
 from .tools import ELSEWHERE, TOOLS
 
@@ -30,6 +31,38 @@ Levels and settings are Pulumi's own: `--policy-pack-config FILE` with
 ```json
 {"all": "mandatory", "viewer-http": "advisory", "url-in-vpc": {"enforcementLevel": "mandatory", "urls": "any"}}
 ```
+
+## Settings of every rule
+
+@COMMON@
+
+## Exceptions and profiles
+
+An accepted finding stands in `lambda-streaming.toml` beside Pulumi.yaml, or in the rule's `exceptions`:
+
+```toml
+profile = "strict"        # recommended (default): the levels below. strict: all mandatory. minimal: exposure alone
+on-unknown = "advisory"   # or "level": what is undecided counts at the rule's own level
+
+[[exceptions]]
+rule = "url-auth-none"
+resource = "status-page"  # name or URN, * for any characters
+reason = "a public page without data"
+expires = 2027-01-31      # the last day; may be left out
+```
+
+The policy `exceptions` tells of an exception that has expired, that meets no finding, or that the rule does not allow.
+The engine tells a pack nothing of the program's folder, so the pack reads the file of the folder that `pulumi` is
+called in; with `pulumi --cwd`, name it in the environment variable `LAMBDA_STREAMING_CONFIG`. A wrong setting fails
+the run, but a misspelt rule in `--policy-pack-config` never reaches the pack: `lambda-streaming check
+--policy-config` finds it.
+
+## Remediation
+
+At the level `remediate`, Pulumi puts a resource right before it is created: `url-auth-none`, `oac-not-signing`, and, as
+policies of their own because they see one resource alone, @REMEDIATIONS@.
+
+## When a rule fails
 
 A last policy, `rule-failed`, fails the run when a rule itself fails; please report what it says.
 
@@ -56,7 +89,10 @@ def reference(rules: Iterable[Rule]) -> str:
         f"| --- | --- | {' | '.join('---' for _ in TOOLS)} |",
         *map(_row, rules),
     ]
-    return "\n".join([_INTRODUCTION, *overview, "", _OTHERS, *others, "", *map(_section, rules)])
+    apart = [f"`{rule.id}-remediation`" for rule in rules if rule.whole_stack and rule.remediate]
+    introduction = _INTRODUCTION.replace("@COMMON@", "\n".join(_settings(COMMON_CONFIG)))
+    introduction = introduction.replace("@REMEDIATIONS@", ", ".join(apart))
+    return "\n".join([introduction, *overview, "", _OTHERS, *others, "", *map(_section, rules)])
 
 
 def _row(rule: Rule) -> str:
@@ -73,12 +109,16 @@ def _section(rule: Rule) -> str:
         lines += [f"Controls: {', '.join(rule.frameworks)}.", ""]
     lines += [doc, ""]
     if rule.config:
-        lines += ["### Settings", "| name | values | default | |", "| --- | --- | --- | --- |"]
-        for name, schema in rule.config.items():
-            values = ", ".join(f"`{value}`" for value in schema.get("enum", [])) or schema["type"]
-            lines.append(f"| `{name}` | {values} | `{schema['default']}` | {schema['description']} |")
-        lines.append("")
+        lines += ["### Settings", *_settings(rule.config), ""]
     return "\n".join(lines)
+
+
+def _settings(config: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    lines = ["| name | values | default | |", "| --- | --- | --- | --- |"]
+    for name, schema in config.items():
+        values = ", ".join(f"`{value}`" for value in schema.get("enum", [])) or schema["type"]
+        lines.append(f"| `{name}` | {values} | `{schema['default']}` | {schema['description']} |")
+    return lines
 
 
 if __name__ == "__main__":

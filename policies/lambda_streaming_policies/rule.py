@@ -58,7 +58,8 @@ class Rule:
 
     `reference` is the public page that says so; `fix` one sentence in the imperative; `config` a JSON schema's
     `properties`, each with a `default`; `frameworks` control ids such as "Security Hub Lambda.1"; `exposure` says that
-    the rule is about who can reach what; `remediate` yields the changes of inputs that put a resource right.
+    the rule is about who can reach what; `remediate` yields the changes of inputs that put a resource right, one
+    of `remediates` where those are not the rule's own `types`.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Rule:
     frameworks: tuple[str, ...] = ()
     exposure: bool = False
     remediate: Remediation | None = None
+    remediates: tuple[str, ...] = ()
 
     @property
     def doc(self) -> str:

@@ -202,3 +202,9 @@ def nothing() -> Outcome:
 def engine() -> Any:
     """Asks the pack as the engine does: `engine(resources, config, policies)` gives its diagnostics."""
     return analyze
+
+
+@pytest.fixture
+def wire() -> Any:
+    """Properties as they cross the wire: `wire({"name": UNKNOWN})`."""
+    return struct

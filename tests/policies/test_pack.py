@@ -6,7 +6,7 @@ from pathlib import Path
 
 import grpc
 import pytest
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2, json_format
 from lambda_streaming_policies.model import UNKNOWN, Resource
 from lambda_streaming_policies.pack import policies
 from lambda_streaming_policies.rule import resource_rule, stack_rule, violation
@@ -14,6 +14,8 @@ from lambda_streaming_policies.rules import all_rules
 from lambda_streaming_policies.settings import read_settings, settings_of_engine
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
+from pulumi_policy import EnforcementLevel
+from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 PACK = Path(__file__).parents[2] / "policies"
 URL = "aws:lambda/functionUrl:FunctionUrl"
@@ -53,6 +55,7 @@ def test_the_served_pack_says_what_its_policies_are(served):
     assert info.name == "lambda-streaming"
     assert [policy.name for policy in info.policies] == [
         *(rule.id for rule in all_rules()),
+        *(f"{rule.id}-remediation" for rule in all_rules() if rule.whole_stack and rule.remediate),
         "exceptions",
         "rule-failed",
     ]
@@ -255,6 +258,66 @@ def test_a_pack_with_a_broken_file_ends_with_a_sentence(tmp_path):
     )
     assert ended.returncode == 1
     assert 'no key "profil" (did you mean "profile"?)' in ended.stderr
+
+
+CASES = {
+    "url-auth-none": (URL, {"functionName": "chat", "authorizationType": "NONE"}, {"authorizationType": "AWS_IAM"}),
+    "oac-not-signing": (
+        "aws:cloudfront/originAccessControl:OriginAccessControl",
+        {"originAccessControlOriginType": "lambda", "signingBehavior": "never"},
+        {"signingBehavior": "always"},
+    ),
+    "tls-old-remediation": (
+        "aws:cloudfront/distribution:Distribution",
+        {"viewerCertificate": {"acmCertificateArn": "arn:a", "minimumProtocolVersion": "TLSv1"}, "comment": "c"},
+        {"viewerCertificate": {"acmCertificateArn": "arn:a", "minimumProtocolVersion": "TLSv1.2_2021"}},
+    ),
+    "stream-compressed-remediation": (
+        "aws:cloudfront/distribution:Distribution",
+        {
+            "origins": [
+                {
+                    "originId": "url",
+                    "domainName": UNKNOWN,
+                    "customOriginConfig": {"httpPort": 80.0},
+                    "originAccessControlId": UNKNOWN,
+                },
+                {"originId": "site", "domainName": UNKNOWN, "originAccessControlId": UNKNOWN},
+            ],
+            "defaultCacheBehavior": {"targetOriginId": "site", "compress": True},
+            "orderedCacheBehaviors": [{"targetOriginId": "url", "compress": True, "pathPattern": "/api/*"}],
+        },
+        {"orderedCacheBehaviors": [{"targetOriginId": "url", "compress": False, "pathPattern": "/api/*"}]},
+    ),
+    "log-retention-missing-remediation": (
+        "aws:cloudwatch/logGroup:LogGroup",
+        {"name": "/aws/lambda/chat"},
+        {"retentionInDays": 30},
+    ),
+}
+
+
+def remediate(policy, type_, properties, wire):
+    servicer = _PolicyAnalyzerServicer("lambda-streaming", "0.1.0", policies(), EnforcementLevel.ADVISORY)
+    config = proto.ConfigureAnalyzerRequest()
+    config.policyConfig[policy].enforcementLevel = proto.REMEDIATE
+    servicer.Configure(config, None)
+    request = proto.AnalyzeRequest(urn=f"urn:pulumi:dev::app::{type_}::r", type=type_, name="r")
+    request.properties.CopyFrom(wire(properties))
+    return [one for one in servicer.Remediate(request, None).remediations if one.properties.fields]
+
+
+@pytest.mark.parametrize("policy", CASES)
+def test_a_remediation_changes_what_is_wrong_and_nothing_else(policy, wire):
+    type_, properties, changes = CASES[policy]
+    (remediation,) = remediate(policy, type_, properties, wire)
+    assert remediation.policyName == policy
+    assert json_format.MessageToDict(remediation.properties) == json_format.MessageToDict(
+        wire({**properties, **changes})
+    )
+    assert remediate(policy, type_, {**properties, **changes}, wire) == []
+    unknown = dict.fromkeys(changes, UNKNOWN)
+    assert remediate(policy, type_, {**properties, **unknown}, wire) == []
 
 
 def of(policy, diagnostics):

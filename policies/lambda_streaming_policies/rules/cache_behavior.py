@@ -90,7 +90,13 @@ _CACHE_ALWAYS = frozenset(
             "type": "boolean",
             "default": False,
             "description": "Accept a cache that keeps only what the function's own Cache-Control header asks it to.",
-        }
+        },
+        "cachedPathPatterns": {
+            "type": "array",
+            "items": {"type": "string"},
+            "default": [],
+            "description": "Path patterns whose answers are meant to be cached, as the behaviors spell them.",
+        },
     },
 )
 def stream_cached(distribution: Resource, graph: Graph, config: Config) -> Judgement:
@@ -121,6 +127,8 @@ def stream_cached(distribution: Resource, graph: Graph, config: Config) -> Judge
     def judge_behavior(behavior: Block) -> Judgement:
         # Before the question where the behavior leads, which may have no answer yet.
         if behavior.data.get("cachePolicyId") == _CACHING_DISABLED:
+            return
+        if behavior.data.get("pathPattern") in config["cachedPathPatterns"]:
             return
         if streaming_origins(behavior, graph) and _caches(behavior, graph, config):
             name = "cachePolicyId" if behavior.is_set("cachePolicyId") else "maxTtl"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..model import Block, Graph, Resource, UnknownValue
 from ..origins import behaviors, policy_says, streaming_origins, urls_of
-from ..rule import Config, Judgement, judge_each, stack_rule, violation
+from ..rule import Change, Config, Judgement, judge_each, stack_rule, violation
 from ..tokens import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
 
 _ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
@@ -110,6 +112,21 @@ def _forwards_host(policy: Block) -> bool:
     return has_host != (behavior == "allExcept")
 
 
+def _uncompressed(distribution: Resource) -> Iterator[Change]:
+    """Before links are known, a custom origin with an origin access control is as near to a function URL as can be."""
+    signed = {
+        origin.text("originId")
+        for origin in distribution.props.blocks("origins")
+        if origin.is_set("customOriginConfig") and origin.is_set("originAccessControlId")
+    }
+    default = distribution.props.block("defaultCacheBehavior")
+    if default.flag("compress") and default.text("targetOriginId") in signed:
+        yield ("defaultCacheBehavior", "compress"), False
+    for index, behavior in enumerate(distribution.props.blocks("orderedCacheBehaviors")):
+        if behavior.flag("compress") and behavior.text("targetOriginId") in signed:
+            yield ("orderedCacheBehaviors", index, "compress"), False
+
+
 @stack_rule(
     id="stream-compressed",
     title="CloudFront should not compress streamed responses.",
@@ -118,6 +135,7 @@ def _forwards_host(policy: Block) -> bool:
     types=(DISTRIBUTION,),
     fix="Set the behavior's compress to false.",
     reference="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html",
+    remediate=_uncompressed,
 )
 def stream_compressed(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """

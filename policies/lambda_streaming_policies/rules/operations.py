@@ -7,9 +7,14 @@ from typing import Any
 
 from ..links import function_of
 from ..model import Elsewhere, Graph, Resource, UnknownValue
-from ..rule import Config, Judgement, stack_rule, violation
+from ..rule import Change, Config, Judgement, stack_rule, violation
 from ..streaming import is_streaming
 from ..tokens import ALIAS, FUNCTION, LOG_GROUP, METRIC_ALARM
+
+
+def _kept_for_a_month(group: Resource) -> Iterator[Change]:
+    if (group.props.text("name") or "").startswith("/aws/lambda/") and not group.props.is_set("retentionInDays"):
+        yield ("retentionInDays",), 30
 
 
 @stack_rule(
@@ -21,6 +26,8 @@ from ..tokens import ALIAS, FUNCTION, LOG_GROUP, METRIC_ALARM
     fix="Declare an aws.cloudwatch.LogGroup with retentionInDays, and name it in the function's loggingConfig.",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html",
     frameworks=("AWS Security Hub CloudWatch.16",),
+    remediate=_kept_for_a_month,
+    remediates=(LOG_GROUP,),
 )
 def log_retention_missing(function: Resource, graph: Graph, config: Config) -> Judgement:
     """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..grants import missing_for_cloudfront
 from ..links import function_of
 from ..model import Block, Graph, Resource
 from ..origins import behaviors, callers_of, streaming_origins, streams
-from ..rule import Config, Judgement, judge_each, resource_rule, stack_rule, violation
+from ..rule import Change, Config, Judgement, judge_each, resource_rule, stack_rule, violation
 from ..tokens import DISTRIBUTION, FUNCTION_URL, ORIGIN_ACCESS_CONTROL
 
 
@@ -158,6 +160,12 @@ def _signs_for_other_type(origin: Block, graph: Graph) -> bool:
     return bool(types) and "lambda" not in types
 
 
+def _signing(access: Resource) -> Iterator[Change]:
+    props = access.props
+    if props.text("originAccessControlOriginType") == "lambda" and props.text("signingBehavior") != "always":
+        yield ("signingBehavior",), "always"
+
+
 @resource_rule(
     id="oac-not-signing",
     title="An origin access control for Lambda must sign every request.",
@@ -167,6 +175,7 @@ def _signs_for_other_type(origin: Block, graph: Graph) -> bool:
     types=(ORIGIN_ACCESS_CONTROL,),
     fix="Set signingBehavior to always and signingProtocol to sigv4.",
     reference="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html#oac-advanced-settings-lambda",
+    remediate=_signing,
 )
 def oac_not_signing(access: Resource, config: Config) -> Judgement:
     """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..model import Block, Graph, Resource
 from ..origins import behaviors, reaches_stream, streaming_origins
-from ..rule import Config, Judgement, judge_each, stack_rule, violation
+from ..rule import Change, Config, Judgement, judge_each, stack_rule, violation
 from ..tokens import DISTRIBUTION
 
 
@@ -64,6 +65,13 @@ def _is_reached(origin: Block, distribution: Resource, graph: Graph) -> bool:
     )
 
 
+def _newer(distribution: Resource) -> Iterator[Change]:
+    certificate = distribution.props.block("viewerCertificate")
+    has_own = certificate.is_set("acmCertificateArn") or certificate.is_set("iamCertificateId")
+    if has_own and _is_old(certificate.text("minimumProtocolVersion")):
+        yield ("viewerCertificate", "minimumProtocolVersion"), "TLSv1.2_2021"
+
+
 @stack_rule(
     id="tls-old",
     title="Viewers and CloudFront must use TLS 1.2 or newer.",
@@ -74,6 +82,7 @@ def _is_reached(origin: Block, distribution: Resource, graph: Graph) -> bool:
     fix="Set viewerCertificate.minimumProtocolVersion to TLSv1.2_2021 or newer, and originSslProtocols to TLSv1.2.",
     reference="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html",
     frameworks=("AWS Security Hub CloudFront.15", "AWS Security Hub CloudFront.10"),
+    remediate=_newer,
 )
 def tls_old(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """

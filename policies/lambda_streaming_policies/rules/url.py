@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..model import Resource
 from ..origins import streams
-from ..rule import Config, Judgement, resource_rule, violation
+from ..rule import Change, Config, Judgement, resource_rule, violation
 from ..tokens import FUNCTION_URL
+
+
+def _with_iam(url: Resource) -> Iterator[Change]:
+    if url.props.text("authorizationType") == "NONE":
+        yield ("authorizationType",), "AWS_IAM"
 
 
 @resource_rule(
@@ -18,6 +25,7 @@ from ..tokens import FUNCTION_URL
     fix="Set authorizationType to AWS_IAM, and serve the public through CloudFront with an origin access control.",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
     frameworks=("AWS Security Hub Lambda.1",),
+    remediate=_with_iam,
 )
 def url_auth_none(url: Resource, config: Config) -> Judgement:
     """

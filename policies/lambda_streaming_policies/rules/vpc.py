@@ -8,7 +8,7 @@ from ..links import function_of
 from ..model import Block, Graph, Resource, UnknownValue
 from ..origins import streams
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..tokens import FUNCTION_URL, SUBNETS, VPC_ENDPOINT, VPC_ENDPOINT_POLICY
+from ..tokens import FUNCTION_URL, SECURITY_GROUP, SUBNETS, VPC_ENDPOINT, VPC_ENDPOINT_POLICY
 
 
 @stack_rule(
@@ -73,13 +73,13 @@ def url_in_vpc(url: Resource, graph: Graph, config: Config) -> Judgement:
 
 
 def _is_in_vpc(function: Resource, graph: Graph) -> bool:
-    vpc_config = function.props.block("vpcConfig")
-    # At preview the provider answers "unknown" for a list with an unknown element; one made of subnets is not empty.
-    if vpc_config.is_unknown("subnetIds") and any(
-        target.type in SUBNETS for target in graph.linked(function, "vpcConfig")
-    ):
-        return True
-    return bool(vpc_config.get("subnetIds"))
+    # At preview the provider answers "unknown" for a list with an unknown element; one made of subnets is not empty,
+    # and Lambda takes security groups together with subnets only.
+    if any(target.type in (*SUBNETS, SECURITY_GROUP) for target in graph.linked(function, "vpcConfig")):
+        vpc_unknown = function.props.is_unknown("vpcConfig")
+        if vpc_unknown or function.props.block("vpcConfig").is_unknown("subnetIds"):
+            return True
+    return bool(function.props.block("vpcConfig").get("subnetIds"))
 
 
 @stack_rule(

@@ -206,6 +206,31 @@ def test_a_load_balancer_beside_the_url_cannot_be_told_apart_yet(stack, front):
     assert outcome.undecided == [("front", "origins[1].domainName")]
 
 
+def test_an_origin_that_is_signed_for_is_the_url_and_no_load_balancer(stack, front):
+    url = stack.url(front.function(False))
+    balancer = stack.add("aws:lb/loadBalancer:LoadBalancer", "balancer")
+    other = {"originId": "balancer", "domainName": UNKNOWN, "customOriginConfig": {"httpPort": 80}}
+    front.distribution(
+        [front.origin(url, False), other],
+        [url, balancer],
+        known=False,
+        default=front.behavior(viewerProtocolPolicy="allow-all"),
+    )
+    assert stack.judge(HTTP).found == [("front", "defaultCacheBehavior.viewerProtocolPolicy")]
+
+
+def test_a_domain_name_that_is_unknown_is_none_of_a_url_whose_own_is_known(stack, front, nothing):
+    url = stack.url(front.function(True))
+    balancer = stack.add("aws:lb/loadBalancer:LoadBalancer", "balancer")
+    other = {"originId": "balancer", "domainName": UNKNOWN, "customOriginConfig": {"httpPort": 80}}
+    front.distribution(
+        [front.origin(url, True), other],
+        [url, balancer],
+        default=front.behavior("balancer", viewerProtocolPolicy="allow-all"),
+    )
+    assert stack.judge(HTTP) == nothing
+
+
 def test_origin_ids_that_are_not_known_yet(stack, front):
     url = stack.url(front.function(False))
     front.distribution(

@@ -17,13 +17,14 @@ def test_a_function_in_a_vpc_before_anything_exists(stack):
     assert stack.judge("url-in-vpc").found == [("url", "invokeMode")]
 
 
-def test_a_list_of_subnets_of_the_same_stack_is_not_empty(stack):
-    subnet = stack.add("aws:ec2/subnet:Subnet", "subnet")
+@pytest.mark.parametrize("vpc_config", [{"subnetIds": UNKNOWN}, UNKNOWN])
+@pytest.mark.parametrize("made_of", ["aws:ec2/subnet:Subnet", "aws:ec2/securityGroup:SecurityGroup"])
+def test_a_vpc_made_of_what_the_stack_has_in_one(stack, vpc_config, made_of):
     function = stack.add(
         "aws:lambda/function:Function",
         "chat",
-        {"name": "chat", "vpcConfig": {"subnetIds": UNKNOWN}},
-        links={"vpcConfig": [subnet]},
+        {"name": "chat", "vpcConfig": vpc_config},
+        links={"vpcConfig": [stack.add(made_of, "part")]},
     )
     stack.url(function)
     assert stack.judge("url-in-vpc").found == [("url", "invokeMode")]

@@ -1,7 +1,7 @@
 BIN := .venv/bin
 STAMP := .venv/.set-up
 
-.PHONY: setup demo test lint format bench clean
+.PHONY: setup demo test lint docs bench format clean
 
 setup: $(STAMP) ## virtual environment, Python packages, AWS's Node runtime client
 
@@ -18,6 +18,11 @@ lint: setup ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+docs: setup ## the pages that are written from the components and the rules
+	@cd components && ../$(BIN)/python -m lambda_streaming.reference page > README.md
+	@cd components && ../$(BIN)/python -m lambda_streaming.reference listing > ../tests/components/api.txt
+	@cd policies && ../$(BIN)/python -m lambda_streaming_policies.reference > README.md
 
 bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment
 	@$(BIN)/python benchmarks/policies/check_state.py

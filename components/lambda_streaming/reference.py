@@ -1,6 +1,6 @@
 """Writes what the package's schema says, as programs in every language see it.
 
-`python -m lambda_streaming.reference page` prints the page `docs/components.md`; with `listing` it prints the list of
+`python -m lambda_streaming.reference page` prints the page `components/README.md`; with `listing` it prints the list of
 arguments and outputs that `tests/components` reviews.
 """
 

@@ -11,7 +11,7 @@ from lambda_streaming import reference
 
 REVIEWED = Path(__file__).with_name("api.txt").read_text(encoding="utf-8")
 COMPONENTS = Path(__file__).parents[2] / "components"
-PAGE = COMPONENTS.parent / "docs" / "components.md"
+PAGE = COMPONENTS / "README.md"
 SCHEMA = reference.schema()
 
 
@@ -48,7 +48,7 @@ def test_every_component_is_served():
 
 def test_the_page_is_what_the_schema_says():
     assert PAGE.read_text(encoding="utf-8") == reference.page(SCHEMA), (
-        "run: cd components && python -m lambda_streaming.reference page > ../docs/components.md"
+        "run: cd components && python -m lambda_streaming.reference page > README.md"
     )
 
 

@@ -61,6 +61,9 @@ class Head:
 
 
 def _text(value: Any) -> str:
+    if not isinstance(value, (str, int, float)):
+        # What AWS does with null, a list or an object is not documented.
+        raise TypeError
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -87,7 +90,10 @@ async def parted(chunks: AsyncIterator[bytes], limit: int) -> tuple[dict[str, An
             return _json_object(prelude), _chained(body, chunks)
         if len(start) > limit:
             break
-    raise MalformedResponse("the function's response stream has no prelude that ends with 8 NUL bytes")
+    raise MalformedResponse(
+        "the function's response stream has no prelude that ends with 8 NUL bytes; "
+        "HttpResponseStream sends it with the first write(), so call that, with '' at least, before end()"
+    )
 
 
 async def _chained(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

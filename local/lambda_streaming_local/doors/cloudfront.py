@@ -247,5 +247,6 @@ def _break_off(request: web.Request, failure: Exception) -> None:
     if request.transport is None or request.transport.is_closing():
         log_of(request).error = "the connection was closed"
     else:
-        log_of(request).error = f"the origin failed: {failure or type(failure).__name__}"
+        # A door of this machine has said why.
+        log_of(request).error = log_of(request).error or f"the origin failed: {failure or type(failure).__name__}"
         request.transport.abort()

@@ -105,10 +105,14 @@ def log_of(request: web.Request) -> RequestLog:
 def log_invocation(request: web.Request, invocation: Invocation, function: Declaration, streamed: bool) -> None:
     """Puts the invocation's cost into the log of `request`, and of the viewer's where a distribution passed it on."""
     log_of(request).invoked(invocation, function, streamed)
+    for log in _viewers(request):
+        log.invoked(invocation, function, streamed)
+
+
+def _viewers(request: web.Request) -> list[RequestLog]:
+    """The viewer's log where a distribution passed `request` on; none where a client sent that header itself."""
     viewer = request.headers.get("X-Amz-Cf-Id")
-    for log in _under_way:
-        if log.door == "cloudfront" and log.request_id == viewer:
-            log.invoked(invocation, function, streamed)
+    return [log for log in _under_way if log.door == "cloudfront" and log.request_id == viewer is not None]
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
@@ -152,7 +156,7 @@ def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         log = request[_LOG] = RequestLog(
-            kind, name, request.method, request.rel_url.raw_path, forwarded="X-Amz-Cf-Id" in request.headers
+            kind, name, request.method, request.rel_url.raw_path, forwarded=bool(_viewers(request))
         )
         _under_way.add(log)
         try:
@@ -175,6 +179,9 @@ def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
             raise
         finally:
             _under_way.remove(log)
+            if log.error is not None:
+                for viewer in _viewers(request):
+                    viewer.error = f"{name}: {log.error}"
             log.finish(on_request)
 
     return middleware

@@ -6,6 +6,7 @@ import json
 import ssl
 from pathlib import Path
 
+import aiohttp
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -87,9 +88,22 @@ def test_without_both_permissions_the_distribution_is_refused(serve, declare, do
         async with served.client.get(served.door("cloudfront")) as answer:
             assert answer.status == 403
         await served.output.contains("cloudfront.amazonaws.com lacks lambda:InvokeFunction")
+        assert (await served.logged()).error == "url: cloudfront.amazonaws.com lacks lambda:InvokeFunction"
 
     others = (*distribution(domain), *[one for one in permissions() if one.name == "lambda:InvokeFunctionUrl"])
     serve(declare("echo", url=IAM, others=others), scenario)
+
+
+def test_the_viewers_line_says_what_failed_behind_the_distribution(serve, declare, domain):
+    async def scenario(served):
+        async with served.client.get(f"{served.door('cloudfront')}/?when=late") as answer:
+            with pytest.raises(aiohttp.ClientPayloadError):
+                await answer.read()
+        log = await served.logged()
+        assert (log.door, log.status, log.error) == ("cloudfront", 200, "url: RangeError: after the first byte")
+
+    url = {**IAM, "invokeMode": "RESPONSE_STREAM"}
+    serve(declare("fails", url=url, others=(*distribution(domain), *permissions())), scenario)
 
 
 @pytest.mark.parametrize(("at_edge", "status"), [(True, 200), (False, 403)])

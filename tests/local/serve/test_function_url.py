@@ -411,6 +411,8 @@ def test_what_a_buffered_function_returns(serve, declare, returned, status, head
         {"statusCode": 200, "headers": {"a b": "c"}},
         {"statusCode": 200, "headers": {"X": "a\r\nSet-Cookie: b"}},
         {"statusCode": 200, "headers": "none"},
+        {"statusCode": 200, "headers": {"a": None}},
+        {"statusCode": 200, "headers": {"a": ["b", "c"]}},
         {"statusCode": 200, "body": "not base64", "isBase64Encoded": True},
     ],
 )
@@ -422,6 +424,15 @@ def test_a_malformed_response_is_a_bad_gateway(serve, declare, returned):
         assert "response" in (await served.logged()).error
 
     serve(declare("returned", url={"invokeMode": "BUFFERED"}), scenario)
+
+
+def test_a_request_that_looks_passed_on_is_logged_all_the_same(serve, declare):
+    async def scenario(served):
+        async with served.client.get(served.url, headers={"X-Amz-Cf-Id": "captured"}) as response:
+            assert response.status == 200
+        assert (await served.logged()).status == 200
+
+    serve(declare("echo", url={"invokeMode": "BUFFERED"}), scenario)
 
 
 def test_a_buffered_url_sends_a_stream_as_a_whole(serve, declare):

@@ -2,7 +2,7 @@
 
     python capture.py REQUEST.json RESULT.json
 
-Runs under the program's own interpreter, so it imports nothing but the Pulumi SDK and `made_up` beside it. The
+Runs under the program's own interpreter, so it imports nothing but the Pulumi SDK, `made_up` and `data_sources`. The
 resources are written in the form of `pulumi stack export`, and `error` says why a program did not get to its end.
 Works like pulumi-language-python-exec in pulumi/pulumi, with a monitor in this process in the engine's place.
 """
@@ -20,7 +20,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import made_up  # a sibling: Python puts the folder of a script on its path
+import data_sources  # siblings: Python puts the folder of a script on its path
+import made_up
 import pulumi
 import pulumi.runtime
 from google.protobuf import empty_pb2, json_format, struct_pb2
@@ -138,7 +139,7 @@ class CaptureMonitor(MockMonitor):
 
     def Invoke(self, request: Any) -> Any:
         args = json_format.MessageToDict(request.args)
-        answer, invented = made_up.answer(request.tok, args, self.region(request.provider, args))
+        answer, invented = data_sources.answer(request.tok, args, self.region(request.provider, args))
         if answer is None:
             failure = provider_pb2.CheckFailure(
                 reason=f"{request.tok} cannot be answered without AWS; pass the value as config"

@@ -1,0 +1,167 @@
+"""Answers of data sources that only AWS would know, made up as `made_up` does for resources."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from made_up import ACCOUNT, Properties, dns_suffix, hexadecimal, make_arn, partition, str_uuid, text_of
+
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html and its siblings
+MANAGED_POLICIES = {
+    "Managed-CachingDisabled": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+    "Managed-CachingOptimized": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    "Managed-CachingOptimizedForUncompressedObjects": "b2884449-e4de-46a7-ac36-70bc7f1ddd6d",
+    "Managed-AllViewer": "216adef6-5c7f-47e4-b989-5492eafa07d3",
+    "Managed-AllViewerExceptHostHeader": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+    "Managed-AllViewerAndCloudFrontHeaders-2022-06": "33f36d7e-f396-46d9-90e0-52428a34d9dc",
+    "Managed-HostHeaderOnly": "bf0718e1-ba1e-49d1-88b1-f726733018ae",
+    "Managed-UserAgentRefererHeaders": "acba4595-bd28-49b8-b9fe-13317c0390fa",
+    "Managed-UseOriginCacheControlHeaders": "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
+    "Managed-UseOriginCacheControlHeaders-QueryStrings": "4cc15a8a-d715-48a4-82b8-cc0b614638fe",
+    "Managed-CORS-S3Origin": "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf",
+    "Managed-CORS-CustomOrigin": "59781a5b-3903-41f3-afcb-af62929ccde1",
+    "Managed-SecurityHeadersPolicy": "67f7725c-6f97-4210-82d7-5512b31e9d03",
+    "Managed-SimpleCORS": "60669652-455b-4ae9-85a4-c4c02393f86c",
+    "Managed-CORS-With-Preflight": "5cc3b908-e619-4b99-88e5-2cf7f45965bd",
+    "Managed-CORS-and-SecurityHeadersPolicy": "e61eb60c-9c35-4d20-a928-2b84e02af89c",
+    "Managed-CORS-with-preflight-and-SecurityHeadersPolicy": "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
+}
+
+
+def _statement(statement: Properties) -> Properties:
+    """https://www.pulumi.com/registry/packages/aws/api-docs/iam/getpolicydocument/"""
+
+    def several(value: Any) -> Any:
+        return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+    found: Properties = {}
+    if statement.get("sid"):
+        found["Sid"] = statement["sid"]
+    found["Effect"] = statement.get("effect") or "Allow"
+    for source, target in (
+        ("actions", "Action"),
+        ("notActions", "NotAction"),
+        ("resources", "Resource"),
+        ("notResources", "NotResource"),
+    ):
+        if statement.get(source):
+            found[target] = several(statement[source])
+    for source, target in (("principals", "Principal"), ("notPrincipals", "NotPrincipal")):
+        principals: Properties = {}
+        for principal in statement.get(source) or []:
+            principals.setdefault(principal["type"], []).extend(principal["identifiers"])
+        if principals:
+            wildcard = set(principals) == {"*"}
+            found[target] = "*" if wildcard else {kind: several(names) for kind, names in principals.items()}
+    conditions: Properties = {}
+    for condition in statement.get("conditions") or []:
+        conditions.setdefault(condition["test"], {})[condition["variable"]] = several(condition["values"])
+    if conditions:
+        found["Condition"] = conditions
+    return found
+
+
+def _policy_document(args: Properties, region: str) -> Properties:
+    statements = [_statement(statement) for statement in args.get("statements") or []]
+    for source in args.get("sourcePolicyDocuments") or []:
+        statements = json.loads(source).get("Statement", []) + statements
+    for override in args.get("overridePolicyDocuments") or []:
+        statements += json.loads(override).get("Statement", [])
+    document = {"Version": args.get("version") or "2012-10-17", "Statement": statements}
+    return {
+        "id": hexadecimal(json.dumps(document), 10),
+        "json": json.dumps(document),
+        "minifiedJson": json.dumps(document),
+    }
+
+
+def _managed(args: Properties, region: str) -> Properties:
+    name = text_of(args, "name") or ""
+    return {"id": text_of(args, "id") or MANAGED_POLICIES.get(name) or str_uuid(name), "name": name}
+
+
+def _zones(args: Properties, region: str) -> Properties:
+    short = "".join(part[0] for part in region.split("-")[:-1]) + region[-1]
+    return {
+        "id": region,
+        "names": [f"{region}{letter}" for letter in "abc"],
+        "zoneIds": [f"{short}-az{number}" for number in (1, 2, 3)],
+        "groupNames": [region],
+    }
+
+
+def _region(args: Properties, region: str) -> Properties:
+    endpoint = f"ec2.{region}.{dns_suffix(region)}"
+    return {"id": region, "name": region, "region": region, "endpoint": endpoint, "description": region}
+
+
+def _partition(args: Properties, region: str) -> Properties:
+    suffix = dns_suffix(region)
+    reverse = ".".join(reversed(suffix.split(".")))
+    return {"id": partition(region), "partition": partition(region), "dnsSuffix": suffix, "reverseDnsPrefix": reverse}
+
+
+def _caller(args: Properties, region: str) -> Properties:
+    arn = make_arn("iam", region, "user/local", regional=False)
+    return {"id": ACCOUNT, "accountId": ACCOUNT, "arn": arn, "userId": "AIDALOCAL"}
+
+
+ANSWERS: dict[str, Callable[[Properties, str], Properties]] = {
+    "aws:cloudfront/getCachePolicy:getCachePolicy": _managed,
+    "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": _managed,
+    "aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy": _managed,
+    "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
+    "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
+    "aws:index/getCallerIdentity:getCallerIdentity": _caller,
+    "aws:index/getPartition:getPartition": _partition,
+    "aws:index/getRegion:getRegion": _region,
+}
+
+
+def answer(invoked: str, args: Properties, region: str) -> tuple[Properties | None, bool]:
+    """What a data source answers, and whether it is invented; None where nothing can be said."""
+    known = ANSWERS.get(invoked)
+    if known is not None:
+        return known(args, region), False
+    package, module, function = invoked.split(":")
+    if package != "aws":
+        return None, False
+    return _invented(module.split("/")[0], function, args, region), True
+
+
+def _invented(module: str, function: str, args: Properties, region: str) -> Properties | None:
+    """Values of the types that the SDK's result class declares."""
+    from pulumi import _types  # the same private table that the SDK itself converts results by
+
+    name = "pulumi_aws" if module == "index" else f"pulumi_aws.{'lambda_' if module == 'lambda' else module}"
+    result = getattr(importlib.import_module(name), f"{function[0].upper()}{function[1:]}Result", None)
+    if result is None:
+        return None
+    seed = f"{function}/{json.dumps(args, sort_keys=True)}"
+    found = {key: _value(key, type_, seed, module, region) for key, type_ in _types.output_type_types(result).items()}
+    return {key: value for key, value in found.items() if value is not None} | args
+
+
+def _value(key: str, type_: Any, seed: str, module: str, region: str) -> Any:
+    type_ = _unwrapped(type_)
+    if type_ is str:
+        made = f"{key}-{hexadecimal(seed + key, 8)}"
+        return make_arn(module, region, made) if key.lower().endswith("arn") else made
+    if type_ is bool:
+        return False
+    if type_ in (int, float):
+        return 0
+    if getattr(type_, "__origin__", None) in (list, Sequence):
+        inner = _unwrapped(type_.__args__[0])
+        return [f"{key}-{hexadecimal(seed + key + str(number), 8)}" for number in (1, 2)] if inner is str else []
+    return None
+
+
+def _unwrapped(type_: Any) -> Any:
+    """X of Optional[X]."""
+    arguments = [argument for argument in getattr(type_, "__args__", ()) if argument is not type(None)]
+    is_optional = type(None) in getattr(type_, "__args__", ())
+    return arguments[0] if is_optional and len(arguments) == 1 else type_

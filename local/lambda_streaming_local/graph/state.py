@@ -18,6 +18,8 @@ from .problem import InputProblem
 
 # The first is `pulumi stack export`, the second a checkpoint file's, the third `pulumi preview --json`.
 _ITEMS = ("deployment.resources.item", "checkpoint.latest.resources.item", "steps.item")
+_LISTS = tuple(item.removesuffix(".item") for item in _ITEMS)
+_OBJECTS = ("inputs", "outputs", "propertyDependencies")
 _SECRET = "[secret]"  # what a preview prints for one: pulumi/pulumi pkg/backend/display/json.go
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
@@ -50,7 +52,7 @@ def _resources(stream: BinaryIO, name: str) -> tuple[dict[str, Resource], bool]:
     found: dict[str, Resource] = {}
     numbers = dict.fromkeys(_ITEMS, 0)
     known = False
-    for form, entry in _entries(stream):
+    for form, entry in _entries(stream, name):
         known = True
         if entry is None:
             continue
@@ -62,17 +64,27 @@ def _resources(stream: BinaryIO, name: str) -> tuple[dict[str, Resource], bool]:
                 continue
         if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in ("urn", "type")):
             raise InputProblem(f"{name}: {form.removesuffix('.item')}[{number}] has no urn and type; export it again")
-        if not entry.get("delete"):
+        if entry.get("delete"):
+            continue
+        where = f"{name}: {form.removesuffix('.item')}[{number}]"
+        if not all(isinstance(entry.get(key) or {}, dict) for key in _OBJECTS):
+            raise InputProblem(f"{where} has {', '.join(_OBJECTS)} that are no objects; export it again")
+        try:
             found[entry["urn"]] = resource_from_state(entry)
+        except (TypeError, ValueError, RecursionError) as error:
+            # The error's own text could hold a property's value.
+            raise InputProblem(f"{where} holds a value that cannot be read ({type(error).__name__})") from error
     return found, known
 
 
-def _entries(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
+def _entries(stream: BinaryIO, name: str) -> Iterator[tuple[str, Any]]:
     """Each item of one of the lists with the list's path; None where a form's own keys begin."""
     events = ijson.parse(stream, use_float=True)
     for prefix, event, value in events:
         if prefix in ("deployment", "checkpoint.latest", "steps") and event in ("start_map", "start_array"):
             yield prefix, None
+        if prefix in _LISTS and event not in ("start_array", "end_array", "null"):
+            raise InputProblem(f"{name}: {prefix} is no list; export it again")
         if prefix in _ITEMS:
             builder = ObjectBuilder()
             builder.event(event, value)
@@ -115,4 +127,4 @@ def _broken(stream: BinaryIO, name: str, error: Exception) -> InputProblem:
         return InputProblem(f"{name} is not JSON: {found.msg} in line {found.lineno}, column {found.colno}")
     except UnicodeDecodeError as found:
         return InputProblem(f"{name} is not UTF-8 text (byte {found.start})")
-    return InputProblem(f"{name} is not JSON that can be read: {error}")
+    return InputProblem(f"{name} is not JSON that can be read: {str(error).splitlines()[0]}")

@@ -51,6 +51,10 @@ def test_a_deployments_resources_become_a_graph(tmp_path):
         ("[]", "has no deployment and no steps"),
         ('{"resources": []}', "has no deployment and no steps"),
         ('{"deployment": {"resources": [{"urn": 1}]}}', r"deployment\.resources\[0\] has no urn and type"),
+        ('{"deployment": {"resources": "none"}}', r"deployment\.resources is no list"),
+        ('{"steps": {}}', "steps is no list"),
+        ('{"deployment": {"resources": [{"urn": "a", "type": "b", "inputs": 5}]}}', "that are no objects"),
+        ('{"deployment": {"resources": [{"urn": "a", "type": "b", "propertyDependencies": {"a": 7}}]}}', "TypeError"),
     ],
 )
 def test_a_broken_file_says_where(tmp_path, text, message):
@@ -58,6 +62,15 @@ def test_a_broken_file_says_where(tmp_path, text, message):
     file.write_text(text)
     with pytest.raises(InputProblem, match=message):
         load_state(file)
+
+
+def test_a_value_that_cannot_be_read_is_not_told(tmp_path):
+    file = tmp_path / "state.json"
+    secret = {SIGNATURE: SECRET, "plaintext": "hunter2"}
+    file.write_text(export({"urn": FUNCTION, "type": "aws:lambda/function:Function", "inputs": {"a": secret}}))
+    with pytest.raises(InputProblem, match=r"deployment\.resources\[0\] holds a value") as problem:
+        load_state(file)
+    assert "hunter2" not in str(problem.value)
 
 
 def test_a_missing_or_binary_file(tmp_path):

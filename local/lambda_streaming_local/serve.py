@@ -76,10 +76,14 @@ def serve(
         click.echo(f"Warning: {warning}", err=True)
     output: Output = JsonOutput() if as_json else TextOutput()
     summary = Summary()
+    asked_to_end = asyncio.Event()
 
     def on_request(log: RequestLog) -> None:
         summary.add(log)
-        output.request(log)
+        try:
+            output.request(log)
+        except BrokenPipeError:
+            asked_to_end.set()  # whoever read the lines has gone
 
     options = Options(
         port=port,
@@ -96,15 +100,15 @@ def serve(
         on_request=on_request,
         on_log=output.function_log,
     )
-    drained = asyncio.run(_serve(Server.from_graph(loaded.graph, options), output))
+    drained = asyncio.run(_serve(Server.from_graph(loaded.graph, options), output, asked_to_end))
     output.ended(summary)
     if not drained:
         raise SystemExit(_KILLED)
 
 
-async def _serve(server: Server, output: Output) -> bool:
-    """Serves until a signal and then until what is under way is done, or a second one; tells whether it was done."""
-    asked, again = asyncio.Event(), asyncio.Event()
+async def _serve(server: Server, output: Output, asked: asyncio.Event) -> bool:
+    """Serves until `asked` or a signal, then until what is under way is done or a second one; tells whether it was."""
+    again = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, lambda: (again if asked.is_set() else asked).set())
     for note in server.notes:

@@ -103,7 +103,8 @@ def command(tmp_path: Path) -> Iterator[Callable[..., Command]]:
         each.errors.close()
         if each.process.poll() is None:
             each.process.kill()
-        each.process.communicate()
+        each.process.stdout.close()
+        each.process.wait()
 
 
 def ended(pid: int) -> int | None:
@@ -242,6 +243,16 @@ def test_the_second_signal_breaks_it_off(command):
     assert request["error"] is not None
     assert summary["summary"]["doors"][0]["errors"] == 1
     assert served.process.wait(60) == 130
+
+
+def test_it_ends_when_nobody_reads_its_lines_any_more(command):
+    served = command("logs")
+    served.process.stdout.close()
+    with urllib.request.urlopen(served.doors[0]["url"], timeout=60) as response:
+        assert response.status == 200
+    assert served.process.wait(60) == 1
+    assert "Traceback" not in served.errors_path.read_text()
+    assert not any(served.temporary.iterdir())
 
 
 def test_a_function_starts_anew_when_its_folder_changes(command, tmp_path):

@@ -224,6 +224,9 @@ def _is_own(authority: str, own_host: str | None) -> bool:
 
 async def read_body(request: web.Request) -> bytes:
     """The whole body of a request; raises aiohttp's answers to one that is too large or takes too long."""
+    if not request.can_read_body:
+        # Most requests: nothing to set a timer for.
+        return b""
     try:
         return await asyncio.wait_for(request.read(), _BODY_SECONDS)
     except asyncio.TimeoutError:

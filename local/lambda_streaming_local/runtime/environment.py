@@ -80,7 +80,6 @@ class Environment:
             failure = None if self._process is not None else await self._init(invocation)
             started = time.perf_counter()
             if failure is None:
-                self._log(platform_log.start(invocation.request_id, self._launch.log_as_json))
                 failure = await self._answer(invocation)
             if failure is not None:
                 invocation.finish(failure)
@@ -157,6 +156,9 @@ class Environment:
         assert self._waiting is not None
         waiting, self._waiting = self._waiting, None
         waiting.send_event(invocation)
+        # After the event, so that the function does not wait for the log to be written. What it logs itself is read
+        # later than this.
+        self._log(platform_log.start(invocation.request_id, self._launch.log_as_json))
         await self._wait(
             lambda: self._is_idle(invocation) or self._lost or self._has_exited(),
             self.timeout_seconds,

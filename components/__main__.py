@@ -1,6 +1,8 @@
 """Serves the components to Pulumi programs in any language."""
 
 import inspect
+import sys
+from typing import Any
 
 from lambda_streaming import (
     StreamingApi,
@@ -11,7 +13,11 @@ from lambda_streaming import (
     StreamingUrl,
     StreamingVpcEndpoint,
 )
-from pulumi.provider.experimental import component_provider_host
+from lambda_streaming.arguments import ArgumentError
+from pulumi.errors import InputPropertiesError
+from pulumi.provider import main
+from pulumi.provider.experimental.component import ComponentProvider
+from pulumi.provider.server import ComponentInitError
 
 COMPONENTS = [
     StreamingFunction,
@@ -23,8 +29,21 @@ COMPONENTS = [
     StreamingService,
 ]
 
+
+class Provider(ComponentProvider):
+    """Tells a refusal as a sentence: the SDK's own host adds a Python traceback, also to programs in TypeScript."""
+
+    def construct(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().construct(*args, **kwargs)
+        except ComponentInitError as error:
+            if isinstance(error.inner, ArgumentError):
+                raise InputPropertiesError(str(error.inner), []) from error
+            raise
+
+
 if __name__ == "__main__":
     for component in COMPONENTS:
         # The schema's descriptions are Markdown, in which an indented paragraph is code.
         component.__doc__ = inspect.getdoc(component)
-    component_provider_host(name="lambda-streaming", components=COMPONENTS, version="0.1.0")
+    main(Provider(COMPONENTS, "lambda-streaming", None, "0.1.0"), sys.argv[1:])

@@ -735,3 +735,5 @@ def test_refused(provider, component, inputs, sentence):
     with pytest.raises(grpc.RpcError) as refused:
         provider.construct(component, {**REQUIRED[component], **inputs})
     assert sentence in refused.value.details()
+    assert "Traceback" not in refused.value.details()
+    assert ".py" not in refused.value.details()

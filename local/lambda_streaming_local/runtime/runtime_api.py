@@ -30,15 +30,19 @@ _ERROR_TYPE = "lambda-runtime-function-error-type"
 _ERROR_BODY = "lambda-runtime-function-error-body"
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _ACCEPTED = b'{"status":"OK"}\n'
+_READ_BYTES = 256 * 1024
 
 
-class RuntimeConnection(asyncio.Protocol):
+class RuntimeConnection(asyncio.BufferedProtocol):
     """One connection of a runtime; requests on it come one after another."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
         self._parser = httptools.HttpRequestParser(self)
         self._invocation: Invocation | None = None
+        # The parser copies what it hands out, so one buffer does for all reads; a new one for each makes large
+        # responses slower.
+        self._buffer = memoryview(bytearray(_READ_BYTES))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -50,13 +54,16 @@ class RuntimeConnection(asyncio.Protocol):
             self._host.response_lost()
         self._host.runtime_gone(self)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         if _QUICK_ACK is not None:
             # A client that leaves Nagle's algorithm on, as Rust's hyper does, holds each small chunk back until the one
             # before it is acknowledged, which Linux delays by 40 ms.
             self._socket.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
         try:
-            self._parser.feed_data(data)
+            self._parser.feed_data(self._buffer[:nbytes])
         except httptools.HttpParserError:
             self._transport.close()
 

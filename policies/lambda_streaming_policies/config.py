@@ -82,7 +82,7 @@ def read_config(data: Any, rules: Iterable[Rule]) -> PolicyConfig:
         if settings:
             properties[name] = settings
     if "all" in levels:
-        levels = dict.fromkeys(by_id, levels.pop("all")) | levels
+        levels = dict.fromkeys([*by_id, *_PACK_POLICIES], levels.pop("all")) | levels
     forbidden = frozenset(name for name, settings in properties.items() if settings.get("allowExceptions") is False)
     return PolicyConfig(levels, properties, tuple(exceptions), forbidden)
 

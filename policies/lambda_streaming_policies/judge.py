@@ -58,13 +58,26 @@ class RuleError:
         return f"rule {self.rule.id} failed on {self.resource.name} with {type(self.error).__name__}; please report it"
 
 
+_STACK = "pulumi:pulumi:Stack"
+EXCEPTIONS = Rule(
+    id="exceptions",
+    title="An exception must be of use and in force.",
+    severity="low",
+    level="advisory",
+    types=(_STACK,),
+    fix="Remove the exception, or renew it.",
+    reference="https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/",
+    check=lambda stack, config: (),  # `judge` finds these itself, when all rules have been asked
+    whole_stack=False,
+    exposure=True,
+)
+
+
 @dataclass
 class Report:
     findings: list[Finding] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     errors: list[RuleError] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    """What is wrong with the exceptions: expired, of no use, or not allowed."""
 
 
 def judge_resource(
@@ -108,5 +121,10 @@ def judge(
         report.findings = [
             finding for finding in report.findings if not exceptions.accept(finding.rule.id, finding.violation)
         ]
-        report.notes = exceptions.notes()
+        level = levels.get(EXCEPTIONS.id, EXCEPTIONS.level)
+        if level != "disabled":
+            stack = next(iter(graph.of_type(_STACK)), Resource("", _STACK, "stack", custom=False))
+            report.findings += [
+                Finding(EXCEPTIONS, level, Violation(stack, "exceptions", note)) for note in exceptions.notes()
+            ]
     return report

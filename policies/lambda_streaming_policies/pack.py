@@ -28,7 +28,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from .config import read_settings
 from .exceptions import Exceptions
-from .judge import Finding, Report, Undecided, judge_resource
+from .judge import EXCEPTIONS, Finding, Report, Undecided, judge_resource
 from .model import UNKNOWN, Graph, Resource, UnknownValue
 from .problem import ConfigError
 from .providers import canonical_type
@@ -52,7 +52,12 @@ def policies(rules: Iterable[Rule] | None = None, settings: Settings | None = No
     run = _Run(settings.on_unknown, Exceptions(list(settings.exceptions), date.today()))
     rules = all_rules() if rules is None else list(rules)
     made = [_policy(rule, profile_level(rule, settings.profile), run) for rule in rules]
-    return [*made, *_remediations(rules), _exceptions(run), _rule_failed(run)]
+    return [
+        *made,
+        *_remediations(rules),
+        _exceptions(profile_level(EXCEPTIONS, settings.profile), run),
+        _rule_failed(run),
+    ]
 
 
 @dataclass
@@ -198,16 +203,17 @@ def _message(finding: Finding) -> str:
     return f"{found.property}: {found.message}\n{rule.fix}\n{rule.reference}"
 
 
-def _exceptions(run: _Run) -> Policy:
+def _exceptions(level: Level, run: _Run) -> Policy:
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         for note in run.exceptions.notes():
             report_violation(note, None)
 
     return StackValidationPolicy(
-        name="exceptions",
-        description="An exception must be of use and in force.",
+        name=EXCEPTIONS.id,
+        description=EXCEPTIONS.title,
         validate=validate,
-        enforcement_level=EnforcementLevel.ADVISORY,
+        enforcement_level=EnforcementLevel(level),
+        severity=Severity(EXCEPTIONS.severity),
     )
 
 

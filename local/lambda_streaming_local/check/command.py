@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from lambda_streaming_policies.config import PolicyConfig, read_config
 from lambda_streaming_policies.exceptions import Exceptions
-from lambda_streaming_policies.judge import Report, judge
+from lambda_streaming_policies.judge import EXCEPTIONS, Report, judge
 from lambda_streaming_policies.model import Graph
 from lambda_streaming_policies.problem import ConfigError
 from lambda_streaming_policies.rules import all_rules
@@ -53,7 +53,7 @@ def _settings(program: Path) -> Settings:
 
 def _judge(graph: Graph, policies: PolicyConfig, settings: Settings) -> Report:
     rules = all_rules()
-    levels = {rule.id: profile_level(rule, settings.profile) for rule in rules} | dict(policies.levels)
+    levels = {rule.id: profile_level(rule, settings.profile) for rule in (*rules, EXCEPTIONS)} | dict(policies.levels)
     properties = {rule.id: {"onUnknown": settings.on_unknown, **policies.properties.get(rule.id, {})} for rule in rules}
     exceptions = Exceptions([*settings.exceptions, *policies.exceptions], date.today(), set(policies.forbidden))
     return judge(graph, rules, levels, properties, exceptions)

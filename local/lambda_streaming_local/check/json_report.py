@@ -47,6 +47,5 @@ def write(graph: Graph, report: Report) -> None:
         "findings": [_finding(finding) for finding in report.findings],
         "undecided": [_undecided(undecided) for undecided in report.undecided],
         "errors": [_error(error) for error in report.errors],
-        "notes": report.notes,
     }
     click.echo(json.dumps(data))

@@ -33,8 +33,6 @@ def write(graph: Graph, report: Report) -> None:
             Text.assemble(("undecided", "bold cyan"), "  ", (undecided.rule.id, "bold"), f"  {undecided.resource.name}")
         )
         console.print(Text(f"  {undecided.message}\n"))
-    for note in report.notes:
-        console.print(Text.assemble(("exception", "bold yellow"), f"  {note}\n"))
     for error in report.errors:
         console.print(Text.assemble(("error", "bold red"), f"  {error.message}\n"))
     mandatory = sum(finding.level == "mandatory" for finding in report.findings)

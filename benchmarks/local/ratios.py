@@ -18,7 +18,7 @@ from client import delays_ms, first_byte_ms, megabytes_per_second
 from servers import bare, doors
 
 WARM_REQUESTS = 300
-DOWNLOADS = 5
+DOWNLOADS = 25
 DOWNLOAD_BYTES = 200 * 1024 * 1024
 
 
@@ -60,8 +60,8 @@ def throughput(bare_url: str, door_url: str) -> Result:
         )
         for _ in range(DOWNLOADS)
     ]
-    # The best of each: whatever else the machine does only makes it less.
-    plain, door = (max(side) for side in zip(*pairs, strict=True))
+    # The best of the bare server is up to three times its median: when it and the client happen to have a core each.
+    plain, door = (statistics.median(side) for side in zip(*pairs, strict=True))
     return Result("200 MB, no limits", f"{plain:.0f} MB/s", f"{door:.0f} MB/s", door / plain, "x", at_least=0.5)
 
 

@@ -52,7 +52,9 @@ class Launcher:
         web = declaration.kind == "web"
         return Launch(
             function_arn=declaration.arn,
-            command=self._node.command if declaration.kind == "node" else [str(root / _executable(declaration))],
+            command=self._node.command(declaration.runtime)
+            if declaration.kind == "node"
+            else [str(root / _executable(declaration))],
             folder=root,
             variables=variables,
             timeout_seconds=declaration.timeout_seconds,

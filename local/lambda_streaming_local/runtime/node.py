@@ -12,22 +12,31 @@ from pathlib import Path
 from ..graph import InputProblem
 
 _CLIENT = Path("node_modules", "aws-lambda-ric")
-_CLIENT_VERSION = "4.0.2"
+# Version 4 takes no handlers with callbacks, as runtimes from nodejs24.x on; those before take them:
+# https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/137
+_CLIENT_3 = Path("node_modules", "aws-lambda-ric-3")
+_INSTALL = "npm install --ignore-scripts aws-lambda-ric@4.0.2 aws-lambda-ric-3@npm:aws-lambda-ric@3.3.0"
+_FIRST_OF_4 = 24
 _OLDEST_NODE = 20
 _STUB = Path(__file__).with_name("ric_native_stub.cjs")
+_START_3 = Path(__file__).with_name("ric_3.cjs")
 
 
 @dataclass(frozen=True)
 class Node:
-    """The installed Node.js with the runtime client that it loads."""
+    """The installed Node.js with the runtime clients that it loads: version 3 for runtimes before nodejs24.x."""
 
     executable: Path
     client: Path
+    client_3: Path
 
-    @property
-    def command(self) -> Sequence[str]:
+    def command(self, runtime: str) -> Sequence[str]:
         """The command that serves a function's invocations, as its environment variables describe it."""
-        return [str(self.executable), "--require", str(_STUB), str(self.client / "index.mjs")]
+        start = [str(self.executable), "--require", str(_STUB)]
+        version = re.match(r"nodejs(\d+)", runtime)
+        if version is not None and int(version[1]) < _FIRST_OF_4:
+            return [*start, str(_START_3), str(self.client_3 / "dist" / "index.mjs")]
+        return [*start, str(self.client / "index.mjs")]
 
     @property
     def modules(self) -> Path:
@@ -36,9 +45,9 @@ class Node:
 
 
 def find_node(program: Path) -> Node:
-    """Looks for `node` on PATH, and for the client from `program` upwards, then from this package upwards.
+    """Looks for `node` on PATH, and for the clients from `program` upwards, then from this package upwards.
 
-    Raises `InputProblem` where either is missing or too old.
+    Raises `InputProblem` where one of them is missing or too old.
     """
     executable = shutil.which("node")
     if executable is None:
@@ -49,12 +58,12 @@ def find_node(program: Path) -> Node:
         raise InputProblem(f"{executable} answers {version!r} to --version; Node.js {_OLDEST_NODE} or newer is needed")
     places = [*_upwards(program), *_upwards(Path(__file__).parent)]
     client = next((place / _CLIENT for place in places if (place / _CLIENT / "index.mjs").is_file()), None)
-    if client is None:
+    client_3 = next((place / _CLIENT_3 for place in places if (place / _CLIENT_3 / "dist").is_dir()), None)
+    if client is None or client_3 is None:
         raise InputProblem(
-            "AWS's runtime client for Node.js is not installed; run "
-            f"`npm install --ignore-scripts aws-lambda-ric@{_CLIENT_VERSION}` in the program's folder"
+            f"AWS's runtime clients for Node.js are not installed; run `{_INSTALL}` in the program's folder"
         )
-    return Node(Path(executable), client)
+    return Node(Path(executable), client, client_3)
 
 
 def _upwards(folder: Path) -> list[Path]:

@@ -435,6 +435,15 @@ def test_a_request_that_looks_passed_on_is_logged_all_the_same(serve, declare):
     serve(declare("echo", url={"invokeMode": "BUFFERED"}), scenario)
 
 
+@pytest.mark.parametrize(("runtime", "status"), [("nodejs20.x", 200), ("nodejs22.x", 200), ("nodejs24.x", 502)])
+def test_callbacks_are_taken_by_the_runtimes_that_have_them(serve, declare, runtime, status):
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert (response.status, await response.text() == "called back") == (status, status == 200)
+
+    serve(declare("callback", url={"invokeMode": "BUFFERED"}, runtime=runtime), scenario)
+
+
 def test_a_buffered_url_sends_a_stream_as_a_whole(serve, declare):
     async def scenario(served):
         async with served.client.get(served.url) as response:

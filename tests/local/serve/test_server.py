@@ -170,7 +170,9 @@ def test_an_old_node_is_told(monkeypatch, tmp_path):
 
 def test_a_missing_runtime_client_is_told(monkeypatch, tmp_path):
     monkeypatch.setattr(node, "__file__", str(tmp_path / "package" / "node.py"))
-    with pytest.raises(InputProblem, match=r"run `npm install --ignore-scripts aws-lambda-ric@4.0.2`"):
+    with pytest.raises(
+        InputProblem, match=r"run `npm install --ignore-scripts aws-lambda-ric@4.0.2 aws-lambda-ric-3@npm:"
+    ):
         asyncio.run(start(function("fn"), program=tmp_path))
 
 

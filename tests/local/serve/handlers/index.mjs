@@ -67,6 +67,9 @@ export const environment = async (event, context) => ({ variables: process.env, 
 export const throws = async () => {
   throw new Error('buffered');
 };
+export const callback = (event, context, done) => {
+  setTimeout(() => done(null, { statusCode: 200, body: 'called back' }), 1);
+};
 export const logs = async () => {
   console.log('a line of the function');
   return 'done';

@@ -1,0 +1,5 @@
+// Starts version 3 of AWS's runtime client, whose own command also logs a line that Lambda does not.
+'use strict';
+const { pathToFileURL } = require('node:url');
+
+import(pathToFileURL(process.argv[2])).then(({ run }) => run(process.cwd(), process.env._HANDLER));

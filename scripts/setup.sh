@@ -35,7 +35,7 @@ echo "setup: Python packages"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[local,dev]' ||
   fail "the Python packages could not be installed; pip says why above."
 echo "setup: AWS's Node.js runtime client"
-npm install --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error ||
+npm install --ignore-scripts --no-package-lock --no-audit --no-fund --no-update-notifier --loglevel=error ||
   fail "the Node.js packages could not be installed; npm says why above."
 [ -e policies/venv ] || ln -s ../.venv policies/venv
 touch .venv/.set-up

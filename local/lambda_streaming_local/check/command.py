@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -125,7 +128,13 @@ def check(
         report, gone = without_known(baseline, report)
         if gone:
             click.echo(f"Warning: {gone} findings of {baseline} are gone; write it again to keep them out", err=True)
-    FORMATS[format_](graph, report)
+    try:
+        FORMATS[format_](graph, report)
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # the reader has had enough, which click knows
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries to write it again at exit
+        raise InputProblem(f"the report cannot be written: {error.strerror}") from error
     if report.errors:
         raise SystemExit(2)
     levels = {finding.level for finding in report.findings} | {undecided.level for undecided in report.undecided}

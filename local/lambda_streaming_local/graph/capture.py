@@ -215,6 +215,8 @@ def _capture(request: dict[str, Any]) -> dict[str, Any]:
                 "message": f"the program ended itself with exit code {exit_.code}",
                 "frames": _frames_of(exit_, directory),
             }
+    except KeyboardInterrupt:
+        error = {"message": "it was interrupted before its resources were known", "frames": []}
     except pulumi.RunError as run_error:
         error = {"message": str(run_error), "frames": []}
     except Exception as program_error:  # noqa: BLE001 - whatever the program raised is its user's to read

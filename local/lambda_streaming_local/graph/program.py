@@ -60,12 +60,15 @@ def load_program(path: Path, stack: str = "dev", config: tuple[str, ...] = ()) -
     with tempfile.TemporaryDirectory(prefix="lambda-streaming-") as folder:
         request_file, result_file = Path(folder, "request.json"), Path(folder, "result.json")
         request_file.write_text(json.dumps(request), encoding="utf-8")
-        finished = subprocess.run(
-            [interpreter(project), "-u", CAPTURE, request_file, result_file],
-            stdin=subprocess.DEVNULL,
-            stdout=sys.stderr.fileno() if _has_descriptor() else subprocess.DEVNULL,
-            check=False,
-        )
+        try:
+            finished = subprocess.run(
+                [interpreter(project), "-u", CAPTURE, request_file, result_file],
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stderr.fileno() if _has_descriptor() else subprocess.DEVNULL,
+                check=False,
+            )
+        except KeyboardInterrupt:
+            raise InputProblem(f"{project.main} was interrupted before its resources were known") from None
         if not result_file.exists():
             raise InputProblem(
                 f"{project.main} ended with exit code {finished.returncode} before its resources were known; "

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,15 @@ def test_what_cannot_be_judged_exits_with_2(tmp_path):
     result = check(tmp_path)
     assert result.exit_code == 2
     assert "no Pulumi.yaml in" in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_a_report_that_cannot_be_written_is_no_verdict(tmp_path, format_):
+    file = tmp_path / "state.json"
+    file.write_text('{"deployment": {"resources": []}}')
+    command = [Path(sys.executable).with_name("lambda-streaming"), "check", "--state", file, "--format", format_]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "Error: the report cannot be written: No space left on device\n"

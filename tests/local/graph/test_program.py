@@ -193,6 +193,7 @@ BROKEN = [
     ("import pulumi\nimport pulumi_aws as aws\naws.s3.Bucket('a')\n1 / 0\n", "ZeroDivisionError: division by zero"),
     ("import pulumi\npulumi.Config().require('size')\n", "Missing required configuration variable 'shop:size'"),
     ("raise SystemExit(3)\n", "the program ended itself with exit code 3"),
+    ("raise KeyboardInterrupt\n", "it was interrupted before its resources were known"),
     ("import os\nos._exit(4)\n", "ended with exit code 4 before its resources were known"),
     ("import pulumi_aws as aws\nfor _ in range(2): aws.s3.Bucket('a')\n", "two resources of type aws:s3/bucket:Bucket"),
     ("import no_such_module\n", "No module named 'no_such_module'"),

@@ -22,6 +22,7 @@ from .target import Send, function_target, url_target
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: a method or the name of a header
 _URL_ONLY = ("method", "headers", "sign", "service")
 _FUNCTION_ONLY = ("qualifier", "endpoint_url")
+_SIGNED_ONLY = ("service", "region", "profile", "access_key", "secret_key")
 
 
 @click.command("measure")
@@ -85,12 +86,15 @@ def measure_command(
     else:
         assert url is not None
         _refuse(context, _FUNCTION_ONLY, "goes with --function, not with a URL")
+        if not sign:
+            _refuse(context, _SIGNED_ONLY, "says how to sign, and a URL is signed with --sign only; give that too")
         method = (method or ("GET" if data is None else "POST")).upper()
         if not _TOKEN.fullmatch(method):
             raise InputProblem(f"--method: {method!r} is not an HTTP method; give one such as POST")
-        send = url_target(
-            url, method, body, [_header(header) for header in headers], account if sign else None, service
-        )
+        to_send = [_header(header) for header in headers]
+        if sign and any(name.lower() == "authorization" for name, _ in to_send):
+            raise InputProblem("--header Authorization: --sign writes this header; leave out one of the two")
+        send = url_target(url, method, body, to_send, account if sign else None, service)
     measurements = _run(send, repeat, save, quiet=as_json)
     if repeat > 1:
         click.echo(json.dumps(summary_json(measurements)) if as_json else summary(measurements))

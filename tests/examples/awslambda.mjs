@@ -45,6 +45,20 @@ export function urlEvent(method, path, { query, body, headers = {}, isBase64Enco
   };
 }
 
+/** The proxy event of a REST API's stage `prod`, with what these handlers read of it. */
+export function restEvent(method, path, { query = null, body = null, headers = {}, isBase64Encoded = false } = {}) {
+  return {
+    resource: "/{proxy+}",
+    path,
+    httpMethod: method,
+    headers,
+    queryStringParameters: query,
+    requestContext: { httpMethod: method, path: `/prod${path}`, stage: "prod" },
+    body,
+    isBase64Encoded,
+  };
+}
+
 /** Runs `handler`; the answer is the finished stream, with the lines that it logged to stdout. */
 export async function invoke(t, handler, event) {
   const stream = new ResponseStream();

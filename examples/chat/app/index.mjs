@@ -6,7 +6,7 @@
 
 import { pipeline } from "node:stream/promises";
 
-import { HttpError, readMessages } from "./request.mjs";
+import { HttpError, methodAndPath, readMessages } from "./request.mjs";
 import { frame, withKeepAlive } from "./sse.mjs";
 
 const SILENCE_MS = 15_000;
@@ -15,8 +15,7 @@ const RETRY_MS = 3_000;
 const { answer } = await import(process.env.MODEL_ID ? "./bedrock.mjs" : "./local.mjs");
 
 export const handler = awslambda.streamifyResponse(async (event, responseStream, context) => {
-  const { method, path } = event.requestContext.http;
-  const record = { requestId: context.awsRequestId, method, path, tokens: 0, responseBytes: 0 };
+  const record = { requestId: context.awsRequestId, ...methodAndPath(event), tokens: 0, responseBytes: 0 };
   const startedAt = performance.now();
   const elapsedMs = () => Math.round(performance.now() - startedAt);
 

@@ -1,5 +1,6 @@
-// Reads a chat request out of a Function URL event (payload format 2.0):
+// Reads a chat request out of the event of a function URL (payload format 2.0), or of a REST API of API Gateway:
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
+// https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#apigateway-example-event
 
 const PATH = "/api/chat";
 const METHODS = ["GET", "POST"];
@@ -15,18 +16,24 @@ export class HttpError extends Error {
   }
 }
 
+/** `{ method, path }`: a REST API's path comes without its stage. */
+export function methodAndPath(event) {
+  const { http } = event.requestContext;
+  return http ? { method: http.method, path: event.rawPath } : { method: event.httpMethod, path: event.path };
+}
+
 /** The conversation so far as `[{ role, content }]`, its last entry from the user. Throws HttpError. */
 export function readMessages(event) {
-  const { method } = event.requestContext.http;
-  if (event.rawPath !== PATH) {
+  const { method, path } = methodAndPath(event);
+  if (path !== PATH) {
     throw new HttpError(404, `There is nothing at this path; the chat is at ${PATH}.`);
   }
   if (!METHODS.includes(method)) {
     throw new HttpError(405, `${method} is not allowed here; use GET or POST.`, { allow: METHODS.join(", ") });
   }
   // Only an EventSource that lost its connection sends this, and left alone it would ask, and be billed, again and
-  // again. Any status but 200 stops it.
-  if (event.headers?.["last-event-id"] !== undefined) {
+  // again. Any status but 200 stops it. A REST API passes names of headers on as the client spelled them.
+  if (Object.keys(event.headers ?? {}).some((name) => name.toLowerCase() === "last-event-id")) {
     throw new HttpError(409, "A broken answer cannot be resumed; ask again without Last-Event-ID.");
   }
   return checked(method === "GET" ? event.queryStringParameters : readBody(event));

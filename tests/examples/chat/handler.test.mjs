@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { invoke, urlEvent } from "../awslambda.mjs";
+import { invoke, restEvent, urlEvent } from "../awslambda.mjs";
 
 process.env.TOKEN_DELAY_MS = "0";
 const { handler } = await import("../../../examples/chat/app/index.mjs");
@@ -73,6 +73,22 @@ test("takes a body in base64, as Lambda passes on what it does not take for text
   assert.match(answerText(stream), /^You asked: Grüße\n/);
 });
 
+test("answers a REST API's events, and logs their method and their path without the stage", async (t) => {
+  const query = { message: "Hi there" };
+  const asked = {
+    POST: restEvent("POST", "/api/chat", { body: JSON.stringify(query) }),
+    "POST in base64": restEvent("POST", "/api/chat", { body: btoa(JSON.stringify(query)), isBase64Encoded: true }),
+    GET: restEvent("GET", "/api/chat", { query }),
+  };
+  for (const [name, event] of Object.entries(asked)) {
+    const stream = await invoke(t, handler, event);
+    assert.equal(stream.metadata.statusCode, 200, name);
+    assert.match(answerText(stream), /^You asked: Hi there\n/, name);
+    assert.equal(stream.log[0].method, event.httpMethod);
+    assert.equal(stream.log[0].path, "/api/chat");
+  }
+});
+
 test("logs one line per request, without what was said in it", async (t) => {
   const stream = await invoke(t, handler, post('{"message": "a-secret"}'));
   assert.equal(stream.log.length, 1);
@@ -129,6 +145,15 @@ const REFUSED = [
   [
     "an EventSource that comes back",
     urlEvent("GET", "/api/chat", { query: { message: "Hi" }, headers: { "last-event-id": "12" } }),
+    409,
+    "A broken answer cannot be resumed; ask again without Last-Event-ID.",
+  ],
+  ["a REST API's POST without a body", restEvent("POST", "/api/chat"), 400, NOT_JSON],
+  ["a REST API's GET without a query", restEvent("GET", "/api/chat"), 400, NO_TEXT],
+  ["a REST API's other path", restEvent("GET", "/"), 404, "There is nothing at this path; the chat is at /api/chat."],
+  [
+    "an EventSource that comes back to a REST API",
+    restEvent("GET", "/api/chat", { query: { message: "Hi" }, headers: { "Last-Event-ID": "12" } }),
     409,
     "A broken answer cannot be resumed; ask again without Last-Event-ID.",
   ],

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import socket
+from collections.abc import AsyncIterator
 
 import aiohttp
 import psutil
+import pytest
+from botocore.eventstream import EventStreamBuffer
+from lambda_streaming_local.measure import Signer
+from lambda_streaming_policies.model import Resource
+from multidict import CIMultiDict
 
 STREAMS = 200
 MIB = 1024 * 1024
+# With the prelude, which counts for Lambda's API, as much as a response may be.
+RESPONSE_MIB = 199
+DISTRIBUTION = Resource(
+    "urn:distribution",
+    "aws:cloudfront/distribution:Distribution",
+    "cdn",
+    {
+        "origins": [{"originId": "url", "domainName": "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-west-1.on.aws"}],
+        "defaultCacheBehavior": {
+            "targetOriginId": "url",
+            "allowedMethods": ["GET", "HEAD"],
+            "viewerProtocolPolicy": "allow-all",
+            "cachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+            "originRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+        },
+    },
+    {"arn": "arn:aws:cloudfront::123456789012:distribution/E1", "domainName": "d1.cloudfront.net"},
+)
 
 
 def test_two_hundred_streams_at_once_keep_every_byte_in_its_place(serve, declare):
@@ -38,28 +63,80 @@ def test_two_hundred_streams_at_once_keep_every_byte_in_its_place(serve, declare
     serve(declare("events", timeout=300.0, reservedConcurrentExecutions=float(STREAMS)), scenario)
 
 
-def test_a_slow_client_does_not_fill_the_memory(serve, declare):
-    process = psutil.Process(os.getpid())
+def small_socket(address: tuple) -> socket.socket:
+    """With the smallest buffer, so that what the client does not read waits in the door."""
+    reading = socket.socket(*address[:3])
+    reading.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    return reading
+
+
+def held(process: psutil.Process) -> int:
+    return process.memory_info().rss
+
+
+@pytest.fixture(params=["function-url", "cloudfront", "lambda-api"])
+def ask(request):
+    """Asks a door for `mib` MiB and yields what comes of them as it is read."""
+
+    async def through_http(served, client, mib) -> AsyncIterator[bytes]:
+        async with client.get(served.door(request.param), params={"mib": str(mib)}) as response:
+            async for data in response.content.iter_any():
+                yield data
+
+    async def through_lambda(served, client, mib) -> AsyncIterator[bytes]:
+        url = f"{served.api}/2021-11-15/functions/fn/response-streaming-invocations"
+        body = b'{"mib": %d}' % mib
+        headers = CIMultiDict()
+        Signer("test", "test", region="eu-west-1").sign("POST", url, headers, body)
+        events = EventStreamBuffer()
+        prelude: bytes | None = b""
+        async with client.post(url, data=body, headers=headers) as response:
+            async for data in response.content.iter_any():
+                events.add_data(data)
+                for event in events:
+                    if event.headers[":event-type"] != "PayloadChunk":
+                        assert event.payload == b"{}"
+                    elif prelude is None:
+                        yield event.payload
+                    else:
+                        prelude, delimiter, first = (prelude + event.payload).partition(bytes(8))
+                        if delimiter:
+                            prelude = None
+                            yield first
+
+    return through_lambda if request.param == "lambda-api" else through_http
+
+
+def test_a_slow_client_fills_no_memory(serve, declare, ask):
+    """Neither the server's, which is this process, nor the function's."""
+    server = psutil.Process(os.getpid())
 
     async def scenario(served):
-        loop = asyncio.get_running_loop()
-        # The smallest buffers, so that what is not read waits in the door.
-        reading = socket.socket()
-        reading.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        reading.setblocking(False)
-        await loop.sock_connect(reading, ("127.0.0.1", int(served.url.rpartition(":")[2])))
-        await loop.sock_sendall(reading, b"GET /?mib=200 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        before = most = process.memory_info().rss
         received = 0
-        while data := await loop.sock_recv(reading, 256 * 1024):
-            received += len(data)
-            if received // MIB != (received - len(data)) // MIB:
-                # The function could have sent the rest in the time of this.
-                async with served.client.get(served.url, params={"mib": "1"}) as response:
-                    await response.read()
-                most = max(most, process.memory_info().rss)
-        reading.close()
-        assert received > 200 * MIB
-        assert most - before < 32 * MIB
+        digest = hashlib.sha256()
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(socket_factory=small_socket)) as client:
+            async for data in ask(served, client, RESPONSE_MIB):
+                if not received:
+                    (function,) = [child for child in server.children() if child.name() == "node"]
+                    before = most = held(server), held(function)
+                digest.update(data)
+                received += len(data)
+                if received // MIB != (received - len(data)) // MIB:
+                    # The function could have sent the rest in the time of this.
+                    async with served.client.get(served.url, params={"mib": "1"}) as response:
+                        await response.read()
+                    most = max(most[0], held(server)), max(most[1], held(function))
+        assert received == RESPONSE_MIB * MIB
+        assert digest.digest() == numbered(RESPONSE_MIB)
+        assert most[0] - before[0] < 32 * MIB
+        assert most[1] - before[1] < 32 * MIB
 
-    serve(declare("large", memorySize=1024.0), scenario, limit_rate=False)
+    serve(declare("numbered", memorySize=1024.0, others=(DISTRIBUTION,)), scenario, limit_rate=False)
+
+
+def numbered(mib: int) -> bytes:
+    """The hash of what the function `numbered` sends."""
+    digest = hashlib.sha256()
+    for number in range(mib):
+        digest.update((b"block %d;" % (number % 10) * MIB)[:MIB])
+    return digest.digest()

@@ -60,6 +60,16 @@ export const large = streamifyResponse(async (event, stream) => {
   body.end();
 });
 
+export const numbered = streamifyResponse(async (event, stream) => {
+  const body = HttpResponseStream.from(stream, { statusCode: 200 });
+  // Allocated once: how soon Node.js gives memory back is its own affair.
+  const blocks = Array.from({ length: 10 }, (_, i) => Buffer.alloc(1024 * 1024, `block ${i};`));
+  for (let i = 0; i < Number(query(event).mib); i++) {
+    await new Promise((resolve) => body.write(blocks[i % 10], resolve));
+  }
+  body.end();
+});
+
 export const echo = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });
 export const returned = async (event) => JSON.parse(Buffer.from(query(event).value, 'base64').toString());
 export const oversized = async () => ({ statusCode: 200, body: 'x'.repeat(6 * 1024 * 1024 + 200) });

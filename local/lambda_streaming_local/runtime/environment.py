@@ -15,6 +15,7 @@ from . import platform_log
 from .adapter_settings import AdapterSettings
 from .host import Runtime
 from .invocation import FunctionError, Invocation
+from .node import missing_sdk
 from .platform_log import Report
 from .process import EXIT_SECONDS, Process
 from .reaper import Reaper
@@ -84,6 +85,8 @@ class Environment:
             if failure is not None:
                 invocation.finish(failure)
                 self._log(f"{failure.message}\n")
+            if invocation.error is not None and (advice := missing_sdk(invocation.error.message)):
+                self._log(advice)
             self._report(invocation, (time.perf_counter() - started) * 1000)
         finally:
             memory.cancel()

@@ -52,7 +52,7 @@ class Launcher:
         web = declaration.kind == "web"
         return Launch(
             function_arn=declaration.arn,
-            command=self._node.command(declaration.runtime)
+            command=self._node.command(declaration.runtime, places.layers)
             if declaration.kind == "node"
             else [str(root / _executable(declaration))],
             folder=root,

@@ -20,28 +20,34 @@ _FIRST_OF_4 = 24
 _OLDEST_NODE = 20
 _STUB = Path(__file__).with_name("ric_native_stub.cjs")
 _START_3 = Path(__file__).with_name("ric_3.cjs")
+_NODE_PATH_SEARCH = Path(__file__).with_name("node_path.cjs")
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
+_SDK = "@aws-sdk"
+_NOT_FOUND = re.compile(r"Cannot find (?:package|module) '(?P<package>(?:@aws-sdk|@smithy)/[\w.-]+)")
 
 
 @dataclass(frozen=True)
 class Node:
-    """The installed Node.js with the runtime clients that it loads: version 3 for runtimes before nodejs24.x."""
+    """The installed Node.js with the runtime clients that it loads: version 3 for runtimes before nodejs24.x.
+
+    `modules` is the folder of packages that stands for those in Lambda's own runtime: one with AWS's SDK, if any.
+    """
 
     executable: Path
     client: Path
     client_3: Path
+    modules: Path
 
-    def command(self, runtime: str) -> Sequence[str]:
+    def command(self, runtime: str, layers: Path | None) -> Sequence[str]:
         """The command that serves a function's invocations, as its environment variables describe it."""
         start = [str(self.executable), "--require", str(_STUB)]
+        # Only where there is something to find: it makes a cold start longer.
+        if (self.modules / _SDK).is_dir() or (layers is not None and (layers / "nodejs").is_dir()):
+            start += ["--require", str(_NODE_PATH_SEARCH)]
         version = re.match(r"nodejs(\d+)", runtime)
         if version is not None and int(version[1]) < _FIRST_OF_4:
             return [*start, str(_START_3), str(self.client_3 / "dist" / "index.mjs")]
         return [*start, str(self.client / "index.mjs")]
-
-    @property
-    def modules(self) -> Path:
-        """The folder of packages that stands for those in Lambda's own runtime."""
-        return self.client.parent
 
 
 def find_node(program: Path) -> Node:
@@ -63,7 +69,20 @@ def find_node(program: Path) -> Node:
         raise InputProblem(
             f"AWS's runtime clients for Node.js are not installed; run `{_INSTALL}` in the program's folder"
         )
-    return Node(Path(executable), client, client_3)
+    with_sdk = [place / "node_modules" for place in places if (place / "node_modules" / _SDK).is_dir()]
+    return Node(Path(executable), client, client_3, modules=[*with_sdk, client.parent][0])
+
+
+def missing_sdk(message: str) -> str | None:
+    """What to do about an error of a function, where a package is missing that Lambda's own runtime has."""
+    found = _NOT_FOUND.search(message)
+    if found is None:
+        return None
+    package = found["package"]
+    return (
+        f"{package} is part of Lambda's Node.js runtimes and not installed here; run "
+        f"`npm install --save-dev {package}` in the program's folder and start anew\n"
+    )
 
 
 def _upwards(folder: Path) -> list[Path]:

@@ -75,7 +75,27 @@ def layer(name: str, files: dict[str, str]) -> Resource:
     return Resource(f"urn:{name}", "aws:lambda/layerVersion:LayerVersion", name, {"code": code}, outputs={"arn": arn})
 
 
-def test_layers_are_found_and_later_ones_go_over_earlier_ones(serve, declare):
+LAYERED = {
+    "index.js": """
+const fs = require('node:fs');
+const said = require('said'), only = require('only');
+exports.handler = async () => [said, only, fs.readFileSync(tool(), 'utf8')];
+""",
+    # Node.js itself finds no packages for ES modules by NODE_PATH, and Lambda's runtimes do.
+    "index.mjs": """
+import fs from 'node:fs';
+import only from 'only';
+const { default: said } = await import('said');
+export const handler = async () => [said, only, fs.readFileSync(tool(), 'utf8')];
+""",
+}
+TOOL = """
+const tool = () => process.env.PATH.split(':').map((folder) => folder + '/tool').find((path) => fs.existsSync(path));
+"""
+
+
+@pytest.mark.parametrize("module", LAYERED)
+def test_layers_are_found_and_later_ones_go_over_earlier_ones(serve, declare, module):
     first = layer(
         "first",
         {
@@ -84,13 +104,6 @@ def test_layers_are_found_and_later_ones_go_over_earlier_ones(serve, declare):
         },
     )
     second = layer("second", {"nodejs/node_modules/said/index.js": "module.exports = 'second';", "bin/tool": "tool"})
-    source = """
-const fs = require('node:fs');
-exports.handler = async () => {
-  const tool = process.env.PATH.split(':').map((folder) => folder + '/tool').find((path) => fs.existsSync(path));
-  return [require('said'), require('only'), fs.readFileSync(tool, 'utf8')];
-};
-"""
     foreign = "arn:aws:lambda:eu-west-1:999999999999:layer:foreign:3"
 
     async def scenario(served):
@@ -104,11 +117,44 @@ exports.handler = async () => {
 
     graph = declare(
         "handler",
-        code={"assets": {"index.js": {"text": source}}},
+        code={"assets": {module: {"text": LAYERED[module] + TOOL}}},
         layers=[first.outputs["arn"], second.outputs["arn"], foreign, UNKNOWN],
         others=(first, second),
     )
     serve(graph, scenario)
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("index.mjs", "import { name } from '@aws-sdk/client-made-up'; export const handler = async () => name;"),
+        (
+            "index.js",
+            "const { name } = require('@aws-sdk/client-made-up'); exports.handler = async () => name;",
+        ),
+        ("index.mjs", "export const handler = async () => (await import('@aws-sdk/client-made-up')).name;"),
+    ],
+)
+def test_the_sdk_of_lambdas_runtime_is_the_programs_or_told_to_install(serve, declare, tmp_path, module, source):
+    async def missing(served):
+        error = json.loads((await invoke(served))["Payload"].read())
+        assert "@aws-sdk/client-made-up" in error["errorMessage"]
+        await served.output.contains(
+            "@aws-sdk/client-made-up is part of Lambda's Node.js runtimes and not installed here; run "
+            "`npm install --save-dev @aws-sdk/client-made-up` in the program's folder and start anew\n"
+        )
+
+    async def found(served):
+        assert json.loads((await invoke(served))["Payload"].read()) == "made up"
+
+    program = tmp_path / "stack" / "program"
+    program.mkdir(parents=True)
+    graph = declare("handler", code={"assets": {module: {"text": source}}})
+    serve(graph, missing, program=program)
+    package = tmp_path / "stack" / "node_modules" / "@aws-sdk" / "client-made-up"
+    package.mkdir(parents=True)
+    (package / "index.js").write_text("exports.name = 'made up';")
+    serve(graph, found, program=program)
 
 
 def test_what_lambda_logs_of_an_invocation_as_text(serve, declare):

@@ -270,7 +270,7 @@ class Server:
                 if isinstance(value, str)
             }
             role = roles[declaration.resource.urn]
-            keys = options.credentials or Keys(role.access_key, role.secret_key)
+            keys = options.credentials or Keys(role.access_key, role.secret_key, role.session_token)
             own = {"AWS_ENDPOINT_URL_LAMBDA": api_address, **own, **options.pass_env}
             function = Function(declaration, launcher.launch(declaration, own, keys))
             self._cleanup.push_async_callback(function.close)
@@ -303,7 +303,9 @@ class Server:
 
     def _with_credentials(self, role: Identity) -> Identity:
         keys = self._options.credentials
-        return role if keys is None else replace(role, access_key=keys.access_key, secret_key=keys.secret_key)
+        if keys is None:
+            return role
+        return Identity(keys.access_key, keys.secret_key, role.caller, keys.session_token)
 
     def _certify(self) -> ssl.SSLContext:
         folder = Path(tempfile.mkdtemp(prefix="lambda-streaming-tls-"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from secrets import token_hex
+from base64 import b64encode
+from dataclasses import replace
+from secrets import token_bytes, token_hex
 
 from lambda_streaming_policies.model import Graph, Resource
 
@@ -31,7 +33,7 @@ def function_identity(function: Resource, function_arn: str, graph: Graph) -> Id
     _, _, _, _, account, _, name = function_arn.split(":")
     arn = function.props.data.get("role")
     role = arn if isinstance(arn, str) and arn.startswith("arn:") else f"arn:aws:iam::{account}:role/unknown"
-    return _of_this_run(session_of(role, name, graph))
+    return replace(_of_this_run(session_of(role, name, graph)), session_token=b64encode(token_bytes(96)).decode())
 
 
 def session_of(role: str, session: str, graph: Graph) -> Caller:

@@ -35,11 +35,15 @@ _MISMATCH = (
 
 @dataclass(frozen=True)
 class Identity:
-    """An access key that the doors accept, and who signs with it."""
+    """An access key that the doors accept, and who signs with it.
+
+    Temporary keys have a `session_token`, which requests must name; with others it is not looked at.
+    """
 
     access_key: str
     secret_key: str
     caller: Caller
+    session_token: str | None = None
 
 
 class SignatureError(Exception):
@@ -68,6 +72,7 @@ class _Claim:
     signature: str
     timestamp: str
     lifetime: timedelta | None  # None: signed in headers
+    session_token: str | None
     url: str  # as it was signed
 
 
@@ -103,7 +108,7 @@ class Verifier:
             )
         self._check_time(claim, date)
         identity = self._identities.get(access_key)
-        if identity is None:
+        if identity is None or identity.session_token not in (None, claim.session_token):
             raise SignatureError(
                 "UnrecognizedClientException", "The security token included in the request is invalid."
             )
@@ -166,6 +171,7 @@ def _claim(url: str, headers: Sequence[tuple[str, str]]) -> _Claim:
                 query["X-Amz-Signature"],
                 query["X-Amz-Date"],
                 lifetime,
+                query.get("X-Amz-Security-Token"),
                 _without_signature(url),
             )
         except (KeyError, ValueError) as error:
@@ -182,7 +188,15 @@ def _claim(url: str, headers: Sequence[tuple[str, str]]) -> _Claim:
             "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters of "
             "AWS4-HMAC-SHA256.",
         )
-    return _Claim(match["credential"], match["signed"], match["signature"], by_name.get("x-amz-date", ""), None, url)
+    return _Claim(
+        match["credential"],
+        match["signed"],
+        match["signature"],
+        by_name.get("x-amz-date", ""),
+        None,
+        by_name.get("x-amz-security-token"),
+        url,
+    )
 
 
 def _without_signature(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -26,9 +27,9 @@ def signed(target: str = "/", body: bytes = b"", token: str | None = None, **hea
     return [("Host", HOST), *request.headers.items()]
 
 
-def presigned(expires: int) -> str:
+def presigned(expires: int, token: str | None = None) -> str:
     request = AWSRequest("GET", f"http://{HOST}/p?a=b%20c")
-    SigV4QueryAuth(Credentials("AKIA", "secret"), "lambda", "eu-west-1", expires=expires).add_auth(request)
+    SigV4QueryAuth(Credentials("AKIA", "secret", token), "lambda", "eu-west-1", expires=expires).add_auth(request)
     return str(request.url).removeprefix(f"http://{HOST}")
 
 
@@ -40,6 +41,27 @@ def test_what_botocore_signed_is_accepted(target):
 
 def test_a_session_token_may_be_signed_along():
     assert verifier().verify("POST", "/", signed(token="session"), b"") is IDENTITY
+
+
+TEMPORARY = replace(IDENTITY, session_token="session+/=")
+
+
+def test_temporary_keys_are_accepted_with_their_token():
+    temporary = Verifier([TEMPORARY], {"eu-west-1"})
+    assert temporary.verify("POST", "/", signed(token="session+/="), b"") is TEMPORARY
+    url = presigned(60, token="session+/=")
+    assert temporary.verify("GET", url, [("Host", HOST)], b"") is TEMPORARY
+
+
+@pytest.mark.parametrize("token", [None, "", "another"])
+def test_temporary_keys_are_refused_without_their_token(token):
+    temporary = Verifier([TEMPORARY], {"eu-west-1"})
+    for method, url, headers in (
+        ("POST", "/", signed(token=token)),
+        ("GET", presigned(60, token=token), [("Host", HOST)]),
+    ):
+        with pytest.raises(SignatureError, match="The security token included in the request is invalid"):
+            temporary.verify(method, url, headers, b"")
 
 
 def test_headers_that_were_not_signed_may_change():

@@ -391,6 +391,7 @@ def test_a_function_outside_of_the_vpc_does_not_come_through_the_endpoint(serve,
         keys = {
             "aws_access_key_id": variables["AWS_ACCESS_KEY_ID"],
             "aws_secret_access_key": variables["AWS_SECRET_ACCESS_KEY"],
+            "aws_session_token": variables["AWS_SESSION_TOKEN"],
         }
         aws = client(served.api, **keys)
         assert (await asyncio.to_thread(aws.invoke, FunctionName="fn"))["StatusCode"] == 200
@@ -414,6 +415,7 @@ def test_a_function_needs_a_policy_of_its_role_to_call_another(serve, declare, a
         keys = {
             "aws_access_key_id": variables["AWS_ACCESS_KEY_ID"],
             "aws_secret_access_key": variables["AWS_SECRET_ACCESS_KEY"],
+            "aws_session_token": variables["AWS_SESSION_TOKEN"],
         }
         with pytest.raises(ClientError, match="because no identity-based policy allows the lambda:InvokeFunction"):
             await asyncio.to_thread(client(served.api, **keys).invoke, FunctionName="fn")

@@ -43,6 +43,7 @@ def test_a_function_gets_what_lambda_gives_it_and_nothing_of_the_users(serve, de
         assert variables.pop("AWS_LAMBDA_LOG_STREAM_NAME").split("]")[0].endswith("/[$LATEST")
         assert variables.pop("AWS_ACCESS_KEY_ID").startswith("ASIA")
         assert len(variables.pop("AWS_SECRET_ACCESS_KEY")) == 40
+        assert variables.pop("AWS_SESSION_TOKEN") not in ("", "private")
         assert variables.pop("NODE_PATH").endswith("node_modules")
         assert variables.pop("PATH").endswith(":/usr/local/bin:/usr/bin:/bin")
         task_root = variables.pop("LAMBDA_TASK_ROOT")
@@ -114,6 +115,7 @@ def test_a_function_may_call_the_api_with_its_own_keys(serve, declare):
             region_name=variables["AWS_REGION"],
             aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=variables["AWS_SESSION_TOKEN"],
         )
         response = await asyncio.to_thread(aws.invoke, FunctionName="fn")
         assert json.loads(response["Payload"].read())["variables"]["_HANDLER"] == "index.environment"

@@ -6,6 +6,7 @@ import asyncio
 import queue
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class ServedStack:
     doors: tuple[Door, ...]
     notes: tuple[str, ...]
     requests: queue.SimpleQueue[RequestLog]
+    _logged: Mapping[str, bytearray]
 
     def url(self, kind: DoorKind, name: str | None = None) -> str:
         """The address, without a slash at its end, of the one door of this kind: of resource `name`, if it is given.
@@ -43,6 +45,19 @@ class ServedStack:
             raise LookupError(f"there are {len(found)} doors {wanted}; the stack's doors are: {doors}")
         return found.pop()
 
+    def logs(self, function: str) -> list[str]:
+        """The lines so far in the log of the one function whose resource, or which itself, has the name `function`.
+
+        Those of a request are all there once `requests` has told of it. Raises `LookupError` where there is no such
+        function, or more than one.
+        """
+        functions = {door.name: str(door.function) for door in self.doors if door.kind == "lambda-api"}
+        found = [full_name for name, full_name in functions.items() if function in (name, full_name)]
+        if len(found) != 1:
+            names = ", ".join(functions)
+            raise LookupError(f"there are {len(found)} functions {function}; the stack's functions are: {names}")
+        return [line.decode("utf-8", "replace") for line in bytes(self._logged[found[0]]).splitlines()]
+
 
 @contextmanager
 def serving(
@@ -52,11 +67,24 @@ def serving(
 
     `config` goes before Pulumi.<stack>.yaml. With `limit_rate`, responses keep to Lambda's 2 MB/s after the first 6 MB.
     Requests to doors that ask for a signature are signed with the access key and secret key "test". What the functions
-    log goes to sys.stderr. Raises `InputProblem` where the program fails or nothing of it can be served.
+    log goes to sys.stderr, and `logs` of what is yielded gives it by function:
+
+        with serving("infra") as stack:
+            urllib.request.urlopen(f"{stack.url('cloudfront')}/api/chat?message=Hello").read()
+            assert stack.requests.get(timeout=10).error is None
+            assert not any('"level":"ERROR"' in line for line in stack.logs("chat"))
+
+    Raises `InputProblem` where the program fails or nothing of it can be served.
     """
     loaded = load_program(Path(program), stack, tuple(f"{key}={value}" for key, value in (config or {}).items()))
     requests: queue.SimpleQueue[RequestLog] = queue.SimpleQueue()
-    options = Options(limit_rate=limit_rate, program=loaded.directory, on_request=requests.put, on_log=_log)
+    logged: defaultdict[str, bytearray] = defaultdict(bytearray)
+
+    def on_log(function: str, data: bytes) -> None:
+        logged[function] += data
+        sys.stderr.write(data.decode("utf-8", "replace"))
+
+    options = Options(limit_rate=limit_rate, program=loaded.directory, on_request=requests.put, on_log=on_log)
     server = Server.from_graph(loaded.graph, options)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="lambda-streaming", daemon=True)
@@ -68,14 +96,10 @@ def serving(
     try:
         run(server.__aenter__())
         try:
-            yield ServedStack(tuple(server.doors), (*loaded.warnings, *server.notes), requests)
+            yield ServedStack(tuple(server.doors), (*loaded.warnings, *server.notes), requests, logged)
         finally:
             run(server.__aexit__(None, None, None))
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
-
-
-def _log(function: str, data: bytes) -> None:
-    sys.stderr.write(data.decode("utf-8", "replace"))

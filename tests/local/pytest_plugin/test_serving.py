@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import urllib.request
@@ -31,6 +32,21 @@ def test_a_door_is_found_by_kind_and_resource() -> None:
             LookupError, match="there are 0 doors cloudfront other; the stack's doors are: function-url"
         ):
             stack.url("cloudfront", "other")
+
+
+def test_the_logs_of_a_function_are_found_by_its_name_and_its_resources() -> None:
+    with serving(CHAT) as stack:
+        assert stack.logs("chat") == []
+        request = urllib.request.Request(f"{stack.url('cloudfront')}/api/chat?message=Hello")
+        with urllib.request.urlopen(request) as answer:
+            answer.read()
+        stack.requests.get(timeout=30)
+        logged = [json.loads(line) for line in stack.logs("chat")]
+        assert [line["type"] for line in logged if "type" in line] == ["platform.start", "platform.report"]
+        (name,) = {str(door.function) for door in stack.doors if door.kind == "lambda-api"}
+        assert stack.logs(name) == stack.logs("chat")
+        with pytest.raises(LookupError, match="there are 0 functions other; the stack's functions are: chat"):
+            stack.logs("other")
 
 
 def test_config_reaches_the_program() -> None:

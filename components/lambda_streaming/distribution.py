@@ -29,7 +29,7 @@ class StreamingDistribution(pulumi.ComponentResource):
     request needs, for this distribution only, and passes the stream on: no cache, no compression, not the viewer's
     Host header, and an error is not kept for the next viewer. HTTPS only, with security headers. Static files can come
     from a private bucket beside it. A changed one shows without an invalidation: at once, or within an hour if it is an
-    image, a font, audio or video.
+    image, a font, audio or video; `site_invalidation` makes one for the stacks that cannot wait.
 
     Whoever sends a body must send its SHA-256 in the header `x-amz-content-sha256` too, because Lambda accepts signed
     bodies only, unless `body_signing` is `edge`; and the Authorization header is CloudFront's own.

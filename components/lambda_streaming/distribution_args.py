@@ -60,6 +60,14 @@ class StreamingDistributionArgs(TypedDict):
     immutable"}`; the longer pattern counts. Default: a year and `immutable` for names with a hash of the content, such
     as `app.3f9c2b71.js`; an hour for other images, fonts, audio and video; `no-cache` for everything else, so that
     CloudFront asks whether it changed. A plain map, never an Output."""
+    site_invalidation: NotRequired[bool]
+    """Whether to invalidate `/*` in CloudFront's caches, those of `cached_path_ttl_seconds` too, after uploads that
+    change the site, and once when this is first said. A function of the stack's own asks for it; `pulumi up` does not
+    wait for CloudFront to be done. It is seldom needed: pages are asked for anew each time, hashed names change with
+    their content, and other images, fonts, audio and video are kept for an hour, by browsers too, which no invalidation
+    reaches. Each takes one of the account's 1,000 free invalidation paths of a month; more cost 0.005 US dollars each.
+    A plain value, never an Output. Default: false.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PayingForInvalidation.html"""
     default_root_object: NotRequired[pulumi.Input[str]]
     """The site's file that answers `/`. Default: `index.html`."""
     error_pages: NotRequired[Mapping[str, str]]

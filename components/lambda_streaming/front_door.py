@@ -18,6 +18,7 @@ ONLY_WITH = {
         "price_class",
         "web_acl_requests_per_five_minutes",
         "response_completion_timeout_seconds",
+        "site_invalidation",
         "site_path",
         "stream_path_patterns",
         "us_east_1_alarm_topic_arn",

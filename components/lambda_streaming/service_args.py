@@ -96,6 +96,10 @@ class StreamingServiceArgs(TypedDict):
     site_path: NotRequired[str]
     """With `cloudfront`, a folder of static files to serve beside the function, relative to the program's folder. A
     plain path, never an Output. Default: none, and every path goes to the function."""
+    site_invalidation: NotRequired[bool]
+    """With `cloudfront` and `site_path`, whether to invalidate `/*` in CloudFront's caches after uploads that change
+    the site. Seldom needed: pages show at once, other images, fonts, audio and video within an hour. A plain value,
+    never an Output. Default: false."""
     stream_path_patterns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """With `cloudfront` and `site_path`, the path patterns that go to the function. Default: `["/api/*"]`."""
     error_pages: NotRequired[Mapping[str, str]]

@@ -5,10 +5,11 @@ import json
 import pulumi
 import pulumi_aws as aws
 
-from .arguments import ArgumentError, Arguments
+from .arguments import ArgumentError, Arguments, flag
 from .error_responses import check_error_pages
 from .origin_access import origin_access_control
 from .site_files import cache_control, content_type, site_files
+from .site_invalidation import invalidate_when_changed, site_version
 
 SITE_ORIGIN_ID = "site"
 
@@ -21,7 +22,7 @@ class Site:
     def __init__(self, arguments: Arguments) -> None:
         self.exists = "site_path" in arguments
         if not self.exists:
-            for argument in ("site_cache_control", "default_root_object", "error_pages"):
+            for argument in ("site_cache_control", "site_invalidation", "default_root_object", "error_pages"):
                 if argument in arguments:
                     raise arguments.refuse(f"{argument} has no effect without site_path; give both or neither")
             if "stream_path_patterns" in arguments:
@@ -31,6 +32,7 @@ class Site:
                 )
         self._files = arguments.decide(site_files, "site_path") if self.exists else {}
         self._cache_control = arguments.decide(lambda given: given or {}, "site_cache_control")
+        self._is_invalidated = arguments.decide(lambda value: flag("site_invalidation", value), "site_invalidation")
         self.default_root_object = arguments.resolve(self._root_object, "default_root_object")
         self.error_pages = arguments.decide(check_error_pages, "error_pages")
         for status, path in self.error_pages.items():
@@ -61,7 +63,7 @@ class Site:
             restrict_public_buckets=True,
             opts=opts,
         )
-        for key, path in self._files.items():
+        self._uploads = [
             aws.s3.BucketObjectv2(
                 f"{name}-{key}",
                 bucket=bucket.bucket,
@@ -71,6 +73,8 @@ class Site:
                 cache_control=cache_control(key, self._cache_control),
                 opts=opts,
             )
+            for key, path in self._files.items()
+        ]
         return [
             aws.cloudfront.DistributionOriginArgs(
                 origin_id=SITE_ORIGIN_ID,
@@ -80,7 +84,7 @@ class Site:
         ]
 
     def admit(self, distribution: aws.cloudfront.Distribution, name: str, opts: pulumi.ResourceOptions) -> None:
-        """Lets `distribution`, and nobody else, read the files.
+        """Lets `distribution`, and nobody else, read the files, and tells it when they changed, if that is asked for.
 
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
         """
@@ -98,6 +102,9 @@ class Site:
             ),
             opts=pulumi.ResourceOptions.merge(opts, after),
         )
+        if self._is_invalidated:
+            version = site_version(self._files, self._cache_control)
+            invalidate_when_changed(f"{name}-invalidation", distribution, version, self._uploads, opts)
 
 
 def _bucket_policy(bucket_arn: str, distribution_arn: str, tells_missing: bool) -> dict[str, object]:

@@ -62,7 +62,7 @@ def cache_control(key: str, given: Mapping[str, str]) -> str:
     """The `Cache-Control` of a file: that of the longest pattern in `given` that matches, or the one of its kind.
 
     CloudFront keeps a file for a day unless it is told otherwise. With `no-cache` it asks S3 whether the file changed,
-    so that no upload needs an invalidation, for which there is no resource in the AWS provider.
+    so that no upload needs an invalidation.
     """
     for pattern in sorted(given, key=lambda pattern: (-len(pattern), pattern)):
         if fnmatchcase(key, pattern):

@@ -46,6 +46,7 @@ def test_default_root_object(distribute, site):
     [
         ({"error_pages": {"404": "/404.html"}}, "error_pages has no effect without site_path; give both or neither"),
         ({"site_cache_control": {"*": "no-store"}}, "site_cache_control has no effect without site_path"),
+        ({"site_invalidation": True}, "site_invalidation has no effect without site_path"),
         ({"default_root_object": "a.html"}, "default_root_object has no effect without site_path"),
     ],
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .model import Resource
+from .model import Block, Graph, Resource
+from .tokens import VPC_ENDPOINT_POLICY
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html; China's begin with cn.
 _LAMBDA_SERVICE = re.compile(r"(?:[a-z]+\.)?com\.amazonaws\.[a-z0-9-]+\.lambda")
@@ -12,3 +13,16 @@ _LAMBDA_SERVICE = re.compile(r"(?:[a-z]+\.)?com\.amazonaws\.[a-z0-9-]+\.lambda")
 
 def is_for_lambda(endpoint: Resource) -> bool:
     return _LAMBDA_SERVICE.fullmatch(endpoint.props.text("serviceName") or "") is not None
+
+
+def policies_of(endpoint: Resource, graph: Graph) -> list[Block]:
+    """What holds the endpoint's policy: itself, or `VpcEndpointPolicy` resources."""
+    if endpoint.props.is_set("policy"):
+        return [endpoint.props]
+    endpoint_id = endpoint.props.data.get("id")
+    return [
+        attached.props
+        for attached in graph.of_type(VPC_ENDPOINT_POLICY)
+        if endpoint in graph.linked(attached, "vpcEndpointId")
+        or (isinstance(endpoint_id, str) and attached.props.data.get("vpcEndpointId") == endpoint_id)
+    ]

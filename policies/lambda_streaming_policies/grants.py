@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from . import iam
-from .links import function_of, qualifier_of
-from .model import Graph, Resource, UnknownValue
+from .links import function_of, qualifier_of, subject_of
+from .model import ForeignFunction, Graph, Resource, UnknownValue
+from .rule import Violation, violation
 from .tokens import DISTRIBUTION, FUNCTION_URL, PERMISSION, RESOURCE_POLICY
 
 # Callers of a URL with the authorization type AWS_IAM need both.
@@ -21,9 +22,8 @@ def missing_for_cloudfront(url: Resource, distribution: Resource | None, graph: 
 
     Raises `UnknownValue` when a permission whose values are not known yet may be the one that is missing.
     """
-    function = function_of(url, graph)
-    placed, unplaced = graph.index(_permissions)
-    permissions = placed.get(function.urn, []) if function else []
+    _, unplaced = graph.index(_permissions)
+    permissions = permissions_of(url, graph)
     missing = []
     for action in URL_ACTIONS:
         granted, unknowns = False, []
@@ -43,9 +43,15 @@ def missing_for_cloudfront(url: Resource, distribution: Resource | None, graph: 
 
 def permissions_of(url: Resource, graph: Graph) -> list[Resource]:
     """The permissions and policies of the function that a URL calls, as far as they can be told."""
-    function = function_of(url, graph)
     placed, _ = graph.index(_permissions)
-    return placed.get(function.urn, []) if function else []
+    return placed.get(subject_of(url, graph) or "", [])
+
+
+def incomplete(url: Resource, message: str, graph: Graph) -> Violation | UnknownValue:
+    """What to say of a URL that lacks a permission: one of a function of another stack may have it there."""
+    if function_of(url, graph) is None:
+        return ForeignFunction(url, "functionName")
+    return violation(url.props, "functionName", message)
 
 
 def qualified_urls(function: Resource, graph: Graph) -> list[Resource]:
@@ -78,12 +84,12 @@ def _permissions(graph: Graph) -> _Permissions:
     unplaced: list[tuple[Resource, UnknownValue]] = []
     for permission in graph.of_type(PERMISSION, RESOURCE_POLICY):
         try:
-            function = function_of(permission, graph)
+            subject = subject_of(permission, graph)
         except UnknownValue as unknown:
             unplaced.append((permission, unknown))
         else:
-            if function is not None:
-                placed.setdefault(function.urn, []).append(permission)
+            if subject is not None:
+                placed.setdefault(subject, []).append(permission)
     return placed, unplaced
 
 

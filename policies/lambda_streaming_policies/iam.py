@@ -92,7 +92,12 @@ def has_action(statement: Mapping[str, Any], action: str) -> bool:
 
 def is_action(pattern: str, action: str) -> bool:
     """Whether a pattern of actions, such as `lambda:Invoke*`, holds for an action."""
-    return fnmatch.fnmatchcase(action.lower(), pattern.lower().replace("[", "[[]"))
+    return covers(pattern.lower(), action.lower())
+
+
+def covers(pattern: str, value: str) -> bool:
+    """Whether a pattern with IAM's `*` and `?` holds for a value."""
+    return fnmatch.fnmatchcase(value, pattern.replace("[", "[[]"))
 
 
 def every_action(statement: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .exceptions import Exceptions
-from .model import Graph, Resource, UnknownValue
+from .model import Elsewhere, Graph, Resource, UnknownValue
 from .rule import Level, Rule, Violation
 
 
@@ -96,7 +96,8 @@ def judge_resource(
     except Exception as error:  # noqa: BLE001 - a rule's bug must not keep the other rules from running
         report.errors.append(RuleError(rule, resource, error))
     for missing in unknowns.values():
-        waits_for = tuple(sorted(missing.resource.links.get(missing.top_level, ())))
+        is_waiting = not isinstance(missing, Elsewhere)
+        waits_for = tuple(sorted(missing.resource.links.get(missing.top_level, ()))) if is_waiting else ()
         where = missing.resource.spelled(missing.path)
         undecided_level = level if config.get("onUnknown") == "level" else "advisory"
         report.undecided.append(Undecided(rule, missing.resource, where, waits_for, missing.why, undecided_level))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .model import Block, Graph, Resource, UnknownValue
+from .model import Block, ForeignFunction, Graph, Resource, UnknownValue
 from .tokens import (
     ALIAS,
     EVENT_SOURCE_MAPPING,
@@ -34,6 +34,8 @@ _FUNCTION_PROPERTY = {
     PROVISIONED_CONCURRENCY: "functionName",
     RESOURCE_POLICY: "resourceArn",
 }
+
+_INTEGRATIONS = (INTEGRATION, HTTP_INTEGRATION, METHOD)
 
 # https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html (uri)
 _INVOCATION = re.compile(
@@ -70,6 +72,38 @@ def function_of(resource: Resource, graph: Graph) -> Resource | None:
     integration of API Gateway.
     """
     return _function_of(resource, graph, frozenset())
+
+
+def own_function_of(resource: Resource, graph: Graph) -> Resource | None:
+    """`function_of` for rules that cannot judge without the function; None where the resource names none at all.
+
+    Raises `ForeignFunction` for a function that is not in this stack.
+    """
+    function = function_of(resource, graph)
+    if function is None:
+        holder, name, _ = _place(resource)
+        if resource.type in _INTEGRATIONS:
+            names_function = ":lambda:" in (holder.text(name) or "")  # and no address, bucket or queue
+        else:
+            names_function = bool(holder.text(name))
+        if names_function:
+            raise ForeignFunction(resource, holder.at(name))
+    return function
+
+
+def function_behind(target: Resource, graph: Graph) -> Resource | None:
+    """The function that a value comes from when it comes from `target`: a function, or an alias of it."""
+    return function_of(target, graph) if target.type == ALIAS else target if target.type == FUNCTION else None
+
+
+def subject_of(resource: Resource, graph: Graph) -> str | None:
+    """What resources that name the same function share: its URN, or where it is not in this stack, its name."""
+    function = function_of(resource, graph)
+    if function is not None:
+        return function.urn
+    holder, name, _ = _place(resource)
+    reference = _reference(holder, name)
+    return reference.name if reference else None
 
 
 def _function_of(resource: Resource, graph: Graph, seen: frozenset[str]) -> Resource | None:

@@ -12,7 +12,7 @@ from .unknown import UNKNOWN
 
 T = TypeVar("T")
 
-__all__ = ["UNKNOWN", "Block", "Elsewhere", "Graph", "Resource", "UnknownValue"]
+__all__ = ["UNKNOWN", "Block", "Elsewhere", "ForeignFunction", "Graph", "Resource", "UnknownValue"]
 
 
 class UnknownValue(Exception):
@@ -35,6 +35,12 @@ class Elsewhere(UnknownValue):
     """A value that names something outside this stack, where no rule can look."""
 
     why = "names something outside this stack"
+
+
+class ForeignFunction(Elsewhere):
+    """A value that names a function, or its URL, of another stack or account."""
+
+    why = "names a function that is not in this stack"
 
 
 @dataclass(frozen=True)

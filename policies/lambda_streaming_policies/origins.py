@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .model import Block, Elsewhere, Graph, Resource, UnknownValue
-from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL
+from .model import Block, Elsewhere, ForeignFunction, Graph, Resource, UnknownValue
+from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL, STACK_REFERENCE
 
 _FUNCTION_TYPES = (FUNCTION, ALIAS, FUNCTION_URL)
 
@@ -23,22 +23,45 @@ def behaviors(distribution: Resource) -> Iterator[Block]:
 
 
 def streaming_origins(behavior: Block, graph: Graph) -> list[Block]:
-    """The origins that a behavior sends requests to and that are streaming function URLs of this stack."""
+    """The origins that a behavior sends requests to and that are streaming function URLs of this stack.
+
+    Raises `UnknownValue` when there are none among those that can be told.
+    """
     origins, certain = _targets(behavior)
-    found = [origin for origin in origins if _reaches_stream(origin, graph)]
+    found, undecided = [], None
+    for origin in origins:
+        try:
+            if _reaches_stream(origin, graph):
+                found.append(origin)
+        except UnknownValue as unknown:
+            undecided = unknown
+    if undecided and not found:
+        raise undecided
     if certain or len(found) in (0, len(origins)):
         return found
-    unknown = UnknownValue(behavior.resource, behavior.at("targetOriginId"))
+    unnamed = UnknownValue(behavior.resource, behavior.at("targetOriginId"))
     # An id is made of what its origin is made of: a bucket's ARN for the bucket, a function's name for its URL.
     distribution = behavior.resource
     made_of = {
         target.type in _FUNCTION_TYPES
-        for target in graph.linked(distribution, unknown.top_level)
+        for target in graph.linked(distribution, unnamed.top_level)
         if target in graph.linked(distribution, "origins")
     }
     if len(made_of) != 1:
-        raise unknown
+        raise unnamed
     return found if made_of.pop() else []
+
+
+def is_reached_stream(origin: Block, graph: Graph) -> bool:
+    """Whether a behavior sends requests to an origin, and it is a streaming function URL of this stack."""
+    leading = [
+        behavior
+        for behavior in behaviors(origin.resource)
+        if any(target.path == origin.path for target in _targets(behavior)[0])
+    ]
+    if not leading or not _reaches_stream(origin, graph):
+        return False
+    return any(found.path == origin.path for behavior in leading for found in streaming_origins(behavior, graph))
 
 
 def reaches_stream(distribution: Resource, graph: Graph) -> bool:
@@ -101,33 +124,51 @@ def _reaches_stream(origin: Block, graph: Graph) -> bool:
 def urls_of(origin: Block, graph: Graph) -> list[Resource | None]:
     """The function URL of this stack that an origin is, empty when it is none.
 
-    While domain names are unknown, the answer is every URL that the origins depend on: the origin is one of them. None
+    Raises `ForeignFunction` for the URL of another stack: whether that one streams is not known here. While domain
+    names are unknown, the answer is every URL that the origins depend on: the origin is one of them. None
     among them says that it may as well be something else, such as a load balancer.
     """
     distribution = origin.resource
     linked = [target for target in graph.linked(distribution, "origins") if target.type == FUNCTION_URL]
     if not origin.is_unknown("domainName"):
-        return [*_urls_at(origin.text("domainName") or "", linked, graph)]
+        host = (origin.text("domainName") or "").lower()
+        urls = _urls_at(host, linked, graph)
+        if not urls and _OF_FUNCTION_URL in host:
+            raise ForeignFunction(distribution, origin.at("domainName"))
+        return [*urls]
     if not distribution.links.get("origins"):
         raise UnknownValue(distribution, origin.at("domainName"))
     rivals = _possible_urls(distribution.props.blocks("origins"))
     # Once a URL's host name is known, so are the domain names made of it.
     linked = [url for url in linked if not _hosts(url)]
-    if not linked or not any(rival.path == origin.path for rival in rivals):
+    if not any(rival.path == origin.path for rival in rivals):
+        return []
+    if not linked:
+        if _comes_from_other_stack(origin, graph):
+            raise UnknownValue(distribution, origin.at("domainName"))
         return []
     # Beside buckets, which have no customOriginConfig, function URLs are what CloudFront signs requests to.
     is_signed = origin.is_set("originAccessControlId") and origin.is_set("customOriginConfig")
     return [*linked] if is_signed or len(rivals) <= len(linked) else [*linked, None]
 
 
-def _urls_at(domain_name: str, linked: list[Resource], graph: Graph) -> list[Resource]:
-    host = domain_name.lower()
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
+_OF_FUNCTION_URL = ".lambda-url."
+
+
+def _comes_from_other_stack(origin: Block, graph: Graph) -> bool:
+    """Whether a stack reference may give the host name of an origin that CloudFront asks as it asks function URLs."""
+    linked = graph.linked(origin.resource, "origins")
+    return origin.is_set("customOriginConfig") and any(target.type == STACK_REFERENCE for target in linked)
+
+
+def _urls_at(host: str, linked: list[Resource], graph: Graph) -> list[Resource]:
     by_host = graph.index(_urls_by_host)
-    url = by_host.get(host) or (by_host.get(host.split(".")[0]) if ".lambda-url." in host else None)
+    url = by_host.get(host) or (by_host.get(host.split(".")[0]) if _OF_FUNCTION_URL in host else None)
     if url is not None:
         return [url]
     # The domain name is known here and not yet on the URL itself.
-    return [url for url in linked if ".lambda-url." in host and not _hosts(url)]
+    return [url for url in linked if _OF_FUNCTION_URL in host and not _hosts(url)]
 
 
 def _urls_by_host(graph: Graph) -> dict[str, Resource]:
@@ -173,19 +214,33 @@ def callers_of(url: Resource, graph: Graph) -> tuple[list[Block], list[UnknownVa
 def _callers(graph: Graph) -> _Callers:
     callers = _Callers({}, [])
     for distribution in graph.of_type(DISTRIBUTION):
-        reached: dict[str, Block] = {}
-        try:
-            for behavior in behaviors(distribution):
-                reached |= {origin.path: origin for origin in streaming_origins(behavior, graph)}
-        except UnknownValue as unknown:
-            callers.undecided.append(unknown)
-        for origin in reached.values():
+        reached, undecided = _reached_streams(distribution, graph)
+        callers.undecided.extend(undecided)
+        for origin in reached:
             urls = urls_of(origin, graph)
             # As many origins as URLs: which is which does not matter, each URL is called.
-            if sum(urls_of(other, graph) == urls for other in reached.values()) < len(urls):
+            if sum(urls_of(other, graph) == urls for other in reached) < len(urls):
                 callers.undecided.append(UnknownValue(distribution, origin.at("domainName")))
                 continue
             for url in urls:
                 if url is not None:
                     callers.by_url.setdefault(url.urn, []).append(origin)
     return callers
+
+
+def _reached_streams(distribution: Resource, graph: Graph) -> tuple[list[Block], list[UnknownValue]]:
+    try:
+        origins = distribution.props.blocks("origins")
+    except UnknownValue as unknown:
+        return [], [unknown]
+    found: list[Block] = []
+    undecided: list[UnknownValue] = []
+    for origin in origins:
+        try:
+            if is_reached_stream(origin, graph):
+                found.append(origin)
+        except ForeignFunction:
+            continue  # whoever calls that one calls none of this stack
+        except UnknownValue as unknown:
+            undecided.append(unknown)
+    return found, undecided

@@ -12,6 +12,8 @@ from .tokens import FUNCTION, FUNCTION_URL, INTEGRATION, METHOD, STREAMING_FUNCT
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 DEFAULT_TIMEOUT_SECONDS = 3.0
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MAX_TIMEOUT_SECONDS = 900.0
 
 
 def is_streaming(function: Resource, graph: Graph) -> bool:

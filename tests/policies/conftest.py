@@ -124,12 +124,12 @@ def _by_engine(resources: list[Resource], rule_id: str, config: Mapping[str, Any
         for one in analyze(resources, {rule_id: config} if config else {})
         if one.policyName in (rule_id, "rule-failed")
     ]
-    assert {one.policyName for one in diagnostics} <= {rule_id}
+    assert {one.policyName for one in diagnostics} <= {rule_id}, diagnostics
     found, undecided = [], []
     for one in diagnostics:
         if "can't run policy" in one.message:
             assert one.enforcementLevel == proto.ADVISORY
-            undecided += re.findall(r"(\S+) of (\S+) (?:is not known yet|names something)", one.message)
+            undecided += re.findall(r"(\S+) of (\S+) (?:is not known yet|names )", one.message)
         else:
             assert one.enforcementLevel == LEVELS[rule_id]
             found.append((one.urn.rsplit("::")[-1], one.message.split("\n")[1].split(": ")[0]))

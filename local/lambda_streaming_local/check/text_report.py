@@ -28,11 +28,13 @@ def write(graph: Graph, report: Report) -> None:
         console.print(Text(f"  {found.property}: {found.message}"))
         console.print(Text(f"  fix  {rule.fix}"))
         console.print(Text(f"  see  {rule.reference}\n", style="dim"))
+    # One value often keeps several rules from deciding, which is one thing to know.
+    rules: dict[tuple[str, str], list[str]] = {}
     for undecided in report.undecided:
-        console.print(
-            Text.assemble(("undecided", "bold cyan"), "  ", (undecided.rule.id, "bold"), f"  {undecided.resource.name}")
-        )
-        console.print(Text(f"  {undecided.message}\n"))
+        rules.setdefault((undecided.resource.name, undecided.message), []).append(undecided.rule.id)
+    for (name, message), ids in rules.items():
+        console.print(Text.assemble(("undecided", "bold cyan"), "  ", (", ".join(ids), "bold"), f"  {name}"))
+        console.print(Text(f"  {message}\n"))
     for error in report.errors:
         console.print(Text.assemble(("error", "bold red"), f"  {error.message}\n"))
     mandatory = sum(finding.level == "mandatory" for finding in report.findings)

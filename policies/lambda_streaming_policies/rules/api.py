@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import iam
-from ..links import function_of
+from ..links import function_of, own_function_of
 from ..model import Graph, Resource
 from ..rule import Config, Judgement, stack_rule, violation
 from ..streaming import integration_of, integration_streams, is_streaming, timeout_of
@@ -55,7 +55,7 @@ def api_not_streaming(resource: Resource, graph: Graph, config: Config) -> Judge
         if not integration.is_unknown("uri") and (integration.text("uri") or "").endswith("/invocations"):
             yield violation(integration, "uri", "The URI is for buffered invocations, and the transfer mode is STREAM.")
         return
-    function = function_of(resource, graph)
+    function = own_function_of(resource, graph)
     if function is not None and is_streaming(function, graph):
         name = "integrationType" if resource.type == HTTP_INTEGRATION else "responseTransferMode"
         yield violation(integration, name, f"The integration buffers the answers of {function.name}, which streams.")

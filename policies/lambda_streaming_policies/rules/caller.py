@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import iam
-from ..grants import CLOUDFRONT, URL_ACTIONS, permissions_of, qualified_urls
+from ..grants import CLOUDFRONT, URL_ACTIONS, incomplete, permissions_of, qualified_urls
 from ..links import function_of, qualifier_of
 from ..model import Graph, Resource, UnknownValue
 from ..rule import Config, Judgement, stack_rule, violation
@@ -87,9 +87,9 @@ def _judge_url(url: Resource, graph: Graph) -> Judgement:
     for held in callers.values():
         # InvokeFunction alone is for callers of Lambda's API, unless it says that it is for URLs.
         if _URL in held and _INVOKE not in held:
-            yield violation(url.props, "functionName", f"A caller may use the URL, but without {_INVOKE}.")
+            yield incomplete(url, f"A caller may use the URL, but without {_INVOKE}.", graph)
         elif "by URL" in held and _URL not in held:
-            yield violation(url.props, "functionName", f"A caller may use the URL, but without {_URL}.")
+            yield incomplete(url, f"A caller may use the URL, but without {_URL}.", graph)
 
 
 def _judge_identity_policy(holder: Resource, graph: Graph) -> Judgement:

@@ -6,11 +6,9 @@ import math
 
 from ..model import Graph, Resource
 from ..rule import Config, Judgement, resource_rule, stack_rule, violation
-from ..streaming import is_streaming, timeout_of
+from ..streaming import MAX_TIMEOUT_SECONDS, is_streaming, timeout_of
 from ..tokens import FUNCTION
 
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-_MAX_TIMEOUT_SECONDS = 900
 # https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html (bandwidth)
 _UNTHROTTLED_MB = 6
 _MB_PER_SECOND = 2
@@ -47,8 +45,8 @@ def timeout_over_limit(function: Resource, config: Config) -> Judgement:
     - [Lambda quotas](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)
     """
     timeout = function.props.number("timeout")
-    if timeout is not None and timeout > _MAX_TIMEOUT_SECONDS:
-        yield violation(function.props, "timeout", f"The timeout is over {_MAX_TIMEOUT_SECONDS} seconds.")
+    if timeout is not None and timeout > MAX_TIMEOUT_SECONDS:
+        yield violation(function.props, "timeout", f"The timeout is over {MAX_TIMEOUT_SECONDS:g} seconds.")
 
 
 @stack_rule(

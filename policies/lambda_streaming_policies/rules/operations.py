@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..links import function_of
+from ..links import function_behind
 from ..model import Elsewhere, Graph, Resource, UnknownValue
 from ..rule import Change, Config, Judgement, stack_rule, violation
 from ..streaming import is_streaming
-from ..tokens import ALIAS, FUNCTION, LOG_GROUP, METRIC_ALARM
+from ..tokens import FUNCTION, LOG_GROUP, METRIC_ALARM
 
 
 def _kept_for_a_month(group: Resource) -> Iterator[Change]:
@@ -205,15 +205,11 @@ def _alarms(graph: Graph) -> _Alarms:
         for name in ("dimensions", "metricQueries"):
             for text in _texts(data.get(name)):
                 found.names.add(text.split(":")[0])  # the dimension Resource is name:alias
-            functions = [_function(target, graph) for target in graph.linked(alarm, name)]
+            functions = [function_behind(target, graph) for target in graph.linked(alarm, name)]
             found.linked |= {function.urn for function in functions if function is not None}
             if alarm.props.is_unknown(name) and not alarm.links.get(name):
                 found.unknown = UnknownValue(alarm, name)
     return found
-
-
-def _function(target: Resource, graph: Graph) -> Resource | None:
-    return function_of(target, graph) if target.type == ALIAS else target if target.type == FUNCTION else None
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..grants import missing_for_cloudfront
-from ..links import function_of
+from ..grants import incomplete, missing_for_cloudfront
 from ..model import Block, Graph, Resource
-from ..origins import behaviors, callers_of, streaming_origins, streams
+from ..origins import callers_of, is_reached_stream, streams
 from ..rule import Change, Config, Judgement, judge_each, resource_rule, stack_rule, violation
 from ..tokens import DISTRIBUTION, FUNCTION_URL, ORIGIN_ACCESS_CONTROL
 
@@ -68,8 +67,7 @@ def cloudfront_grant_incomplete(url: Resource, graph: Graph, config: Config) -> 
     - [Restrict access to a Lambda function URL origin](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html)
     - [Control access to Lambda function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html)
     """
-    # The policy of a function in another stack is that stack's to judge.
-    if not streams(url) or url.props.text("authorizationType") != "AWS_IAM" or function_of(url, graph) is None:
+    if not streams(url) or url.props.text("authorizationType") != "AWS_IAM":
         return
     origins, undecided = callers_of(url, graph)
     distributions = {
@@ -78,13 +76,11 @@ def cloudfront_grant_incomplete(url: Resource, graph: Graph, config: Config) -> 
     for distribution in distributions.values():
         missing = missing_for_cloudfront(url, distribution, graph)
         if missing:
-            yield violation(
-                url.props, "functionName", f"{distribution.name} calls the URL without {' and '.join(missing)}."
-            )
+            yield incomplete(url, f"{distribution.name} calls the URL without {' and '.join(missing)}.", graph)
     if not distributions:
         missing = missing_for_cloudfront(url, None, graph)
         if len(missing) == 1:
-            yield violation(url.props, "functionName", f"CloudFront may call the URL, but without {missing[0]}.")
+            yield incomplete(url, f"CloudFront may call the URL, but without {missing[0]}.", graph)
         elif missing and undecided:
             raise undecided[0]
 
@@ -138,8 +134,7 @@ def origin_without_oac(distribution: Resource, graph: Graph, config: Config) -> 
             message = "The origin is a streaming function URL, and its origin access control is not of type lambda."
         else:
             return
-        reached = (found for behavior in behaviors(distribution) for found in streaming_origins(behavior, graph))
-        if any(found.path == origin.path for found in reached):
+        if is_reached_stream(origin, graph):
             yield violation(origin, "originAccessControlId", message)
 
     return judge_each(distribution.props.blocks("origins"), judge_origin)

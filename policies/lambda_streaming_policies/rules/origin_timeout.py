@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..links import function_of
-from ..model import Block, Graph, Resource, UnknownValue
-from ..origins import behaviors, streaming_origins, urls_of
+from ..links import own_function_of
+from ..model import Block, ForeignFunction, Graph, Resource, UnknownValue
+from ..origins import is_reached_stream, urls_of
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..streaming import timeout_of
+from ..streaming import MAX_TIMEOUT_SECONDS, timeout_of
 from ..tokens import DISTRIBUTION
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
@@ -59,17 +59,26 @@ def origin_timeout_mismatch(distribution: Resource, graph: Graph, config: Config
     """
 
     def judge_origin(origin: Block) -> Judgement:
-        timeouts = {
-            timeout_of(function)
-            for url in urls_of(origin, graph)
-            if url is not None and (function := function_of(url, graph)) is not None
-        }
+        try:
+            timeouts = _function_timeouts(origin, graph)
+        except ForeignFunction:
+            if any(_judge_timeouts(origin, MAX_TIMEOUT_SECONDS, config)):
+                raise
+            return
         judgements = [list(_judge_timeouts(origin, timeout, config)) for timeout in sorted(timeouts)]
         if any(judgement != judgements[0] for judgement in judgements):
             raise UnknownValue(distribution, origin.at("domainName"))  # of which URL it is
         yield from judgements[0] if judgements else []
 
-    return judge_each(_reached_origins(distribution, graph), judge_origin)
+    return judge_each(distribution.props.blocks("origins"), judge_origin)
+
+
+def _function_timeouts(origin: Block, graph: Graph) -> set[float]:
+    """The timeout of the function that an origin leads to; of each one that it may lead to while that is unknown."""
+    if not is_reached_stream(origin, graph):
+        return set()
+    functions = [own_function_of(url, graph) for url in urls_of(origin, graph) if url is not None]
+    return {timeout_of(function) for function in functions if function is not None}
 
 
 def _judge_timeouts(origin: Block, function_timeout: float, config: Config) -> Judgement:
@@ -82,10 +91,3 @@ def _judge_timeouts(origin: Block, function_timeout: float, config: Config) -> J
         yield violation(origin, "responseCompletionTimeout", "It is shorter than the function's timeout.")
     if read < min(function_timeout, config["longestSilenceSeconds"]):
         yield violation(custom, "originReadTimeout", "CloudFront gives up on a silence that the function may need.")
-
-
-def _reached_origins(distribution: Resource, graph: Graph) -> list[Block]:
-    found = {
-        origin.path: origin for behavior in behaviors(distribution) for origin in streaming_origins(behavior, graph)
-    }
-    return list(found.values())

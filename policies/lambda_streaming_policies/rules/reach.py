@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from .. import iam
-from ..endpoints import is_for_lambda
-from ..links import users_of
-from ..model import Graph, Resource, UnknownValue
+from ..endpoints import is_for_lambda, policies_of
+from ..links import function_behind, users_of
+from ..model import Block, Graph, Resource, UnknownValue
 from ..rule import Config, Judgement, stack_rule, violation
 from ..streaming import integration_of, integration_streams, is_streaming
-from ..tokens import FUNCTION, INTEGRATION, METHOD, PERMISSION, POLICY, ROLE, ROLE_POLICY, USER_POLICY, VPC_ENDPOINT
+from ..tokens import (
+    FUNCTION,
+    INTEGRATION,
+    METHOD,
+    PERMISSION,
+    POLICY,
+    ROLE,
+    ROLE_POLICY,
+    USER_POLICY,
+    VPC_ENDPOINT,
+)
 
 
 @stack_rule(
@@ -24,8 +36,9 @@ def vpc_function_unreachable(function: Resource, graph: Graph, config: Config) -
     """
     ## What it does
     Reports a streaming function in a VPC when nothing in the stack can have it stream: no interface endpoint for
-    Lambda, no streaming integration of a REST API, no permission to invoke it and no policy that allows
-    `lambda:InvokeFunction`. Its function URL does not count, because URLs do not stream from a VPC.
+    Lambda whose policy allows the function, no streaming integration of a REST API, no permission to invoke it and no
+    policy that allows `lambda:InvokeFunction` on it. Its function URL does not count, because URLs do not stream from a
+    VPC.
 
     ## Why is this bad
     The stack deploys and nobody can use it as it is meant. Where the callers are in another stack, disable the rule.
@@ -55,11 +68,13 @@ def vpc_function_unreachable(function: Resource, graph: Graph, config: Config) -
     in_vpc = function.props.block("vpcConfig")
     if not in_vpc.is_set("subnetIds") or any(_streams_to(user) for user in users_of(function, graph)):
         return
-    unknowns = graph.index(_callers)
-    if unknowns is None or not is_streaming(function, graph):
+    callers = graph.index(_callers)
+    if callers.of_all or function.urn in callers.linked or not is_streaming(function, graph):
         return
-    if unknowns:
-        raise unknowns[0]
+    if any(_is_function(pattern, function) for pattern in callers.patterns):
+        return
+    if callers.undecided:
+        raise callers.undecided[0]
     yield violation(function.props, "vpcConfig", "Nothing in the stack can call the function and have it stream.")
 
 
@@ -68,27 +83,70 @@ def _streams_to(user: Resource) -> bool:
         return integration_streams(integration_of(user))
     if user.type != PERMISSION or user.props.flag("invokedViaFunctionUrl"):
         return False
-    return iam.is_action(user.props.text("action") or "", "lambda:InvokeFunction")
+    return iam.is_action(user.props.text("action") or "", _INVOKE)
 
 
-def _callers(graph: Graph) -> list[UnknownValue] | None:
-    """None when an endpoint or a policy of the stack lets functions be called, else what may yet turn out to."""
-    unknowns = []
+_INVOKE = "lambda:InvokeFunction"
+
+
+@dataclass
+class _Callers:
+    """Which functions the endpoints and policies of a stack let be called."""
+
+    of_all: bool = False
+    patterns: set[str] = field(default_factory=set)
+    linked: set[str] = field(default_factory=set)
+    undecided: list[UnknownValue] = field(default_factory=list)
+
+
+def _callers(graph: Graph) -> _Callers:
+    found = _Callers()
     for resource in graph.of_type(VPC_ENDPOINT, ROLE, ROLE_POLICY, POLICY, USER_POLICY):
         try:
-            if is_for_lambda(resource) if resource.type == VPC_ENDPOINT else _may_invoke(resource):
-                return None
+            for holder in _holders(resource, graph, found):
+                _add(holder, graph, found)
         except UnknownValue as unknown:
-            if any(target.type == FUNCTION for target in graph.linked(resource, unknown.top_level)):
-                return None  # a policy made of a function's ARN
-            unknowns.append(unknown)
-    return unknowns
+            found.undecided.append(unknown)
+    return found
 
 
-def _may_invoke(holder: Resource) -> bool:
-    holders = holder.props.blocks("inlinePolicies") if holder.type == ROLE else [holder.props]
-    return any(
-        iam.has_action(statement, "lambda:InvokeFunction")
-        for one in holders
-        for statement in iam.allowing(one.get("policy"))
-    )
+def _holders(resource: Resource, graph: Graph, found: _Callers) -> list[Block]:
+    """What holds the policies that a resource is, or has."""
+    if resource.type == ROLE:
+        return resource.props.blocks("inlinePolicies")
+    if resource.type != VPC_ENDPOINT:
+        return [resource.props]
+    if not is_for_lambda(resource):
+        return []
+    policies = policies_of(resource, graph)
+    found.of_all |= not policies  # AWS's default allows everything
+    return policies
+
+
+def _add(holder: Block, graph: Graph, found: _Callers) -> None:
+    if holder.is_unknown("policy") or iam.has_unknown(holder.get("policy")):
+        unknown = UnknownValue(holder.resource, holder.at("policy"))
+        # A policy made of a function's ARN is for that function.
+        made_of = (function_behind(target, graph) for target in graph.linked(holder.resource, unknown.top_level))
+        linked = {function.urn for function in made_of if function is not None}
+        found.linked |= linked
+        if not linked:
+            raise unknown
+        return
+    for statement in iam.allowing(holder.get("policy")):
+        if iam.has_action(statement, _INVOKE) or "NotAction" in statement:
+            found.of_all |= "NotResource" in statement
+            found.patterns.update(iam.texts(statement.get("Resource")))
+
+
+def _is_function(pattern: str, function: Resource) -> bool:
+    """Whether a pattern of ARNs holds for a function, or one of its aliases or versions."""
+    arn, name = (function.props.data.get(key) for key in ("arn", "name"))
+    if isinstance(arn, str):
+        return iam.covers(pattern, arn) or iam.covers(pattern, f"{arn}:{pattern.rsplit(':', 1)[-1]}")
+    parts = pattern.split(":")
+    if len(parts) < 7:
+        return "*" in pattern
+    if not isinstance(name, str):
+        raise UnknownValue(function, "arn")
+    return iam.covers(parts[6], name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..links import function_of
+from ..links import own_function_of
 from ..model import Block, Graph, Resource
 from ..origins import streams
 from ..rule import Config, Judgement, resource_rule, stack_rule, violation
@@ -65,7 +65,7 @@ def runtime_cannot_stream(url: Resource, graph: Graph, config: Config) -> Judgem
     """
     if not streams(url):
         return
-    function = function_of(url, graph)
+    function = own_function_of(url, graph)
     if function is None:
         return
     runtime = function.props.text("runtime")

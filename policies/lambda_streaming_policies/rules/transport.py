@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..model import Block, Graph, Resource
-from ..origins import behaviors, reaches_stream, streaming_origins
+from ..origins import is_reached_stream, reaches_stream
 from ..rule import Change, Config, Judgement, judge_each, stack_rule, violation
 from ..tokens import DISTRIBUTION
 
@@ -50,19 +50,10 @@ def origin_http(distribution: Resource, graph: Graph, config: Config) -> Judgeme
         policy = custom.text("originProtocolPolicy")
         if policy in (None, "https-only"):
             return
-        if _is_reached(origin, distribution, graph):
+        if is_reached_stream(origin, graph):
             yield violation(custom, "originProtocolPolicy", "CloudFront may use plain HTTP to call a function URL.")
 
     return judge_each(distribution.props.blocks("origins"), judge_origin)
-
-
-def _is_reached(origin: Block, distribution: Resource, graph: Graph) -> bool:
-    """Whether a behavior sends requests to this origin, and it is a streaming function URL."""
-    return any(
-        found.path == origin.path
-        for behavior in behaviors(distribution)
-        for found in streaming_origins(behavior, graph)
-    )
 
 
 def _newer(distribution: Resource) -> Iterator[Change]:
@@ -127,7 +118,7 @@ def tls_old(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     def judge_origin(origin: Block) -> Judgement:
         custom = origin.block("customOriginConfig")
         is_old = custom.any_text("originSslProtocols", lambda protocol: protocol in _OLD_PROTOCOLS)
-        if is_old and _is_reached(origin, distribution, graph):
+        if is_old and is_reached_stream(origin, graph):
             yield violation(custom, "originSslProtocols", "CloudFront may use a protocol older than TLS 1.2.")
 
     yield from judge_each([distribution.props], lambda props: judge_certificate(props.block("viewerCertificate")))

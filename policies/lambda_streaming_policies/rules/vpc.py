@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .. import iam
-from ..endpoints import is_for_lambda
-from ..links import function_of
+from ..endpoints import is_for_lambda, policies_of
+from ..links import own_function_of
 from ..model import Block, Graph, Resource, UnknownValue
 from ..origins import streams
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..tokens import FUNCTION_URL, SECURITY_GROUP, SUBNETS, VPC_ENDPOINT, VPC_ENDPOINT_POLICY
+from ..tokens import FUNCTION_URL, SECURITY_GROUP, SUBNETS, VPC_ENDPOINT
 
 
 @stack_rule(
@@ -64,7 +64,7 @@ def url_in_vpc(url: Resource, graph: Graph, config: Config) -> Judgement:
     """
     if config["urls"] != "any" and not streams(url):
         return
-    function = function_of(url, graph)
+    function = own_function_of(url, graph)
     if function is not None and _is_in_vpc(function, graph):
         name = "functionName" if config["urls"] == "any" else "invokeMode"
         yield violation(
@@ -139,7 +139,7 @@ def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Ju
     """
     if not is_for_lambda(endpoint):
         return
-    policies = _policies(endpoint, graph)
+    policies = policies_of(endpoint, graph)
     if not policies:
         yield violation(
             endpoint.props,
@@ -147,19 +147,6 @@ def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Ju
             "There is no endpoint policy, and AWS's default allows every action on everything.",
         )
     yield from judge_each(policies, _judge_policy)
-
-
-def _policies(endpoint: Resource, graph: Graph) -> list[Block]:
-    """What holds the endpoint's policy: itself, or `VpcEndpointPolicy` resources."""
-    if endpoint.props.is_set("policy"):
-        return [endpoint.props]
-    endpoint_id = endpoint.props.data.get("id")
-    return [
-        attached.props
-        for attached in graph.of_type(VPC_ENDPOINT_POLICY)
-        if endpoint in graph.linked(attached, "vpcEndpointId")
-        or (isinstance(endpoint_id, str) and attached.props.data.get("vpcEndpointId") == endpoint_id)
-    ]
 
 
 def _judge_policy(holder: Block) -> Judgement:

@@ -79,13 +79,6 @@ def test_an_http_api_cannot_stream(stack, known):
     assert stack.judge(BUFFERS).found == [("http", "integrationType")]
 
 
-@pytest.mark.parametrize("target", [f"{FUNCTION}-2", "arn:aws:lambda:us-east-1:123456789012:function:chat"])
-def test_an_integration_of_another_function(stack, nothing, target):
-    stack.url(stack.function())
-    stack.add(INTEGRATION, "integration", {"uri": uri(False, target)})
-    assert stack.judge(BUFFERS) == nothing
-
-
 @pytest.mark.parametrize("target", [FUNCTION, f"{FUNCTION}:live"])
 def test_an_integration_by_uri_alone(stack, target):
     stack.url(stack.function())

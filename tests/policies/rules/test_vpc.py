@@ -60,12 +60,6 @@ def test_a_buffered_url_is_judged_only_on_request(stack, nothing):
     assert stack.judge("url-in-vpc", urls="any").found == [("url", "functionName")]
 
 
-def test_a_function_of_another_stack(stack, nothing):
-    stack.function(vpcConfig=IN_VPC)
-    stack.url("chat-2")
-    assert stack.judge("url-in-vpc") == nothing
-
-
 @pytest.mark.parametrize(
     ("vpc_config", "waits"), [(UNKNOWN, "vpcConfig"), ({"subnetIds": UNKNOWN}, "vpcConfig.subnetIds")]
 )

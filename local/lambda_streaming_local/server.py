@@ -28,6 +28,7 @@ from .doors.identities import administrator, declared_identities, distribution_i
 from .doors.lambda_api import LambdaApiDoor, Target
 from .doors.permissions import Permissions
 from .doors.sigv4 import Identity, Verifier
+from .doors.target import absolute_form, asterisk_form
 from .graph import InputProblem
 from .intake import Intake
 from .plan import Plan
@@ -283,7 +284,9 @@ class Server:
         return functions
 
     async def _open(self, doors: Sequence[Door], app: web.Application, listening: socket.socket) -> web.AppRunner:
-        app.middlewares.insert(0, self._intake.middleware(may_close=doors[0].kind != "lambda-api"))
+        counted = self._intake.middleware(may_close=doors[0].kind != "lambda-api")
+        app.middlewares[:0] = [absolute_form, counted]
+        app.middlewares.append(asterisk_form)
         # A body is passed on as it came, and a request ends with its connection.
         runner = web.AppRunner(
             app,

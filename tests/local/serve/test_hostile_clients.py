@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import random
 
@@ -36,14 +37,15 @@ MALFORMED = {
 }
 
 
-async def exchange(address: str, sent: bytes) -> bytes:
-    """What the door answers to `sent` before it closes, at the latest after the client has said its all."""
+async def exchange(address: str, sent: bytes, ends: bool = True) -> bytes:
+    """What the door answers to `sent` before it closes, at the latest after the client has said its all if it `ends`."""
     host, _, port = address.removeprefix("http://").partition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     try:
         writer.write(sent)
         await writer.drain()
-        writer.write_eof()
+        if ends:
+            writer.write_eof()
         return await asyncio.wait_for(reader.read(), 60)
     except ConnectionError:
         return b""
@@ -72,6 +74,45 @@ def test_malformed_requests(serve, declare, kind, caplog):
     with caplog.at_level(logging.ERROR):
         serve(declare("echo", url=BUFFERED), scenario)
     assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+
+
+CLOSE = b"Connection: close\r\n"
+ORIGIN = b"Origin: http://localhost\r\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "status", "path", "query"),
+    [
+        (b"http://localhost/a%2Fb/%7Ec?d=%20&e", b"localhost", 200, "/a%2Fb/%7Ec", "d=%20&e"),
+        (b"HTTPS://127.0.0.1:8443/", b"localhost", 200, "/", ""),
+        # Not the Host header counts, but the host of the target.
+        (b"http://localhost/a", b"evil.example", 200, "/a", ""),
+        (b"http://evil.example/a", b"localhost", 421, None, None),
+    ],
+)
+def test_a_target_that_is_a_whole_url(serve, declare, target, host, status, path, query):
+    async def scenario(served):
+        head = b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\n" + ORIGIN + CLOSE + b"\r\n"
+        answer = await exchange(served.url, head, ends=False)
+        assert answer.startswith(b"HTTP/1.1 %d " % status), answer
+        if path is not None:
+            event = json.loads(answer.partition(b"\r\n\r\n")[2])
+            assert (event["rawPath"], event["rawQueryString"]) == (path, query)
+            assert b"\r\nAccess-Control-Allow-Origin: *\r\n" in answer
+        assert (await served.logged()).status == status
+
+    serve(declare("echo", url={**BUFFERED, "cors": {"allowOrigins": ["*"]}}), scenario)
+
+
+def test_options_for_the_server_itself(serve, declare):
+    async def scenario(served):
+        for kind in ("function-url", "lambda-api"):
+            answer = await exchange(served.door(kind), b"OPTIONS * HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n", ends=False)
+            assert answer.startswith(b"HTTP/1.1 200 ")
+            assert b"\r\nContent-Length: 0\r\n" in answer
+        assert served.output.data == b""
+
+    serve(declare("echo", url=BUFFERED), scenario)
 
 
 def test_random_bytes_in_requests(serve, declare):

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import click
+import uvloop
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.model import Graph
 from lambda_streaming_policies.rules import all_rules
@@ -34,7 +35,7 @@ def demo(program: Path) -> None:
     console.rule("[bold]2. What the policy pack says", align="left")
     judged = judge(loaded.graph, all_rules(), {}, {})
     text_report.write(loaded.graph, judged)
-    asyncio.run(_serve(loaded.graph, loaded.directory, console))
+    uvloop.run(_serve(loaded.graph, loaded.directory, console))
 
 
 def _tree(graph: Graph) -> Tree:

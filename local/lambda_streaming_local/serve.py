@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 
 import click
+import uvloop
 from botocore.session import Session
 
 from .doors.door import RequestLog
@@ -100,7 +101,7 @@ def serve(
         on_request=on_request,
         on_log=output.function_log,
     )
-    drained = asyncio.run(_serve(Server.from_graph(loaded.graph, options), output, asked_to_end))
+    drained = uvloop.run(_serve(Server.from_graph(loaded.graph, options), output, asked_to_end))
     output.ended(summary)
     if not drained:
         raise SystemExit(_KILLED)

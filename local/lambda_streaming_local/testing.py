@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import uvloop
+
 from .doors.door import DoorKind, RequestLog
 from .graph import load_program
 from .server import Door, Options, Server
@@ -86,7 +88,7 @@ def serving(
 
     options = Options(limit_rate=limit_rate, program=loaded.directory, on_request=requests.put, on_log=on_log)
     server = Server.from_graph(loaded.graph, options)
-    loop = asyncio.new_event_loop()
+    loop = uvloop.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="lambda-streaming", daemon=True)
     thread.start()
 

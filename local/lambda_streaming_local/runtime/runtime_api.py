@@ -31,6 +31,7 @@ _ERROR_BODY = "lambda-runtime-function-error-body"
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _ACCEPTED = b'{"status":"OK"}\n'
 _READ_BYTES = 256 * 1024
+_SMALL_BYTES = 16 * 1024
 
 
 class RuntimeConnection(asyncio.BufferedProtocol):
@@ -58,7 +59,7 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        if _QUICK_ACK is not None:
+        if _QUICK_ACK is not None and nbytes < _SMALL_BYTES:
             # A client that leaves Nagle's algorithm on, as Rust's hyper does, holds each small chunk back until the one
             # before it is acknowledged, which Linux delays by 40 ms.
             self._socket.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)

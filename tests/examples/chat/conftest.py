@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
 import re
 import shutil
 import subprocess
+import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
@@ -195,12 +197,18 @@ class Page:
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def chromium() -> Iterator[str]:
     """The address of a running browser's DevTools."""
     names = ("chromium", "chromium-browser", "google-chrome")
     program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
         pytest.skip(f"the page is tested in a real browser, and none of {', '.join(names)} is on PATH")
+    # The browser leaves a folder for its socket behind in TMPDIR, whose path must be short.
+    with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
+        yield from _running(program, profile)
+
+
+def _running(program: str, profile: str) -> Iterator[str]:
     command = [
         program,
         "--headless",
@@ -217,11 +225,14 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "--disable-background-timer-throttling",
         "--disable-backgrounding-occluded-windows",
         "--host-resolver-rules=MAP plain.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+        f"--user-data-dir={profile}",
         "--remote-debugging-port=0",
         "about:blank",
     ]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as browser:
+    environment = {**os.environ, "TMPDIR": profile}
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
+    ) as browser:
         assert browser.stderr is not None
         output = []
         address = None

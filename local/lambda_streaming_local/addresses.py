@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lambda_streaming_policies.model import Graph
 
 from .doors.endpoint_policy import lambda_endpoints
 
 
-def address_of(listening: socket.socket, scheme: str = "http") -> str:
-    return f"{scheme}://127.0.0.1:{listening.getsockname()[1]}"
+@dataclass(frozen=True)
+class Listening:
+    """The sockets of one door; `secure` speaks TLS."""
+
+    plain: socket.socket
+    secure: socket.socket | None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.plain.getsockname()[1]}"
+
+    @property
+    def secure_port(self) -> int | None:
+        return None if self.secure is None else int(self.secure.getsockname()[1])
 
 
 def endpoint_hosts(graph: Graph) -> list[str]:

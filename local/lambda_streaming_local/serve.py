@@ -38,7 +38,7 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
 )
 @click.option("--no-limits", is_flag=True, help="Stream faster than Lambda's 2 MB/s after the first 6 MB.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines: the doors, each request, a summary.")
-@click.option("--tls", is_flag=True, help="Serve distributions with HTTPS too, with a certificate made for this run.")
+@click.option("--tls", is_flag=True, help="Serve with HTTPS too, with a certificate made for this run.")
 @click.option(
     "--viewer-country",
     metavar="CODE",

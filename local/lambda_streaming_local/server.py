@@ -17,7 +17,7 @@ from types import TracebackType
 from aiohttp import web
 from lambda_streaming_policies.model import Graph
 
-from .addresses import address_of, endpoint_hosts, localized
+from .addresses import Listening, endpoint_hosts, localized
 from .doors.api_gateway import ApiGatewayDoor
 from .doors.cloudfront import CloudFrontDoor, ViewerSettings
 from .doors.door import SERVER_LOG, DoorKind, OnRequest, RequestLog
@@ -56,8 +56,8 @@ class Options:
     `port` is the first door's and the next doors take the next ones; 0 picks free ones. `limit_rate` keeps Lambda's
     2 MB/s after the first 6 MB. Requests signed with `access_key` and `secret_key` are an administrator's of the
     stack's account; with the name of a declared role or user as access key and the same secret, they are that one's.
-    `tls` serves distributions with TLS too. `viewer_country` is the two-letter code of the country that CloudFront
-    takes viewers to be in; None: geographic restrictions do not hold.
+    `tls` serves each door with TLS too, at the port after its own. `viewer_country` is the two-letter code of the
+    country that CloudFront takes viewers to be in; None: geographic restrictions do not hold.
 
     `program` is the folder from which the Node.js runtime client is looked for, and `python` the interpreter that
     web servers in Python find first. Functions get the variables `pass_env` beside their own, and `credentials` in
@@ -85,7 +85,7 @@ class Options:
 class Door:
     """One way in: `name` is the Pulumi resource's, `function` the Lambda function's name where it leads to one.
 
-    Lambda's API is one door for each function, all at the same address.
+    Lambda's API is one door for each function, all at the same address. With TLS each door is there twice, HTTPS first.
     """
 
     kind: DoorKind
@@ -155,21 +155,22 @@ class Server:
             await function.idle()
 
     async def _start(self) -> None:
+        self._tls = self._certify() if self._options.tls else None
         # Every address is known before anything starts: functions and distributions are told of the others'.
         urls = [(planned, self._listen()) for planned in self._plan.urls]
         distributions = [(resource, self._listen()) for resource in self._plan.distributions]
         rest_apis = [(rest_api, self._listen()) for rest_api in self._plan.rest_apis]
         api = self._listen() if self._plan.functions else None
         origin_addresses = {
-            **{planned.url.domain: address_of(listening) for planned, listening in urls},
-            **{rest_api.host: address_of(listening) for rest_api, listening in rest_apis},
+            **{planned.url.domain: listening.address for planned, listening in urls},
+            **{rest_api.host: listening.address for rest_api, listening in rest_apis},
         }
         addresses = {
             **origin_addresses,
-            **{str(resource.props.text("domainName")): address_of(listening) for resource, listening in distributions},
+            **{str(resource.props.text("domainName")): listening.address for resource, listening in distributions},
         }
         if api is not None:
-            addresses.update(dict.fromkeys(endpoint_hosts(self._graph), address_of(api)))
+            addresses.update(dict.fromkeys(endpoint_hosts(self._graph), api.address))
 
         roles = {
             declaration.resource.urn: self._with_credentials(
@@ -179,7 +180,7 @@ class Server:
         }
         viewers = {resource.urn: distribution_identity(resource) for resource in self._plan.distributions}
         callers = [*self._identities, *roles.values()]
-        functions = {} if api is None else self._start_functions(roles, addresses, address_of(api))
+        functions = {} if api is None else self._start_functions(roles, addresses, api.address)
 
         permissions = Permissions(self._graph)
         for planned, listening in urls:
@@ -189,31 +190,23 @@ class Server:
             url_door = FunctionUrlDoor(
                 url, function, verifier, permissions, self._on_url_request, self._options.limit_rate
             )
-            door = Door("function-url", url.name, address_of(listening), declaration.name, url.auth_type)
+            door = Door("function-url", url.name, listening.address, declaration.name, url.auth_type)
             await self._open([door], url_door.app, listening)
         at_edge = {function.declaration.arn: invoker(function) for function in functions.values()}
-        tls = self._certify() if self._options.tls and distributions else None
         for resource, listening in distributions:
-            secure = None if tls is None else self._listen()
-            settings = ViewerSettings(self._options.viewer_country, None if secure is None else secure.getsockname()[1])
             distribution_door = CloudFrontDoor(
                 resource,
                 self._graph,
                 origin_addresses,
                 viewers[resource.urn],
                 self._options.on_request,
-                settings,
+                ViewerSettings(self._options.viewer_country, listening.secure_port),
                 at_edge,
                 self._options.on_log,
             )
             await distribution_door.start()
             self._cleanup.push_async_callback(distribution_door.close)
-            door = Door("cloudfront", resource.name, address_of(listening))
-            runner = await self._open([door], distribution_door.app, listening)
-            if secure is not None:
-                await web.SockSite(runner, secure, ssl_context=tls).start()
-                # A program that looks for the distribution finds HTTPS first.
-                self.doors.insert(len(self.doors) - 1, replace(door, url=address_of(secure, "https")))
+            await self._open([Door("cloudfront", resource.name, listening.address)], distribution_door.app, listening)
         by_arn = {function.declaration.arn: function for function in functions.values()}
         for rest_api, listening in rest_apis:
             verifier = Verifier(callers, {rest_api.region}, service="execute-api")
@@ -221,7 +214,7 @@ class Server:
                 rest_api, self._graph, by_arn, permissions, verifier, self._on_url_request, self._options.limit_rate
             )
             doors = [
-                Door("api-gateway", rest_api.resource.name, f"{address_of(listening)}/{stage}", auth=rest_api.auth)
+                Door("api-gateway", rest_api.resource.name, f"{listening.address}/{stage}", auth=rest_api.auth)
                 for stage in rest_api.stages
             ]
             await self._open(doors, rest_door.app, listening)
@@ -240,12 +233,15 @@ class Server:
                 targets, verifier, permissions, endpoints, self._options.on_request, self._options.limit_rate
             )
             doors = [
-                Door("lambda-api", declaration.resource.name, address_of(api), declaration.name, "AWS_IAM")
+                Door("lambda-api", declaration.resource.name, api.address, declaration.name, "AWS_IAM")
                 for declaration in self._plan.functions
             ]
             await self._open(doors, api_door.app, api)
 
-    def _listen(self) -> socket.socket:
+    def _listen(self) -> Listening:
+        return Listening(self._socket(), self._socket() if self._options.tls else None)
+
+    def _socket(self) -> socket.socket:
         port = next(self._ports)
         try:
             listening = socket.create_server(("127.0.0.1", port), backlog=512)
@@ -283,7 +279,7 @@ class Server:
             self._cleanup.push_async_callback(_cancel, watching)
         return functions
 
-    async def _open(self, doors: Sequence[Door], app: web.Application, listening: socket.socket) -> web.AppRunner:
+    async def _open(self, doors: Sequence[Door], app: web.Application, listening: Listening) -> None:
         counted = self._intake.middleware(may_close=doors[0].kind != "lambda-api")
         app.middlewares[:0] = [absolute_form, counted]
         app.middlewares.append(asterisk_form)
@@ -300,9 +296,12 @@ class Server:
         )
         await runner.setup()
         self._cleanup.push_async_callback(runner.cleanup)
-        await web.SockSite(runner, listening).start()
+        await web.SockSite(runner, listening.plain).start()
+        if listening.secure is not None:
+            await web.SockSite(runner, listening.secure, ssl_context=self._tls).start()
+            secure = f"https://127.0.0.1:{listening.secure_port}"
+            self.doors.extend(replace(door, url=door.url.replace(listening.address, secure)) for door in doors)
         self.doors.extend(doors)
-        return runner
 
     def _with_credentials(self, role: Identity) -> Identity:
         keys = self._options.credentials

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
+import boto3
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -81,6 +84,29 @@ def test_a_distribution_is_served_with_tls_and_redirects_to_it(serve, declare, d
     others = (*distribution(domain), *permissions())
     serve(declare("echo", url=IAM, others=others), and_gone, tls=True)
     assert not certificates[0].parent.exists()
+
+
+def test_every_door_speaks_tls_too(serve, declare, domain):
+    async def scenario(served):
+        trusted = ssl.create_default_context(cafile=str(served.server.certificate))
+        doors = served.server.doors
+        for secure, plain in zip(doors[::2], doors[1::2], strict=True):
+            assert (secure.url.partition("://")[0], plain.url.partition("://")[0]) == ("https", "http")
+            assert replace(secure, url="") == replace(plain, url="")
+        assert [door.kind for door in doors[::2]] == ["function-url", "cloudfront", "lambda-api"]
+        async with served.client.get(doors[0].url, ssl=trusted) as answer:
+            assert (answer.status, await answer.text()) == (201, "chunk 0\nchunk 1\nchunk 2\n")
+        aws = boto3.client(
+            "lambda",
+            endpoint_url=doors[4].url,
+            region_name="eu-west-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            verify=str(served.server.certificate),
+        )
+        assert (await asyncio.to_thread(aws.invoke, FunctionName="fn"))["StatusCode"] == 200
+
+    serve(declare("chunks", others=tuple(distribution(domain))), scenario, tls=True)
 
 
 def test_without_both_permissions_the_distribution_is_refused(serve, declare, domain):

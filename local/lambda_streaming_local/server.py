@@ -7,7 +7,7 @@ import socket
 import ssl
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from itertools import count, repeat
@@ -104,7 +104,7 @@ class Server:
 
     def __init__(self, graph: Graph, plan: Plan, options: Options) -> None:
         self.doors: list[Door] = []
-        self.notes = tuple(plan.notes)
+        self.notes = tuple(_notes(plan, options))
         self.certificate: Path | None = None
         self._identities = [
             *declared_identities(graph, options.secret_key),
@@ -321,6 +321,15 @@ class Server:
         elif log.error:
             # Of a viewer's request, the distribution's door does not know what went wrong behind it.
             self._options.on_log(log.name, f"{_BEHIND[log.door]} '{log.name}': {log.error}\n".encode())
+
+
+def _notes(plan: Plan, options: Options) -> Iterator[str]:
+    yield from plan.notes
+    if options.viewer_country is not None and not plan.distributions:
+        yield "the country of viewers counts for nothing: the stack declares no distribution"
+    for declaration in plan.functions:
+        if options.reload and not Path(str(declaration.code.get("path"))).is_dir():
+            yield f"function '{declaration.name}' runs from an archive: changes of its code show after a restart"
 
 
 def _is_in(folder: Path, path: Path) -> bool:

@@ -266,6 +266,12 @@ def test_a_function_starts_anew_when_its_folder_changes(command, tmp_path):
     assert served.get() == 2
 
 
+def test_what_will_have_no_effect_is_told(command):
+    served = command("logs", "--viewer-country", "DE")
+    served.error("the country of viewers counts for nothing: the stack declares no distribution")
+    served.error("runs from an archive: changes of its code show after a restart")
+
+
 def test_variables_and_credentials_of_the_user_on_request(command, tmp_path, monkeypatch):
     (tmp_path / "credentials").write_text(
         "[mine]\naws_access_key_id=AKIAMINE\naws_secret_access_key=secret\naws_session_token=token\n"

@@ -21,7 +21,7 @@ from ..runtime.declaration import Declaration
 from ..runtime.function import Function, TooManyRequests
 from ..runtime.invocation import FunctionError, Invocation, trace_id
 from . import event_stream, limits
-from .door import OnRequest, application, json_answer, log_invocation, log_of, read_body, write
+from .door import OnRequest, RequestLog, application, json_answer, log_invocation, log_of, read_body, write
 from .endpoint_policy import EndpointPolicies
 from .limits import ResponseTooLarge, TokenBucket
 from .permissions import Permissions
@@ -130,7 +130,7 @@ class LambdaApiDoor:
             if operation == "InvokeWithResponseStream":
                 return await self._streamed(request, invocation, headers)
             if invocation_type == "Event":
-                # AWS would try a failed one twice more, after minutes.
+                invocation.when_served(lambda: _tell_failure(log_of(request), invocation))
                 return web.Response(status=202, headers={"x-amzn-RequestId": request_id})
             return await self._buffered(request, invocation, headers)
         finally:
@@ -213,6 +213,14 @@ class LambdaApiDoor:
         if (tail := await _log_tail(request, invocation)) is not None:
             response.headers["X-Amz-Log-Result"] = tail
         return response
+
+
+def _tell_failure(log: RequestLog, invocation: Invocation) -> None:
+    """What nobody else is told of an asynchronous invocation."""
+    if invocation.error is not None:
+        log.error = invocation.error.message
+        # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+        log.warning = "AWS tries a failed event twice more by default, a minute and then two minutes later"
 
 
 def _operation(request: web.Request) -> tuple[str, str]:

@@ -270,6 +270,17 @@ def test_event_and_dry_run(serve, declare):
     serve(declare("logs"), scenario)
 
 
+def test_a_failed_event_is_told_though_nobody_tries_it_again(serve, declare):
+    async def scenario(served):
+        response = await asyncio.to_thread(client(served.api).invoke, FunctionName="fn", InvocationType="Event")
+        assert response["StatusCode"] == 202
+        log = await served.logged()
+        assert (log.status, log.error) == (202, "Error: buffered")
+        assert log.warning == "AWS tries a failed event twice more by default, a minute and then two minutes later"
+
+    serve(declare("throws"), scenario)
+
+
 def test_a_payload_that_is_not_json(call):
     def work(aws):
         with pytest.raises(ClientError, match="Could not parse request body into json") as error:

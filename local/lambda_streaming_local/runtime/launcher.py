@@ -52,7 +52,7 @@ class Launcher:
         web = declaration.kind == "web"
         return Launch(
             function_arn=declaration.arn,
-            command=self._node.command(declaration.runtime, places.layers)
+            command=self._node.command(declaration.runtime, variables.get("NODE_OPTIONS", ""), places.layers)
             if declaration.kind == "node"
             else [str(root / _executable(declaration))],
             folder=root,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..graph import InputProblem
+from .node_flags import node_flags
 
 _CLIENT = Path("node_modules", "aws-lambda-ric")
 # Version 4 takes no handlers with callbacks, as runtimes from nodejs24.x on; those before take them:
@@ -34,18 +35,20 @@ class Node:
     """
 
     executable: Path
+    version: tuple[int, int]
     client: Path
     client_3: Path
     modules: Path
 
-    def command(self, runtime: str, layers: Path | None) -> Sequence[str]:
+    def command(self, runtime: str, node_options: str, layers: Path | None) -> Sequence[str]:
         """The command that serves a function's invocations, as its environment variables describe it."""
-        start = [str(self.executable), "--require", str(_STUB)]
+        found = re.match(r"nodejs(\d+)", runtime)
+        version = int(found[1]) if found else _FIRST_OF_4
+        start = [str(self.executable), *node_flags(version, self.version, node_options), "--require", str(_STUB)]
         # Only where there is something to find: it makes a cold start longer.
         if (self.modules / _SDK).is_dir() or (layers is not None and (layers / "nodejs").is_dir()):
             start += ["--require", str(_NODE_PATH_SEARCH)]
-        version = re.match(r"nodejs(\d+)", runtime)
-        if version is not None and int(version[1]) < _FIRST_OF_4:
+        if version < _FIRST_OF_4:
             return [*start, str(_START_3), str(self.client_3 / "dist" / "index.mjs")]
         return [*start, str(self.client / "index.mjs")]
 
@@ -59,7 +62,7 @@ def find_node(program: Path) -> Node:
     if executable is None:
         raise InputProblem(f"Node.js is not on PATH; install Node.js {_OLDEST_NODE} or newer to run the functions")
     version = subprocess.run([executable, "--version"], capture_output=True, text=True, check=False).stdout.strip()
-    match = re.match(r"v(\d+)\.", version)
+    match = re.match(r"v(\d+)\.(\d+)\.", version)
     if match is None or int(match[1]) < _OLDEST_NODE:
         raise InputProblem(f"{executable} answers {version!r} to --version; Node.js {_OLDEST_NODE} or newer is needed")
     places = [*_upwards(program), *_upwards(Path(__file__).parent)]
@@ -70,7 +73,8 @@ def find_node(program: Path) -> Node:
             f"AWS's runtime clients for Node.js are not installed; run `{_INSTALL}` in the program's folder"
         )
     with_sdk = [place / "node_modules" for place in places if (place / "node_modules" / _SDK).is_dir()]
-    return Node(Path(executable), client, client_3, modules=[*with_sdk, client.parent][0])
+    modules = [*with_sdk, client.parent][0]
+    return Node(Path(executable), (int(match[1]), int(match[2])), client, client_3, modules)
 
 
 def missing_sdk(message: str) -> str | None:

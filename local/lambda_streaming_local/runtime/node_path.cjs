@@ -10,8 +10,9 @@ const { isMainThread } = require('node:worker_threads');
 if (isMainThread) register(pathToFileURL(__filename));
 
 const folders = (process.env.NODE_PATH ?? '').split(':').filter(Boolean);
-// Modules that would find the packages in these folders.
-const besides = folders.map((folder) => pathToFileURL(path.join(folder, '..', 'module.mjs')).href);
+// Modules that would find the packages in these folders. Nothing says what the folder of the function's code in NODE_PATH
+// means for imports.
+const besides = folders.filter((folder) => path.basename(folder) === 'node_modules').map((folder) => pathToFileURL(path.join(folder, '..', 'module.mjs')).href);
 
 exports.resolve = async function (specifier, context, next) {
   const parents = /^[./]/.test(specifier) ? [context.parentURL] : [context.parentURL, ...besides];

@@ -2,4 +2,11 @@
 'use strict';
 const { pathToFileURL } = require('node:url');
 
-import(pathToFileURL(process.argv[2])).then(({ run }) => run(process.cwd(), process.env._HANDLER));
+import(pathToFileURL(process.argv[2]))
+  .then(({ run }) => run(process.cwd(), process.env._HANDLER))
+  .catch((error) => {
+    // What keeps a function from loading is an uncaught exception there, and no rejection.
+    process.nextTick(() => {
+      throw error;
+    });
+  });

@@ -61,7 +61,7 @@ def _defaults(declaration: Declaration, places: Places) -> dict[str, str]:
         # https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
         version = declaration.runtime.removeprefix("nodejs").removesuffix(".x")
         of_layers = [layers / "nodejs" / folder / "node_modules" for folder in (f"node{version}", "")] if layers else []
-        variables["NODE_PATH"] = _joined(*of_layers, places.node_modules)
+        variables["NODE_PATH"] = _joined(*of_layers, places.node_modules, places.task)
     if declaration.runtime.startswith("python"):
         # Lambda's code folder cannot be written to, so no cache appears in it.
         variables["PYTHONPYCACHEPREFIX"] = str(places.python_cache)

@@ -157,6 +157,51 @@ def test_the_sdk_of_lambdas_runtime_is_the_programs_or_told_to_install(serve, de
     serve(graph, found, program=program)
 
 
+MODULE_SYNTAX = {"index.js": {"text": "export const handler = async () => 1;"}}
+MODULES = {
+    "index.js": {"text": "exports.handler = async () => [typeof gc, require('lib/said')];"},
+    "lib/said.js": {"text": "module.exports = 'from the root';"},
+}
+
+
+def test_node_is_started_as_lambda_starts_it(serve, declare):
+    async def scenario(served):
+        assert json.loads((await invoke(served))["Payload"].read()) == ["function", "from the root"]
+
+    serve(declare("handler", code={"assets": MODULES}), scenario)
+
+
+@pytest.mark.parametrize("runtime", ["nodejs22.x", "nodejs24.x"])
+@pytest.mark.parametrize(
+    ("handler", "module", "source", "error_type", "message"),
+    [
+        ("index.handler", "index.js", "exports.handler = }", "Runtime.UserCodeSyntaxError", "SyntaxError: Unexpected"),
+        ("index.handler", "index.js", "require('missing')", "Runtime.ImportModuleError", "Error: Cannot find module"),
+        ("other.handler", "index.js", "", "Runtime.ImportModuleError", "Error: Cannot find module 'other'"),
+        ("index.handler", "index.js", "", "Runtime.HandlerNotFound", "index.handler is undefined or not exported"),
+        ("index", "index.js", "", "Runtime.MalformedHandlerName", "Bad handler"),
+        ("index.handler", "index.mjs", "throw new RangeError('early')", "RangeError", "early"),
+    ],
+)
+def test_a_function_that_cannot_be_loaded(serve, declare, runtime, handler, module, source, error_type, message):
+    async def scenario(served):
+        answer = await invoke(served)
+        error = json.loads(answer["Payload"].read())
+        assert (answer["FunctionError"], error["errorType"]) == ("Unhandled", error_type)
+        assert error["errorMessage"].startswith(message)
+
+    code = {"assets": {module: {"text": source}}}
+    serve(declare("", handler=handler, runtime=runtime, code=code), scenario)
+
+
+def test_the_syntax_of_modules_is_not_detected_before_nodejs24(serve, declare):
+    async def scenario(served):
+        error = json.loads((await invoke(served))["Payload"].read())
+        assert error["errorType"] == "Runtime.UserCodeSyntaxError"
+
+    serve(declare("handler", code={"assets": MODULE_SYNTAX}), scenario)
+
+
 def test_what_lambda_logs_of_an_invocation_as_text(serve, declare):
     async def scenario(served):
         for cold in (True, False):

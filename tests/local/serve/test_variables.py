@@ -44,9 +44,9 @@ def test_a_function_gets_what_lambda_gives_it_and_nothing_of_the_users(serve, de
         assert variables.pop("AWS_ACCESS_KEY_ID").startswith("ASIA")
         assert len(variables.pop("AWS_SECRET_ACCESS_KEY")) == 40
         assert variables.pop("AWS_SESSION_TOKEN") not in ("", "private")
-        assert variables.pop("NODE_PATH").endswith("node_modules")
         assert variables.pop("PATH").endswith(":/usr/local/bin:/usr/bin:/bin")
         task_root = variables.pop("LAMBDA_TASK_ROOT")
+        assert variables.pop("NODE_PATH").endswith(f"node_modules:{task_root}")
         assert task_root == found["folder"] == str(Path(__file__).parent / "handlers")
         assert variables == {
             "_HANDLER": "index.environment",

@@ -9,33 +9,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .model import Block, ForeignFunction, Graph, Resource, UnknownValue
+from .model import ForeignFunction, Graph, Resource, UnknownValue
+from .places import Place, place_of, places_of
 from .tokens import (
     ALIAS,
     EVENT_SOURCE_MAPPING,
     FUNCTION,
     FUNCTION_URL,
+    HTTP_API,
     HTTP_INTEGRATION,
     INTEGRATION,
     METHOD,
     PERMISSION,
-    PROVISIONED_CONCURRENCY,
-    RESOURCE_POLICY,
+    REST_API,
+    TARGET_GROUP_ATTACHMENT,
 )
-
-_FUNCTION_PROPERTY = {
-    ALIAS: "functionName",
-    EVENT_SOURCE_MAPPING: "functionName",
-    FUNCTION_URL: "functionName",
-    HTTP_INTEGRATION: "integrationUri",
-    INTEGRATION: "uri",
-    METHOD: "uri",  # inside its integration, in aws-native
-    PERMISSION: "function",
-    PROVISIONED_CONCURRENCY: "functionName",
-    RESOURCE_POLICY: "resourceArn",
-}
-
-_INTEGRATIONS = (INTEGRATION, HTTP_INTEGRATION, METHOD)
 
 # https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html (uri)
 _INVOCATION = re.compile(
@@ -68,26 +56,33 @@ def parse_reference(value: str) -> Reference | None:
 def function_of(resource: Resource, graph: Graph) -> Resource | None:
     """The function that a resource names, None when it is not in this stack.
 
-    The resource is an alias, a function URL, a permission, provisioned concurrency, an event source mapping or an
-    integration of API Gateway.
+    The resource is an alias, a function URL, a permission, provisioned concurrency, an event source mapping or another
+    one that names one function.
     """
-    return _function_of(resource, graph, frozenset())
+    place = place_of(resource)
+    return function_at(place, graph) if place else None
 
 
-def own_function_of(resource: Resource, graph: Graph) -> Resource | None:
-    """`function_of` for rules that cannot judge without the function; None where the resource names none at all.
+def function_at(place: Place, graph: Graph) -> Resource | None:
+    """The function that a place names, None when it is not in this stack."""
+    return _function_at(place, graph, frozenset())
+
+
+def own_function_of(url: Resource, graph: Graph) -> Resource | None:
+    """The function of a function URL; raises `ForeignFunction` as `own_function_at` does."""
+    place = place_of(url)
+    return own_function_at(place, graph) if place else None
+
+
+def own_function_at(place: Place, graph: Graph) -> Resource | None:
+    """`function_at` for rules that cannot judge without the function; None where the place names none at all.
 
     Raises `ForeignFunction` for a function that is not in this stack.
     """
-    function = function_of(resource, graph)
-    if function is None:
-        holder, name, _ = _place(resource)
-        if resource.type in _INTEGRATIONS:
-            names_function = ":lambda:" in (holder.text(name) or "")  # and no address, bucket or queue
-        else:
-            names_function = bool(holder.text(name))
-        if names_function:
-            raise ForeignFunction(resource, holder.at(name))
+    function = function_at(place, graph)
+    text = place.holder.text(place.name) if function is None else None
+    if text and (":lambda:" in text or not place.may_name_something_else):
+        raise ForeignFunction(place.resource, place.holder.at(place.name))
     return function
 
 
@@ -101,24 +96,24 @@ def subject_of(resource: Resource, graph: Graph) -> str | None:
     function = function_of(resource, graph)
     if function is not None:
         return function.urn
-    holder, name, _ = _place(resource)
-    reference = _reference(holder, name)
+    place = place_of(resource)
+    reference = _reference(place) if place else None
     return reference.name if reference else None
 
 
-def _function_of(resource: Resource, graph: Graph, seen: frozenset[str]) -> Resource | None:
-    holder, name, property_ = _place(resource)
+def _function_at(place: Place, graph: Graph, seen: frozenset[str]) -> Resource | None:
+    resource = place.resource
     seen |= {resource.urn}
-    if holder.is_unknown(name):
-        candidates = _linked_functions(resource, property_, graph, seen)
+    if place.holder.is_unknown(place.name):
+        candidates = _linked_functions(place, graph, seen)
     else:
-        reference = _reference(holder, name)
+        reference = _reference(place)
         if reference is None:
             return None
         named = _named_functions(reference, _known_text(resource, "region"), graph)
         if len(named) == 1:
             return named[0]
-        candidates = _linked_functions(resource, property_, graph, seen)
+        candidates = _linked_functions(place, graph, seen)
         if named:  # in several regions or accounts
             candidates = [function for function in candidates if function in named]
         else:  # a name that is known here may not be known on the function itself yet
@@ -127,31 +122,23 @@ def _function_of(resource: Resource, graph: Graph, seen: frozenset[str]) -> Reso
             if not candidates:
                 return None
     if len(candidates) != 1:
-        raise UnknownValue(resource, holder.at(name))
+        raise UnknownValue(resource, place.holder.at(place.name))
     return candidates[0]
 
 
-def _place(resource: Resource) -> tuple[Block, str, str]:
-    """What holds the function's name, its name in there, and the resource's property that its links are told for."""
-    name = _FUNCTION_PROPERTY[resource.type]
-    if resource.type == METHOD:
-        return resource.props.block("integration"), name, "integration"
-    return resource.props, name, name
-
-
-def _reference(holder: Block, name: str) -> Reference | None:
-    text = holder.text(name) or ""
+def _reference(place: Place) -> Reference | None:
+    text = place.holder.text(place.name) or ""
     invocation = _INVOCATION.fullmatch(text)
     return parse_reference(invocation[1] if invocation else text)
 
 
-def _linked_functions(resource: Resource, name: str, graph: Graph, seen: frozenset[str]) -> list[Resource]:
+def _linked_functions(place: Place, graph: Graph, seen: frozenset[str]) -> list[Resource]:
     found: dict[str, Resource] = {}
-    for target in graph.linked(resource, name):
+    for target in graph.linked(place.resource, place.linked_by):
         if target.type == FUNCTION:
             found[target.urn] = target
-        elif target.type in _FUNCTION_PROPERTY and target.urn not in seen:
-            function = _function_of(target, graph, seen)
+        elif target.urn not in seen and (other := place_of(target)):
+            function = _function_at(other, graph, seen)
             if function is not None:
                 found[function.urn] = function
     return list(found.values())
@@ -204,8 +191,13 @@ def qualifier_of(resource: Resource, graph: Graph) -> str | None:
     """
     if resource.type == ALIAS:
         return _alias_name(resource)
-    holder, name, property_ = _place(resource)
-    props = resource.props
+    place = place_of(resource)
+    return qualifier_at(place, graph) if place else None
+
+
+def qualifier_at(place: Place, graph: Graph) -> str | None:
+    """The alias or version that a place names, None for the function itself ($LATEST)."""
+    resource, props = place.resource, place.resource.props
     if props.is_unknown("qualifier"):
         aliases = [target for target in graph.linked(resource, "qualifier") if target.type == ALIAS]
         if len(aliases) != 1:
@@ -213,11 +205,11 @@ def qualifier_of(resource: Resource, graph: Graph) -> str | None:
         value: str | None = _alias_name(aliases[0])
     elif props.text("qualifier"):
         value = props.text("qualifier")
-    elif holder.is_unknown(name):
-        aliases = [target for target in graph.linked(resource, property_) if target.type == ALIAS]
+    elif place.holder.is_unknown(place.name):
+        aliases = [target for target in graph.linked(resource, place.linked_by) if target.type == ALIAS]
         value = _alias_name(aliases[0]) if len(aliases) == 1 else None
     else:
-        reference = _reference(holder, name)
+        reference = _reference(place)
         value = reference.qualifier if reference else None
     return None if value == "$LATEST" else value
 
@@ -226,21 +218,32 @@ def _alias_name(alias: Resource) -> str:
     return _known_text(alias, "name") or alias.urn
 
 
-_USERS = (FUNCTION_URL, PERMISSION, EVENT_SOURCE_MAPPING, INTEGRATION, HTTP_INTEGRATION, METHOD)
+_USERS = (
+    FUNCTION_URL,
+    PERMISSION,
+    EVENT_SOURCE_MAPPING,
+    INTEGRATION,
+    METHOD,
+    REST_API,
+    HTTP_API,
+    HTTP_INTEGRATION,
+    TARGET_GROUP_ATTACHMENT,
+)
 
 
-def users_of(function: Resource, graph: Graph) -> list[Resource]:
-    """What calls a function: URLs, permissions, event sources and integrations that are certain to name it."""
+def users_of(function: Resource, graph: Graph) -> list[Place]:
+    """What calls a function: URLs, permissions, event sources, APIs and load balancers that are certain to name it."""
     return graph.index(_users).get(function.urn, [])
 
 
-def _users(graph: Graph) -> dict[str, list[Resource]]:
-    found: dict[str, list[Resource]] = {}
+def _users(graph: Graph) -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = {}
     for user in graph.of_type(*_USERS):
         try:
-            function = function_of(user, graph)
+            for place in places_of(user):
+                function = function_at(place, graph)
+                if function is not None:
+                    found.setdefault(function.urn, []).append(place)
         except UnknownValue:
             continue
-        if function is not None:
-            found.setdefault(function.urn, []).append(user)
     return found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from .model import Block, Graph, Resource, UnknownValue
+
+T = TypeVar("T")
 
 Severity = Literal["low", "medium", "high", "critical"]
 Level = Literal["advisory", "mandatory", "disabled"]
@@ -92,11 +94,11 @@ def violation(where: Block, name: str, message: str) -> Violation:
     return Violation(where.resource, where.resource.spelled(where.at(name)), message)
 
 
-def judge_each(blocks: Iterable[Block], check: Callable[[Block], Judgement]) -> Judgement:
-    """Judges each block by itself, so that a value not known yet in one does not hide what is wrong in another."""
-    for block in blocks:
+def judge_each(parts: Iterable[T], check: Callable[[T], Judgement]) -> Judgement:
+    """Judges each part by itself, so that a value not known yet in one does not hide what is wrong in another."""
+    for part in parts:
         try:
-            yield from check(block)
+            yield from check(part)
         except UnknownValue as unknown:
             yield unknown
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .links import function_of
-from .model import Block, Graph, Resource, UnknownValue
+from .links import function_at, function_behind
+from .model import Block, Elsewhere, Graph, Resource, UnknownValue
 from .origins import streams
-from .tokens import FUNCTION, FUNCTION_URL, INTEGRATION, METHOD, STREAMING_FUNCTION
+from .places import Place, places_of
+from .tokens import FUNCTION, FUNCTION_URL, INTEGRATION, METHOD, REST_API, STREAMING_FUNCTION
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 DEFAULT_TIMEOUT_SECONDS = 3.0
@@ -36,13 +37,14 @@ def timeout_of(function: Resource) -> float:
     return DEFAULT_TIMEOUT_SECONDS if value is None else value
 
 
-def integration_of(resource: Resource) -> Block:
-    """The integration of API Gateway that a resource is, or in aws-native, that a method holds."""
-    return resource.props.block("integration") if resource.type == METHOD else resource.props
-
-
 def integration_streams(integration: Block) -> bool:
-    return integration.text("responseTransferMode") == "STREAM"
+    """Whether an integration of a REST API streams what a function answers; BUFFERED is AWS's default.
+
+    Of the other types only HTTP_PROXY may stream, and has no function behind it.
+    """
+    if integration.text("responseTransferMode") != "STREAM":
+        return False
+    return (integration.text("type") or "AWS_PROXY").upper() == "AWS_PROXY"
 
 
 @dataclass
@@ -54,29 +56,51 @@ class _Streaming:
 
 def _streaming(graph: Graph) -> _Streaming:
     found = _Streaming()
-    for resource in graph.of_type(FUNCTION_URL, INTEGRATION, METHOD):
-        mode: bool | UnknownValue
+    for resource in graph.of_type(FUNCTION_URL, INTEGRATION, METHOD, REST_API):
         try:
-            mode = streams(resource) if resource.type == FUNCTION_URL else integration_streams(integration_of(resource))
+            places = places_of(resource)
         except UnknownValue as unknown:
-            mode = unknown
-        if mode is False:
+            _add_possible(resource, unknown, graph, found)
             continue
-        try:
-            function = function_of(resource, graph)
-        except UnknownValue as unknown:
-            found.unplaced = unknown
-            continue
-        if function is None:
-            continue
-        if isinstance(mode, UnknownValue):
-            found.possible[function.urn] = mode
-        else:
-            found.certain.add(function.urn)
+        for place in places:
+            _add(place, graph, found)
     found.certain |= {
         function.urn for function in graph.of_type(FUNCTION) if _adapts(function) or _is_of_component(function, graph)
     }
     return found
+
+
+def _add(place: Place, graph: Graph, found: _Streaming) -> None:
+    is_url = place.resource.type == FUNCTION_URL
+    mode: bool | UnknownValue
+    try:
+        mode = streams(place.resource) if is_url else integration_streams(place.holder)
+    except UnknownValue as unknown:
+        mode = unknown
+    if mode is False:
+        return
+    try:
+        function = function_at(place, graph)
+    except UnknownValue as unknown:
+        found.unplaced = unknown
+        return
+    if function is None:
+        return
+    if isinstance(mode, UnknownValue):
+        found.possible[function.urn] = mode
+    else:
+        found.certain.add(function.urn)
+
+
+def _add_possible(api: Resource, unknown: UnknownValue, graph: Graph, found: _Streaming) -> None:
+    """An API whose integrations are not known yet may stream from the functions that it is made of."""
+    if isinstance(unknown, Elsewhere):
+        return
+    linked = graph.linked(api, unknown.top_level)
+    functions = [function for target in linked if (function := function_behind(target, graph))]
+    found.possible |= {function.urn: unknown for function in functions}
+    if not linked:
+        found.unplaced = unknown
 
 
 def _adapts(function: Resource) -> bool:

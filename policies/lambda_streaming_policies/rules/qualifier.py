@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..links import function_of, parse_reference, qualifier_of, users_of
+from ..links import function_of, parse_reference, qualifier_at, qualifier_of, users_of
 from ..model import Graph, Resource
 from ..rule import Config, Judgement, resource_rule, stack_rule, violation
 from ..tokens import ALIAS, FUNCTION_URL, PROVISIONED_CONCURRENCY
@@ -99,10 +99,10 @@ def provisioned_concurrency_unused(provisioned: Resource, graph: Graph, config: 
     if function is None:
         return
     users = users_of(function, graph)
-    if not any(user.type == FUNCTION_URL for user in users):
+    if not any(user.resource.type == FUNCTION_URL for user in users):
         return
     qualifier = qualifier_of(provisioned, graph)
-    if all(qualifier_of(user, graph) != qualifier for user in users):
+    if all(qualifier_at(user, graph) != qualifier for user in users):
         yield violation(
             provisioned.props, name, f"No function URL of {function.name} serves what it is provisioned for."
         )

@@ -8,16 +8,20 @@ from .. import iam
 from ..endpoints import is_for_lambda, policies_of
 from ..links import function_behind, users_of
 from ..model import Block, Graph, Resource, UnknownValue
+from ..openapi import operations
+from ..places import Place
 from ..rule import Config, Judgement, stack_rule, violation
-from ..streaming import integration_of, integration_streams, is_streaming
+from ..streaming import integration_streams, is_streaming
 from ..tokens import (
     FUNCTION,
     INTEGRATION,
     METHOD,
     PERMISSION,
     POLICY,
+    REST_API,
     ROLE,
     ROLE_POLICY,
+    TARGET_GROUP_ATTACHMENT,
     USER_POLICY,
     VPC_ENDPOINT,
 )
@@ -36,9 +40,9 @@ def vpc_function_unreachable(function: Resource, graph: Graph, config: Config) -
     """
     ## What it does
     Reports a streaming function in a VPC when nothing in the stack can have it stream: no interface endpoint for
-    Lambda whose policy allows the function, no streaming integration of a REST API, no permission to invoke it and no
-    policy that allows `lambda:InvokeFunction` on it. Its function URL does not count, because URLs do not stream from a
-    VPC.
+    Lambda whose policy allows the function, no streaming integration of a REST API, no load balancer, no permission to
+    invoke it and no policy that allows `lambda:InvokeFunction` on it. Its function URL does not count, because URLs do
+    not stream from a VPC.
 
     ## Why is this bad
     The stack deploys and nobody can use it as it is meant. Where the callers are in another stack, disable the rule.
@@ -66,7 +70,7 @@ def vpc_function_unreachable(function: Resource, graph: Graph, config: Config) -
     - [Inbound interface VPC endpoints for Lambda](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html)
     """
     in_vpc = function.props.block("vpcConfig")
-    if not in_vpc.is_set("subnetIds") or any(_streams_to(user) for user in users_of(function, graph)):
+    if not in_vpc.is_set("subnetIds") or any(_can_call(user) for user in users_of(function, graph)):
         return
     callers = graph.index(_callers)
     if callers.of_all or function.urn in callers.linked or not is_streaming(function, graph):
@@ -78,12 +82,14 @@ def vpc_function_unreachable(function: Resource, graph: Graph, config: Config) -
     yield violation(function.props, "vpcConfig", "Nothing in the stack can call the function and have it stream.")
 
 
-def _streams_to(user: Resource) -> bool:
-    if user.type in (INTEGRATION, METHOD):
-        return integration_streams(integration_of(user))
-    if user.type != PERMISSION or user.props.flag("invokedViaFunctionUrl"):
-        return False
-    return iam.is_action(user.props.text("action") or "", _INVOKE)
+def _can_call(user: Place) -> bool:
+    """Whether a user calls the function, and can have it stream as far as its kind lets it."""
+    props = user.resource.props
+    if user.resource.type in (INTEGRATION, METHOD, REST_API):
+        return integration_streams(user.holder)
+    if user.resource.type == PERMISSION:
+        return not props.flag("invokedViaFunctionUrl") and iam.is_action(props.text("action") or "", _INVOKE)
+    return user.resource.type == TARGET_GROUP_ATTACHMENT
 
 
 _INVOKE = "lambda:InvokeFunction"
@@ -105,6 +111,11 @@ def _callers(graph: Graph) -> _Callers:
         try:
             for holder in _holders(resource, graph, found):
                 _add(holder, graph, found)
+        except UnknownValue as unknown:
+            found.undecided.append(unknown)
+    for api in graph.of_type(REST_API):
+        try:
+            operations(api)
         except UnknownValue as unknown:
             found.undecided.append(unknown)
     return found

@@ -220,3 +220,13 @@ def test_a_method_of_aws_native_that_buffers_a_stream(stack):
     native(stack)
     stack.add("aws-native:lambda:Url", "url", {"targetFunctionArn": FUNCTION, "invokeMode": "RESPONSE_STREAM"})
     assert stack.judge(BUFFERS).found == [("method", "integration.responseTransferMode")]
+
+
+@pytest.mark.parametrize("rule", [OPEN, TIMEOUT])
+def test_a_stream_from_another_server_is_no_functions(stack, nothing, api, rule):
+    api(
+        authorization="NONE",
+        function={"timeout": 900},
+        integration={"type": "HTTP_PROXY", "uri": "https://example.com"},
+    )
+    assert stack.judge(rule) == nothing

@@ -43,7 +43,7 @@ class Behaviors:
         self._arguments = arguments
         self._functions = functions
         self._site = site
-        self._ttls = arguments.decide(_cached_paths, "cached_path_ttl_seconds")
+        self._ttls = arguments.each(_cached_path_ttl, "cached_path_ttl_seconds")
         self._signs_bodies = arguments.decide(_body_signing, "body_signing") == "edge"
         self._forwards_host = arguments.decide(bool, "forward_viewer_host")
         for pattern in sorted(functions.by_path.keys() & self._ttls.keys()):
@@ -65,14 +65,14 @@ class Behaviors:
             associations["lambda_function_associations"] = [
                 {"event_type": "origin-request", "lambda_arn": arn, "include_body": True}
             ]
-        policies = {
-            ttl: _cache_policy(f"{name}-cached-{ttl}s", ttl, self._forwards_host, opts).id
-            for ttl in sorted(set(self._ttls.values()))
-        }
-        by_path = {
-            **{pattern: _function_behavior(origin_id(pattern), associations) for pattern in self._functions.by_path},
-            **{pattern: _cached_behavior(policies[ttl], cached) for pattern, ttl in self._ttls.items()},
-        }
+        by_path = {pattern: _function_behavior(origin_id(pattern), associations) for pattern in self._functions.by_path}
+        policies: dict[str, aws.cloudfront.CachePolicy] = {}
+        for place, (pattern, ttl) in enumerate(sorted(self._ttls.items())):
+            # Paths that are cached for as long share a policy, where that is known before anything is deployed.
+            suffix = f"{ttl}s" if isinstance(ttl, int) else f"path-{place}"
+            if suffix not in policies:
+                policies[suffix] = _cache_policy(f"{name}-cached-{suffix}", ttl, self._forwards_host, opts)
+            by_path[pattern] = _cached_behavior(policies[suffix].id, cached)
         before = [
             aws.cloudfront.DistributionOrderedCacheBehaviorArgs(path_pattern=pattern, **by_path[pattern])
             for pattern in sorted(by_path, key=_longer_first)
@@ -126,7 +126,7 @@ def _cached_behavior(cache_policy_id: pulumi.Input[str], associations: Mapping[s
 
 
 def _cache_policy(
-    name: str, ttl_seconds: int, forwards_host: bool, opts: pulumi.ResourceOptions
+    name: str, ttl_seconds: pulumi.Input[int], forwards_host: bool, opts: pulumi.ResourceOptions
 ) -> aws.cloudfront.CachePolicy:
     key: aws.cloudfront.CachePolicyParametersInCacheKeyAndForwardedToOriginArgsDict = {
         "query_strings_config": {"query_string_behavior": "all"},
@@ -152,16 +152,11 @@ def _longer_first(pattern: str) -> tuple[int, str]:
     return -len(pattern.replace("*", "")), pattern
 
 
-def _cached_paths(ttls: Mapping[str, float] | None) -> dict[str, int]:
-    checked = {}
-    for pattern, value in (ttls or {}).items():
-        ttl = whole_number(f"cached_path_ttl_seconds[{pattern!r}]", value)
-        if ttl < 1:
-            raise ArgumentError(
-                f"cached_path_ttl_seconds[{pattern!r}] is {ttl}; give 1 or more, or leave that path out"
-            )
-        checked[pattern] = ttl
-    return checked
+def _cached_path_ttl(pattern: str, value: float) -> int:
+    ttl = whole_number(f"cached_path_ttl_seconds[{pattern!r}]", value)
+    if ttl < 1:
+        raise ArgumentError(f"cached_path_ttl_seconds[{pattern!r}] is {ttl}; give 1 or more, or leave that path out")
+    return ttl
 
 
 def _body_signing(value: str | None) -> str:

@@ -84,7 +84,7 @@ class StreamingDistribution(pulumi.ComponentResource):
         log_retention_days = arguments.resolve(_log_retention_days, "access_log_retention_days")
         price_class = arguments.resolve(_price_class, "price_class")
         http_version = arguments.resolve(_http_version, "http_version")
-        has_ipv6 = arguments.decide(lambda value: value is not False, "ipv6_enabled")
+        ipv6_enabled = arguments.resolve(lambda value: value is not False, "ipv6_enabled")
         geo_restriction = arguments.arrange(_geo_restriction, "allowed_countries", "denied_countries")
 
         super().__init__("lambda-streaming:index:StreamingDistribution", name, None, opts)
@@ -96,14 +96,14 @@ class StreamingDistribution(pulumi.ComponentResource):
             name,
             enabled=True,
             comment=arguments.get("comment"),
-            is_ipv6_enabled=has_ipv6,
+            is_ipv6_enabled=ipv6_enabled,
             http_version=http_version,
             price_class=price_class,
             origins=origins,
             default_cache_behavior=behaviors.default,
             default_root_object=site.default_root_object,
             ordered_cache_behaviors=behaviors.ordered,
-            custom_error_responses=error_responses(site.error_pages),
+            custom_error_responses=arguments.derive(error_responses, site.error_pages),
             aliases=domain.names,
             viewer_certificate=domain.viewer_certificate(name, child),
             web_acl_id=acl.arn,
@@ -112,7 +112,7 @@ class StreamingDistribution(pulumi.ComponentResource):
         )
         site.admit(distribution, f"{name}-site", child)
         functions.admit(distribution, name, child)
-        domain.lead_to(distribution, ("A", "AAAA") if has_ipv6 else ("A",), name, child)
+        domain.lead_to(distribution, name, child)
 
         self.domain_name = distribution.domain_name
         self.url = pulumi.Output.format(

@@ -29,11 +29,12 @@ class StreamingDistributionArgs(TypedDict):
     path_qualifiers: NotRequired[Mapping[str, pulumi.Input[str]]]
     """The aliases that those URLs call, by the same path patterns, for the URLs that name one. A plain map, whose
     values may be Outputs. Default: the functions themselves."""
-    cached_path_ttl_seconds: NotRequired[Mapping[str, float]]
+    cached_path_ttl_seconds: NotRequired[Mapping[str, pulumi.Input[float]]]
     """Path patterns of the function whose answers CloudFront caches, and for how many seconds at most and without a
     `Cache-Control` header of the answer, such as `{"/api/models": 60}`. They take GET and HEAD only, and the function
     gets neither cookies nor headers of the viewer, because all viewers get the same answer. They come before
-    `stream_path_patterns`, the longer pattern first. A plain map, never an Output. Default: nothing is cached."""
+    `stream_path_patterns`, the longer pattern first. A plain map, whose values may be Outputs.
+    Default: nothing is cached."""
     body_signing: NotRequired[str]
     """Who computes the SHA-256 of a request's body, without which Lambda refuses it: `client`, which sends it in the
     header `x-amz-content-sha256`, or `edge`, a Lambda@Edge function in us-east-1 that is called for every request and
@@ -55,11 +56,11 @@ class StreamingDistributionArgs(TypedDict):
     site_path: NotRequired[str]
     """A folder of static files to serve beside the function, relative to the program's folder. A plain path, never an
     Output. Default: none, and every path goes to the function."""
-    site_cache_control: NotRequired[Mapping[str, str]]
+    site_cache_control: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """`Cache-Control` headers of the site's files by glob pattern, such as `{"assets/*": "public, max-age=31536000,
     immutable"}`; the longer pattern counts. Default: a year and `immutable` for names with a hash of the content, such
     as `app.3f9c2b71.js`; an hour for other images, fonts, audio and video; `no-cache` for everything else, so that
-    CloudFront asks whether it changed. A plain map, never an Output."""
+    CloudFront asks whether it changed."""
     site_invalidation: NotRequired[bool]
     """Whether to invalidate `/*` in CloudFront's caches, those of `cached_path_ttl_seconds` too, after uploads that
     change the site, and once when this is first said. A function of the stack's own asks for it; `pulumi up` does not
@@ -70,10 +71,10 @@ class StreamingDistributionArgs(TypedDict):
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PayingForInvalidation.html"""
     default_root_object: NotRequired[pulumi.Input[str]]
     """The site's file that answers `/`. Default: `index.html`."""
-    error_pages: NotRequired[Mapping[str, str]]
+    error_pages: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """Pages of the site by the HTTP status that they stand for, such as `{"404": "/404.html"}`; the status stays.
     CloudFront knows them for the whole distribution: they replace the body of the function's answers with that status
-    too. A plain map, never an Output. Default: none."""
+    too. Default: none."""
     domain_names: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Alternate domain names, with `hosted_zone_id` or `certificate_arn` or both. With `hosted_zone_id` a plain list,
     never an Output. Default: none, and viewers use `<id>.cloudfront.net`, where CloudFront accepts TLS 1.0 too."""
@@ -106,8 +107,8 @@ class StreamingDistributionArgs(TypedDict):
     """ISO 3166-1 codes of the only countries to serve, such as `DE`. Default: all countries."""
     denied_countries: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """ISO 3166-1 codes of countries not to serve; not with `allowed_countries`. Default: none."""
-    ipv6_enabled: NotRequired[bool]
-    """Whether viewers may use IPv6. A plain value, never an Output. Default: true."""
+    ipv6_enabled: NotRequired[pulumi.Input[bool]]
+    """Whether viewers may use IPv6. With `hosted_zone_id` a plain value, never an Output. Default: true."""
     http_version: NotRequired[pulumi.Input[str]]
     """The newest HTTP version for viewers: `http1.1`, `http2`, `http3` or `http2and3`. Default: `http2and3`."""
     comment: NotRequired[pulumi.Input[str]]

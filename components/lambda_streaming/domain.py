@@ -36,6 +36,7 @@ class Domain:
         if self._zone_id is not None:
             # ACM tells the names in lower case.
             self.names = arguments.decide(lambda names: [name.lower() for name in names], "domain_names")
+            self._record_types = arguments.decide(_record_types, "ipv6_enabled")
 
     def viewer_certificate(
         self, name: str, opts: pulumi.ResourceOptions
@@ -52,13 +53,7 @@ class Domain:
             minimum_protocol_version=self._minimum_protocol_version,
         )
 
-    def lead_to(
-        self,
-        distribution: aws.cloudfront.Distribution,
-        record_types: Sequence[str],
-        name: str,
-        opts: pulumi.ResourceOptions,
-    ) -> None:
+    def lead_to(self, distribution: aws.cloudfront.Distribution, name: str, opts: pulumi.ResourceOptions) -> None:
         """Makes the records of the domain names, where the hosted zone is given.
 
         https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-to-cloudfront-distribution.html
@@ -69,7 +64,7 @@ class Domain:
             name=distribution.domain_name, zone_id=distribution.hosted_zone_id, evaluate_target_health=False
         )
         for domain_name in self.names:
-            for record_type in record_types:
+            for record_type in self._record_types:
                 aws.route53.Record(
                     f"{name}-{domain_name}-{record_type}",
                     zone_id=self._zone_id,
@@ -139,6 +134,10 @@ def _first_name(domain_names: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:
             "without a wildcard first"
         )
     return domain_names[0]
+
+
+def _record_types(ipv6_enabled: bool | None) -> tuple[str, ...]:
+    return ("A",) if ipv6_enabled is False else ("A", "AAAA")
 
 
 def _minimum_protocol_version(value: str | None) -> str:

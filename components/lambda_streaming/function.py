@@ -5,7 +5,7 @@ import re
 import pulumi
 import pulumi_aws as aws
 
-from .arguments import ArgumentError, Arguments, one_of, whole_number
+from .arguments import ArgumentError, Arguments, flag, one_of, whole_number
 from .function_args import StreamingFunctionArgs
 from .limits import timeout_seconds
 from .options import child_options
@@ -54,11 +54,7 @@ class StreamingFunction(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: StreamingFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("StreamingFunction", name, args, StreamingFunctionArgs)
-        if arguments.get("snap_start"):
-            # https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
-            for argument in ("provisioned_concurrency", "file_system_arn"):
-                if argument in arguments:
-                    raise arguments.refuse(f"snap_start does not go with {argument}; leave one of them out")
+        snap_start = _snap_start(arguments)
         architecture = arguments.resolve(_architecture, "architecture")
         package = Package(arguments, architecture)
         release = Release(arguments) if Release.is_wanted(arguments) else None
@@ -102,7 +98,7 @@ class StreamingFunction(pulumi.ComponentResource):
             code_signing_config_arn=given("code_signing_config_arn"),
             publish=True if release else None,
             reserved_concurrent_executions=reserved_concurrency,
-            snap_start=aws.lambda_.FunctionSnapStartArgs(apply_on="PublishedVersions") if given("snap_start") else None,
+            snap_start=snap_start,
             vpc_config=vpc_config,
             file_system_config=file_system_config,
             logging_config=aws.lambda_.FunctionLoggingConfigArgs(
@@ -135,6 +131,19 @@ class StreamingFunction(pulumi.ComponentResource):
                 "logGroupName": self.log_group_name,
             }
         )
+
+
+def _snap_start(arguments: Arguments) -> pulumi.Input[aws.lambda_.FunctionSnapStartArgs | None]:
+    def snap_start(value: bool | None) -> aws.lambda_.FunctionSnapStartArgs | None:
+        if not flag("snap_start", value):
+            return None
+        # https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
+        for argument in ("provisioned_concurrency", "file_system_arn"):
+            if argument in arguments:
+                raise ArgumentError(f"snap_start does not go with {argument}; leave one of them out")
+        return aws.lambda_.FunctionSnapStartArgs(apply_on="PublishedVersions")
+
+    return arguments.resolve(snap_start, "snap_start")
 
 
 def _vpc_config(arguments: Arguments) -> aws.lambda_.FunctionVpcConfigArgs | None:

@@ -12,14 +12,14 @@ class StreamingFunctionArgs(TypedDict):
     """The deployment package: a folder, a zip file or an archive made in the program. A folder that starts a file, with
     `web_adapter` or on a custom runtime, is zipped into `.lambda-streaming`, so that its scripts and programs can be
     executed. One of `code`, `entry` and `image_uri` is needed."""
-    entry: NotRequired[str]
+    entry: NotRequired[pulumi.Input[str]]
     """A JavaScript or TypeScript file, relative to the program's folder, that esbuild bundles with what it imports into
     the module `index.mjs`. Needs `esbuild` from npm in the program's `node_modules`, or above. The same sources make
     the same package, kept in `.lambda-streaming`, which may be deleted at any time."""
-    external_packages: NotRequired[Sequence[str]]
+    external_packages: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """With `entry`, the packages that are not bundled. Default: `["@aws-sdk/*", "@smithy/*"]`, which the runtime brings
     along."""
-    esbuild_options: NotRequired[Sequence[str]]
+    esbuild_options: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """With `entry`, further options for esbuild, such as `--minify`, `--sourcemap` or `--loader:.html=text`
     (https://esbuild.github.io/api/). Default: none."""
     image_uri: NotRequired[pulumi.Input[str]]
@@ -36,8 +36,8 @@ class StreamingFunctionArgs(TypedDict):
     runtime."""
     runtime: NotRequired[pulumi.Input[str]]
     """A runtime that streams by itself, Node.js (`nodejs22.x`, `nodejs24.x`) or a custom one (`provided.al2023`), or
-    any of Lambda's with `web_adapter`. Plain with `entry`. Default: `nodejs22.x`."""
-    web_adapter: NotRequired[bool]
+    any of Lambda's with `web_adapter`. Default: `nodejs22.x`."""
+    web_adapter: NotRequired[pulumi.Input[bool]]
     """Whether the code is a web server in any language (FastAPI, Express, ...) that the Lambda Web Adapter calls over
     HTTP, with `RESPONSE_STREAM`; `environment` may set its `AWS_LWA_` variables. With `image_uri` the adapter must be
     in the image. Default: false. https://aws.github.io/aws-lambda-web-adapter/"""
@@ -79,9 +79,9 @@ class StreamingFunctionArgs(TypedDict):
     reserved_concurrency: NotRequired[pulumi.Input[float]]
     """The most environments that run at once, set aside from the account's; 0 stops the function. Default: no limit but
     the account's."""
-    snap_start: NotRequired[bool]
+    snap_start: NotRequired[pulumi.Input[bool]]
     """Whether versions start from a snapshot (SnapStart): with `web_adapter` on Java, Python 3.12 and .NET 8 or newer.
-    Default: false."""
+    Without `alias` a plain value, because it then makes one. Default: false."""
     role_arn: NotRequired[pulumi.Input[str]]
     """The ARN of a role of yours, which must allow what the function needs, its log included. Default: a role of the
     function's own."""

@@ -40,24 +40,28 @@ class Package:
     def __init__(self, arguments: Arguments, architecture: pulumi.Input[str]) -> None:
         self._arguments = arguments
         self._architecture = architecture
-        self._adapted = arguments.decide(lambda value: flag("web_adapter", value), "web_adapter")
+        self._adapted = arguments.resolve(lambda value: flag("web_adapter", value), "web_adapter")
         self._source = self._only_source()
         self._refuse_strays()
         if self._source != "image_uri":
-            self._runtime = arguments.resolve(self._check_runtime, "runtime", "snap_start")
-            self._handler = arguments.resolve(self._check_handler, "handler", "runtime")
+            self._runtime = arguments.resolve(self._check_runtime, "runtime", "web_adapter", "snap_start")
+            self._handler = arguments.resolve(self._check_handler, "handler", "runtime", "web_adapter")
         self._code: pulumi.Input[pulumi.Archive | None]
         if self._source == "entry":
-            self._code = arguments.decide(_bundle, "entry", "runtime", "external_packages", "esbuild_options")
+            self._code = arguments.resolve(_bundle, "entry", "runtime", "external_packages", "esbuild_options")
         else:
-            self._code = arguments.resolve(self._check_code, "code", "runtime")
+            self._code = arguments.resolve(_check_code, "code", "runtime", "web_adapter")
         self._environment = arguments.arrange(
-            self._variables, "environment", "runtime", "web_adapter_port", "web_adapter_readiness_path"
+            self._check_environment,
+            "environment",
+            "web_adapter",
+            "runtime",
+            "web_adapter_port",
+            "web_adapter_readiness_path",
         )
 
     def properties(self, parent: pulumi.Resource) -> dict[str, Any]:
         given = self._arguments.get
-        environment = {"variables": self._environment} if self._adapted or "environment" in self._arguments else None
         if self._source == "image_uri":
             return {
                 "package_type": "Image",
@@ -69,14 +73,14 @@ class Package:
                 )
                 if any(name.startswith("image_") and name != "image_uri" for name in self._arguments)
                 else None,
-                "environment": environment,
+                "environment": self._environment,
             }
         return {
             "code": self._code,
             "handler": self._handler,
             "runtime": self._runtime,
             "layers": self._layers(parent),
-            "environment": environment,
+            "environment": self._environment,
         }
 
     def _only_source(self) -> str:
@@ -88,21 +92,21 @@ class Package:
         return sources[0]
 
     def _refuse_strays(self) -> None:
-        there = {self._source} | ({"web_adapter"} if self._adapted else set())
+        there = {self._source} | ({"web_adapter"} if self._adapted is not False else set())
         for name in self._arguments:
             if name in _ONLY_WITH and _ONLY_WITH[name] not in there:
                 raise self._arguments.refuse(f"{name} has no effect without {_ONLY_WITH[name]}; leave it out")
             if self._source == "image_uri" and name in _NOT_FOR_IMAGES:
                 raise self._arguments.refuse(f"{name} does not go with image_uri; leave it out")
 
-    def _check_runtime(self, value: str | None, snap_start: bool | None) -> str:
+    def _check_runtime(self, value: str | None, adapted: bool | None, snap_start: bool | None) -> str:
         runtime = _or_default(value)
         if self._source == "entry" and not _NODE.fullmatch(runtime):
             raise ArgumentError(
                 f"runtime {runtime!r} does not run the bundle of entry; give a Node.js runtime such as nodejs22.x"
             )
         if not _NODE.fullmatch(runtime) and not _CUSTOM.fullmatch(runtime):
-            if not self._adapted:
+            if not adapted:
                 raise ArgumentError(
                     f"runtime {runtime!r} cannot stream by itself; give a Node.js runtime such as nodejs22.x, a custom "
                     "runtime on provided.al2023, or web_adapter for a web server"
@@ -116,47 +120,58 @@ class Package:
             )
         return runtime
 
-    def _check_code(self, code: pulumi.Archive | None, runtime: str | None) -> pulumi.Archive | None:
-        starts_a_file = self._adapted or _CUSTOM.fullmatch(_or_default(runtime))
-        return zip_folder(code) if code is not None and starts_a_file else code
-
-    def _check_handler(self, value: str | None, runtime: str | None) -> str:
-        if value is None and self._adapted:
+    def _check_handler(self, value: str | None, runtime: str | None, adapted: bool | None) -> str:
+        if value is None and adapted:
             return "bootstrap" if _CUSTOM.fullmatch(_or_default(runtime)) else "run.sh"
         handler = "index.handler" if value is None else value
-        if self._source == "entry" and not self._adapted and not handler.startswith("index."):
+        if self._source == "entry" and not adapted and not handler.startswith("index."):
             raise ArgumentError(
                 f"handler is {handler!r}, but entry is bundled into the module index; give index. and the name that "
                 "the handler is exported by"
             )
         return handler
 
-    def _variables(
+    def _check_environment(
         self,
         environment: Mapping[str, pulumi.Input[str]] | None,
+        adapted: bool | None,
         runtime: str | None,
         port: float | None,
         readiness_path: str | None,
-    ) -> dict[str, pulumi.Input[str]]:
-        given = dict(environment or {})
-        if not self._adapted:
-            return given
+    ) -> dict[str, Mapping[str, pulumi.Input[str]]] | None:
+        if not adapted:
+            return None if environment is None else {"variables": environment}
         adapter = web_adapter.variables(
             None if self._source == "image_uri" else _or_default(runtime),
             8080 if port is None else whole_number("web_adapter_port", port, 1, 65535),
             "/" if readiness_path is None else readiness_path,
         )
-        return {**adapter, **given}
+        return {"variables": {**adapter, **(environment or {})}}
 
-    def _layers(self, parent: pulumi.Resource) -> pulumi.Input[list[pulumi.Input[str]] | None]:
+    def _layers(self, parent: pulumi.Resource) -> pulumi.Input[Sequence[pulumi.Input[str]] | None]:
         given = self._arguments.get
-        if not self._adapted:
+        if self._adapted is False:
             return self._arguments.arrange(lambda layers: layers, "layer_arns")
-        adapter = given("web_adapter_layer_arn")
-        if adapter is None:
-            region = given("region") or aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=parent)).region
-            adapter = self._arguments.derive(web_adapter.layer_arn, region, self._architecture)
-        return self._arguments.derive(lambda first, others: [first, *(others or ())], adapter, given("layer_arns"))
+        own = given("web_adapter_layer_arn")
+        region = given("region")
+        if own is None and region is None:
+            region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=parent)).region
+        return self._arguments.derive(
+            _with_adapter, given("layer_arns"), self._adapted, own, region, self._architecture
+        )
+
+
+def _with_adapter(
+    layers: Sequence[str] | None, adapted: bool, own: str | None, region: str, architecture: str
+) -> Sequence[pulumi.Input[str]] | None:
+    if not adapted:
+        return layers
+    return [web_adapter.layer_arn(region, architecture) if own is None else own, *(layers or ())]
+
+
+def _check_code(code: pulumi.Archive | None, runtime: str | None, adapted: bool | None) -> pulumi.Archive | None:
+    starts_a_file = adapted or _CUSTOM.fullmatch(_or_default(runtime))
+    return zip_folder(code) if code is not None and starts_a_file else code
 
 
 def _or_default(runtime: str | None) -> str:

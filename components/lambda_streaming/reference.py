@@ -20,8 +20,11 @@ _INTRODUCTION = """\
 # Components
 
 The arguments and outputs of each component, written from the schema that `pulumi package add` reads. The names are
-Python's; in TypeScript, Go and YAML they are in camel case, `memorySizeMb` for `memory_size_mb`. Every argument takes
-an Output too, but for those marked plain, which must be known before anything is deployed.
+Python's; in TypeScript, Go and YAML they are in camel case, `memorySizeMb` for `memory_size_mb`.
+
+Every argument takes an Output too, but for those marked plain. It depends on these which resources there are, and what
+they are called in the stack, so that they must be known before anything is deployed, like a resource's name in any
+Pulumi program. The items of a plain list or map may be Outputs, unless they are marked plain themselves.
 
 <!-- Written by `python -m lambda_streaming.reference page`. -->
 """

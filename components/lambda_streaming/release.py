@@ -17,8 +17,9 @@ class Release:
     @staticmethod
     def is_wanted(arguments: Arguments) -> bool:
         """Whether there is a version to publish: only versions are kept ready or restored from a snapshot."""
-        snap_start = arguments.decide(lambda value: flag("snap_start", value), "snap_start")
-        return snap_start or "alias" in arguments or "provisioned_concurrency" in arguments
+        if "alias" in arguments or "provisioned_concurrency" in arguments:
+            return True
+        return arguments.decide(lambda value: flag("snap_start", value), "snap_start")
 
     def __init__(self, arguments: Arguments) -> None:
         self._region = arguments.get("region")

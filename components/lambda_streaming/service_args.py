@@ -15,9 +15,9 @@ class StreamingServiceArgs(TypedDict):
     code: NotRequired[pulumi.Input[pulumi.Archive]]
     """The deployment package: a folder, a zip file or an archive made in the program. One of `code`, `entry` and
     `image_uri` is needed."""
-    entry: NotRequired[str]
+    entry: NotRequired[pulumi.Input[str]]
     """A JavaScript or TypeScript file, relative to the program's folder, that esbuild bundles with what it imports.
-    Needs `esbuild` from npm in the program's `node_modules`, or above. A plain path, never an Output."""
+    Needs `esbuild` from npm in the program's `node_modules`, or above."""
     image_uri: NotRequired[pulumi.Input[str]]
     """A container image in Amazon ECR, of `architecture`, that streams by itself or holds the Lambda Web Adapter."""
     handler: NotRequired[pulumi.Input[str]]
@@ -25,10 +25,10 @@ class StreamingServiceArgs(TypedDict):
     Default: `index.handler`, or `run.sh` with `web_adapter`."""
     runtime: NotRequired[pulumi.Input[str]]
     """A runtime that streams by itself, Node.js (`nodejs22.x`, `nodejs24.x`) or a custom one (`provided.al2023`), or
-    any of Lambda's with `web_adapter`. Plain with `entry`. Default: `nodejs22.x`."""
-    web_adapter: NotRequired[bool]
-    """Whether the code is a web server in any language (FastAPI, Express, ...) that the Lambda Web Adapter calls. A
-    plain value, never an Output. Default: false."""
+    any of Lambda's with `web_adapter`. Default: `nodejs22.x`."""
+    web_adapter: NotRequired[pulumi.Input[bool]]
+    """Whether the code is a web server in any language (FastAPI, Express, ...) that the Lambda Web Adapter calls.
+    Default: false."""
     web_adapter_port: NotRequired[pulumi.Input[float]]
     """With `web_adapter`, the port that the server listens on, which it finds in `PORT`. Default: 8080."""
     web_adapter_readiness_path: NotRequired[pulumi.Input[str]]
@@ -102,12 +102,12 @@ class StreamingServiceArgs(TypedDict):
     never an Output. Default: false."""
     stream_path_patterns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """With `cloudfront` and `site_path`, the path patterns that go to the function. Default: `["/api/*"]`."""
-    error_pages: NotRequired[Mapping[str, str]]
+    error_pages: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """With `cloudfront` and `site_path`, pages of the site by the HTTP status that they stand for, such as
-    `{"404": "/404.html"}`. A plain map, never an Output. Default: none."""
-    cached_path_ttl_seconds: NotRequired[Mapping[str, float]]
+    `{"404": "/404.html"}`. Default: none."""
+    cached_path_ttl_seconds: NotRequired[Mapping[str, pulumi.Input[float]]]
     """With `cloudfront`, path patterns of the function whose answers are cached, and for how many seconds, such as
-    `{"/api/models": 60}`. A plain map, never an Output. Default: nothing is cached."""
+    `{"/api/models": 60}`. A plain map, whose values may be Outputs. Default: nothing is cached."""
     body_signing: NotRequired[str]
     """With `cloudfront`, who computes the SHA-256 of a request's body: `client`, in the header `x-amz-content-sha256`,
     or `edge`, a Lambda@Edge function. A plain value, never an Output. Default: `client`."""

@@ -1,6 +1,8 @@
 """A folder of static files in a private bucket, for CloudFront alone to read."""
 
 import json
+from collections.abc import Mapping
+from functools import partial
 
 import pulumi
 import pulumi_aws as aws
@@ -30,17 +32,11 @@ class Site:
                     "stream_path_patterns has no effect without site_path, because every path goes to the function; "
                     "leave it out, or give site_path"
                 )
+        self._arguments = arguments
         self._files = arguments.decide(site_files, "site_path") if self.exists else {}
-        self._cache_control = arguments.decide(lambda given: given or {}, "site_cache_control")
         self._is_invalidated = arguments.decide(lambda value: flag("site_invalidation", value), "site_invalidation")
         self.default_root_object = arguments.resolve(self._root_object, "default_root_object")
-        self.error_pages = arguments.decide(check_error_pages, "error_pages")
-        for status, path in self.error_pages.items():
-            if not path.startswith("/") or path[1:] not in self._files:
-                raise arguments.refuse(
-                    f"error_pages has {path!r} for status {status}, but the site has no such file; give the path of "
-                    "one, from the / on"
-                )
+        self.error_pages = arguments.resolve(self._error_pages, "error_pages")
 
     def _root_object(self, key: str | None) -> str | None:
         if key is None:
@@ -48,6 +44,16 @@ class Site:
         if key not in self._files:
             raise ArgumentError(f"default_root_object is {key!r}, but the site has no such file; give one without a /")
         return key
+
+    def _error_pages(self, given: Mapping[str, str] | None) -> dict[str, str]:
+        pages = check_error_pages(given)
+        for status, path in pages.items():
+            if not path.startswith("/") or path[1:] not in self._files:
+                raise ArgumentError(
+                    f"error_pages has {path!r} for status {status}, but the site has no such file; give the path of "
+                    "one, from the / on"
+                )
+        return pages
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> list[aws.cloudfront.DistributionOriginArgs]:
         """Makes the bucket with the files, which is then an origin."""
@@ -70,7 +76,7 @@ class Site:
                 key=key,
                 source=pulumi.FileAsset(path),
                 content_type=content_type(key),
-                cache_control=cache_control(key, self._cache_control),
+                cache_control=self._arguments.resolve(partial(cache_control, key), "site_cache_control"),
                 opts=opts,
             )
             for key, path in self._files.items()
@@ -91,19 +97,19 @@ class Site:
         if self._bucket is None:
             return
         # S3 tells that a file is missing (404) only to those who may list the bucket; others get 403.
-        tells_missing = 404 in self.error_pages
+        tells_missing = self._arguments.derive(lambda pages: "404" in pages, self.error_pages)
         # S3 refuses a bucket's policy and its public access block at the same moment.
         after = pulumi.ResourceOptions(depends_on=[self._public_access_block])
         aws.s3.BucketPolicy(
             name,
             bucket=self._bucket.bucket,
-            policy=pulumi.Output.all(self._bucket.arn, distribution.arn).apply(
-                lambda known: json.dumps(_bucket_policy(known[0], known[1], tells_missing))
+            policy=pulumi.Output.all(self._bucket.arn, distribution.arn, tells_missing).apply(
+                lambda known: json.dumps(_bucket_policy(known[0], known[1], known[2]))
             ),
             opts=pulumi.ResourceOptions.merge(opts, after),
         )
         if self._is_invalidated:
-            version = site_version(self._files, self._cache_control)
+            version = self._arguments.resolve(partial(site_version, self._files), "site_cache_control")
             invalidate_when_changed(f"{name}-invalidation", distribution, version, self._uploads, opts)
 
 

@@ -58,15 +58,16 @@ def content_type(key: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def cache_control(key: str, given: Mapping[str, str]) -> str:
+def cache_control(key: str, given: Mapping[str, str] | None) -> str:
     """The `Cache-Control` of a file: that of the longest pattern in `given` that matches, or the one of its kind.
 
     CloudFront keeps a file for a day unless it is told otherwise. With `no-cache` it asks S3 whether the file changed,
     so that no upload needs an invalidation.
     """
-    for pattern in sorted(given, key=lambda pattern: (-len(pattern), pattern)):
+    chosen = given or {}
+    for pattern in sorted(chosen, key=lambda pattern: (-len(pattern), pattern)):
         if fnmatchcase(key, pattern):
-            return given[pattern]
+            return chosen[pattern]
     if _HASH.search(key.rpartition("/")[2]):
         return "public, max-age=31536000, immutable"
     if content_type(key).startswith(_MEDIA):

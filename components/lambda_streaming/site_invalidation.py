@@ -21,7 +21,7 @@ _HANDLER = Path(__file__).with_name("site_invalidation.mjs")
 def site_version(files: Mapping[str, str], cache_controls: Mapping[str, str] | None) -> str:
     """A hash of the site: it changes with a file's name, content or `Cache-Control`, and with nothing else."""
     listing = [
-        (key, hashlib.sha256(Path(path).read_bytes()).hexdigest(), cache_control(key, cache_controls or {}))
+        (key, hashlib.sha256(Path(path).read_bytes()).hexdigest(), cache_control(key, cache_controls))
         for key, path in sorted(files.items())
     ]
     return hashlib.sha256(json.dumps(listing).encode()).hexdigest()

@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingFunction, bundle
 
@@ -74,6 +75,21 @@ def test_the_path_is_relative_and_the_folder_hides_itself_from_git(deploy, progr
     assert path.parent == Path(".lambda-streaming")
     assert sorted(found.name for found in (folder / path.parent).iterdir()) == [".gitignore", path.name]
     assert (folder / path.parent / ".gitignore").read_text() == "*\n"
+
+
+def test_outputs_make_the_package_that_their_values_make(deploy, program):
+    program()
+    args = {"runtime": "nodejs24.x", "esbuild_options": ["--minify"], "external_packages": ["legacy", "@aws-sdk/*"]}
+
+    def computed():
+        given = {"entry": "src/handler.ts", **args}
+        return StreamingFunction("chat", {name: pulumi.Output.from_input(value) for name, value in given.items()})
+
+    assert deploy(computed).only("Function").inputs["code"]["path"] == package(deploy, **args).as_posix()
+    with pytest.raises(
+        ArgumentError, match=r"^StreamingFunction 'chat': entry is 'src/other\.ts', but there is no such"
+    ):
+        deploy(lambda: StreamingFunction("chat", {"entry": pulumi.Output.from_input("src/other.ts")}))
 
 
 @pytest.mark.parametrize("options", [[], ["--minify"], ["--sourcemap"]])

@@ -62,6 +62,16 @@ def test_no_ipv6_no_aaaa_record(distribute):
     assert "cdn-example.com-AAAA" not in deployment.of_type("Record")
 
 
+def test_ipv6_may_be_an_output_where_no_record_depends_on_it(distribute, deploy):
+    def computed(**args):
+        given = {"function_name": "chat-fn", "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/", **args}
+        return lambda: StreamingDistribution("cdn", {**given, "ipv6_enabled": pulumi.Output.from_input(False)})
+
+    assert deploy(computed()).only("Distribution").inputs["isIpv6Enabled"] is False
+    with pytest.raises(ArgumentError, match="ipv6_enabled is an Output; give a plain value"):
+        deploy(computed(domain_names=["example.com"], hosted_zone_id="Z1"))
+
+
 def test_the_order_of_the_names_does_not_replace_the_certificate(distribute):
     first = distribute(domain_names=NAMES, hosted_zone_id="Z1")
     second = distribute(domain_names=[NAMES[1], NAMES[0], NAMES[2]], hosted_zone_id="Z1")

@@ -229,9 +229,49 @@ def test_refused(deploy, args, sentence):
     assert str(refused.value).startswith(f"StreamingFunction 'chat': {sentence}")
 
 
-def test_what_decides_the_resources_cannot_wait_for_an_output(deploy):
-    with pytest.raises(ArgumentError, match="web_adapter is an Output; give a plain value"):
-        deploy(lambda: StreamingFunction("chat", {"code": CODE, "web_adapter": pulumi.Output.from_input(True)}))
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"web_adapter": True, "runtime": "python3.13"},
+        {"web_adapter": True, "web_adapter_layer_arn": "arn:mine", "layer_arns": ["arn:other"]},
+        {"web_adapter": False},
+        {"web_adapter": False, "layer_arns": ["arn:other"], "environment": {"STAGE": "dev"}},
+        {"web_adapter": True, "runtime": "java25", "snap_start": True, "alias": "live"},
+        {"web_adapter": True, "runtime": "java25", "snap_start": False, "alias": "live"},
+    ],
+)
+def test_outputs_give_what_their_values_give(deploy, args):
+    def registered(form):
+        given = lambda: {name: form(value) for name, value in args.items()}  # noqa: E731
+        deployment = deploy(lambda: StreamingFunction("chat", {"code": CODE, **given()}))
+        return {found.urn: found.inputs for found in deployment.resources}
+
+    assert registered(pulumi.Output.from_input) == registered(lambda value: value)
+
+
+def computed(**args):
+    """A program that computes whether there is a web adapter, and whether it has SnapStart."""
+    lifted = ("web_adapter", "snap_start")
+    return lambda: StreamingFunction(
+        "chat",
+        {
+            "code": CODE,
+            **{name: pulumi.Output.from_input(args[name]) if name in lifted else args[name] for name in args},
+        },
+    )
+
+
+def test_a_web_adapter_that_turns_out_not_to_be_one(deploy):
+    with pytest.raises(ArgumentError, match=r"runtime 'python3\.13' cannot stream by itself"):
+        deploy(computed(web_adapter=False, runtime="python3.13"))
+
+
+def test_snap_start_makes_an_alias_so_it_is_plain_without_one(deploy):
+    args = {"web_adapter": True, "runtime": "java25", "snap_start": True}
+    with pytest.raises(ArgumentError, match="snap_start is an Output; give a plain value"):
+        deploy(computed(**args))
+    with pytest.raises(ArgumentError, match="snap_start does not go with provisioned_concurrency"):
+        deploy(computed(**args, provisioned_concurrency=1))
 
 
 @pytest.mark.parametrize("runtime", ["python3.13", "ruby3.4", "java8.al2", "java21", "dotnet8", "nodejs24.x"])

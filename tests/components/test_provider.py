@@ -247,6 +247,8 @@ ARGUMENTS = [
     ("StreamingFunction", "imageCommand", ["serve"], {"code": None, "imageUri": "a"}, "Function", "imageConfig.commands.0", "serve"),
     ("StreamingFunction", "imageEntryPoint", ["sh"], {"code": None, "imageUri": "a"}, "Function", "imageConfig.entryPoints.0", "sh"),
     ("StreamingFunction", "imageWorkingDirectory", "/app", {"code": None, "imageUri": "a"}, "Function", "imageConfig.workingDirectory", "/app"),
+    ("StreamingFunction", "webAdapter", True, {}, "Function", "handler", "run.sh"),
+    ("StreamingFunction", "snapStart", True, {"alias": "live", "webAdapter": True, "runtime": "java25"}, "Function", "snapStart.applyOn", "PublishedVersions"),
     ("StreamingFunction", "webAdapterPort", 3000, {"webAdapter": True}, "Function", "environment.variables.AWS_LWA_PORT", "3000"),
     ("StreamingFunction", "webAdapterReadinessPath", "/up", {"webAdapter": True}, "Function", "environment.variables.AWS_LWA_READINESS_CHECK_PATH", "/up"),
     ("StreamingFunction", "webAdapterLayerArn", "arn:layer", {"webAdapter": True}, "Function", "layers.0", "arn:layer"),
@@ -288,6 +290,9 @@ ARGUMENTS = [
     ("StreamingDistribution", "functionUrl", "https://x.lambda-url.eu-west-1.on.aws/", {}, "Distribution", "origins.0.domainName", "x.lambda-url.eu-west-1.on.aws"),
     ("StreamingDistribution", "qualifier", "live", {}, "Permission", "qualifier", "live"),
     ("StreamingDistribution", "streamPathPatterns", ["/s/*"], {"sitePath": str(COMPONENTS)}, "Distribution", "orderedCacheBehaviors.0.pathPattern", "/s/*"),
+    ("StreamingDistribution", "errorPages", {"404": "/README.md"}, {"sitePath": str(COMPONENTS)}, "Distribution", "customErrorResponses.0.responsePagePath", "/README.md"),
+    ("StreamingDistribution", "siteCacheControl", {"README.md": "max-age=1"}, {"sitePath": str(COMPONENTS)}, "BucketObjectv2:chat-site-README.md", "cacheControl", "max-age=1"),
+    ("StreamingDistribution", "ipv6Enabled", False, {}, "Distribution", "isIpv6Enabled", False),
     ("StreamingDistribution", "originReadTimeoutSeconds", 20, {}, "Distribution", "origins.0.customOriginConfig.originReadTimeout", 20),
     ("StreamingDistribution", "domainNames", ["a.example"], {"certificateArn": "arn"}, "Distribution", "aliases.0", "a.example"),
     ("StreamingDistribution", "certificateArn", "arn", {"domainNames": ["a.example"]}, "Distribution", "viewerCertificate.acmCertificateArn", "arn"),
@@ -411,8 +416,14 @@ def service_case(component, argument, value, others, *arrival):
     return ("StreamingService", renamed(argument), value, {**SERVICE_DOORS[component], **others}, *arrival)
 
 
-# Its log group is one of two; tests/components/test_service.py tells them apart.
-AMONG_SEVERAL = {("StreamingService", "accessLogRetentionDays"): 7}
+# These need more than a table: the log group is one of two (test_service.py), and sources are bundled (test_bundle.py).
+ELSEWHERE = {
+    ("StreamingService", "accessLogRetentionDays"): 7,
+    ("StreamingService", "entry"): "index.ts",
+    ("StreamingFunction", "entry"): "index.ts",
+    ("StreamingFunction", "externalPackages"): ["sharp"],
+    ("StreamingFunction", "esbuildOptions"): ["--minify"],
+}
 ARGUMENTS += [
     ("StreamingService", "responseCompletionTimeoutSeconds", 130, {}, "Distribution", "origins.0.responseCompletionTimeout", 130),
     ("StreamingService", "usEast1AlarmTopicArn", "arn", {"monitoring": True}, "MetricAlarm:chat-cloudfront-errors", "alarmActions.0", "arn"),
@@ -436,22 +447,14 @@ NEVER_AN_OUTPUT = {
     ("StreamingMonitoring", "disabledAlarms"),
     ("StreamingDistribution", "bodySigning"),
     ("StreamingDistribution", "cachedPathTtlSeconds"),
-    ("StreamingDistribution", "errorPages"),
     ("StreamingDistribution", "forwardViewerHost"),
-    ("StreamingDistribution", "ipv6Enabled"),
     ("StreamingDistribution", "managedWebAcl"),
     ("StreamingDistribution", "pathFunctionNames"),
     ("StreamingDistribution", "pathFunctionUrls"),
     ("StreamingDistribution", "pathQualifiers"),
-    ("StreamingDistribution", "siteCacheControl"),
     ("StreamingDistribution", "siteInvalidation"),
     ("StreamingApi", "apiKeyNames"),
     ("StreamingApi", "setAccountLogRole"),
-    ("StreamingFunction", "entry"),
-    ("StreamingFunction", "externalPackages"),
-    ("StreamingFunction", "esbuildOptions"),
-    ("StreamingFunction", "webAdapter"),
-    ("StreamingFunction", "snapStart"),
     ("StreamingFunction", "managedPolicyArns"),
     ("StreamingDistribution", "sitePath"),
     ("StreamingUrl", "allowPrincipals"),
@@ -463,23 +466,20 @@ NEVER_AN_OUTPUT |= {("StreamingService", name) for _, name in NEVER_AN_OUTPUT if
 PLAIN_MAP = {"type": "object", "plain": True}
 PLAIN_ARGUMENTS = {
     "bodySigning": {"type": "string", "plain": True},
-    "cachedPathTtlSeconds": {**PLAIN_MAP, "additionalProperties": {"type": "number", "plain": True}},
-    "errorPages": {**PLAIN_MAP, "additionalProperties": {"type": "string", "plain": True}},
+    "cachedPathTtlSeconds": {**PLAIN_MAP, "additionalProperties": {"type": "number"}},
+    "errorPages": {"type": "object", "additionalProperties": {"type": "string"}},
     "forwardViewerHost": {"type": "boolean", "plain": True},
-    "ipv6Enabled": {"type": "boolean", "plain": True},
+    "ipv6Enabled": {"type": "boolean"},
     "managedWebAcl": {"type": "boolean", "plain": True},
     "pathFunctionNames": {**PLAIN_MAP, "additionalProperties": {"type": "string"}},
     "pathFunctionUrls": {**PLAIN_MAP, "additionalProperties": {"type": "string"}},
     "pathQualifiers": {**PLAIN_MAP, "additionalProperties": {"type": "string"}},
-    "siteCacheControl": {**PLAIN_MAP, "additionalProperties": {"type": "string", "plain": True}},
+    "siteCacheControl": {"type": "object", "additionalProperties": {"type": "string"}},
     "siteInvalidation": {"type": "boolean", "plain": True},
     "code": {"$ref": "pulumi.json#/Archive"},
     "environment": {"type": "object", "additionalProperties": {"type": "string"}},
-    "entry": {"type": "string", "plain": True},
-    "externalPackages": {"type": "array", "items": {"type": "string", "plain": True}, "plain": True},
-    "esbuildOptions": {"type": "array", "items": {"type": "string", "plain": True}, "plain": True},
-    "webAdapter": {"type": "boolean", "plain": True},
-    "snapStart": {"type": "boolean", "plain": True},
+    "webAdapter": {"type": "boolean"},
+    "snapStart": {"type": "boolean"},
     ("StreamingUrl", "allowPrincipals"): {"type": "array", "items": {"type": "string"}, "plain": True},
     ("StreamingService", "allowPrincipals"): {"type": "array", "items": {"type": "string"}, "plain": True},
     "monitoring": {"type": "boolean", "plain": True},
@@ -571,7 +571,7 @@ def test_schema(provider):
         known |= {name: "" for owner, name in NEVER_AN_OUTPUT if owner == component}
         if component == "StreamingMonitoring":
             known |= {"timeToFirstByteField": "", **dict.fromkeys(ON_THE_DASHBOARD, 0)}
-        known |= {name: value for (owner, name), value in AMONG_SEVERAL.items() if owner == component}
+        known |= {name: value for (owner, name), value in ELSEWHERE.items() if owner == component}
         described = {name: without_descriptions(spec) for name, spec in resource["inputProperties"].items()}
         assert described == {name: expected_type(component, name, value) for name, value in known.items()}
         assert resource["requiredInputs"] == sorted(set(required) - ALTERNATIVES.get(component, set()))
@@ -691,7 +691,7 @@ def test_functions_by_path(provider):
     given = {
         "pathFunctionNames": {"/search/*": wrapped("search")},
         "pathFunctionUrls": {"/search/*": {SIGNATURE: OUTPUT, "dependencies": [SOURCE]}},
-        "cachedPathTtlSeconds": {"/search/models": 60},
+        "cachedPathTtlSeconds": {"/search/models": 60, "/search/terms/*": wrapped(30)},
     }
     registered, _ = provider.construct(
         "StreamingDistribution", {**REQUIRED["StreamingDistribution"], **given}, preview=True
@@ -699,11 +699,13 @@ def test_functions_by_path(provider):
 
     distribution = registered["Distribution"]
     assert arrived(distribution, "orderedCacheBehaviors.0.pathPattern") == ("/search/models", False)
-    assert arrived(distribution, "orderedCacheBehaviors.1.pathPattern") == ("/search/*", False)
+    assert arrived(distribution, "orderedCacheBehaviors.1.pathPattern") == ("/search/terms/*", False)
+    assert arrived(distribution, "orderedCacheBehaviors.2.pathPattern") == ("/search/*", False)
     assert arrived(distribution, "origins.1.domainName")[0] == UNKNOWN
     permissions = [request for request in provider.engine.requests if request.type.endswith(":Permission")]
     assert sorted(arrived(found, "function")[0] for found in permissions) == ["fn", "fn", "search", "search"]
-    assert arrived(registered["CachePolicy"], "maxTtl") == (60, False)
+    assert arrived(registered["CachePolicy:chat-cached-60s"], "maxTtl") == (60, False)
+    assert arrived(registered["CachePolicy:chat-cached-path-1"], "maxTtl") == (30, False)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 import json
 
+import pulumi
 import pytest
-from lambda_streaming import ArgumentError
+from lambda_streaming import ArgumentError, StreamingDistribution
 
 
 def test_error_pages(distribute, site, tmp_path):
@@ -24,6 +25,17 @@ def test_a_missing_file_is_404_only_where_there_is_a_page_for_it(distribute, sit
     files = ("s3:GetObject", "arn:aws:s3:::cdn-site-0a1b/*")
     assert actions() == [files]
     assert actions(error_pages={"404": "/index.html"}) == [files, ("s3:ListBucket", "arn:aws:s3:::cdn-site-0a1b")]
+
+
+@pytest.mark.parametrize("given", [{"404": "/index.html", "403": "/index.html"}, {"500": "/index.html"}, {}])
+def test_error_pages_as_an_output_give_what_their_value_gives(deploy, site, given):
+    def registered(form):
+        needed = {"function_name": "chat-fn", "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/"}
+        args = {**needed, "site_path": site}
+        deployment = deploy(lambda: StreamingDistribution("cdn", {**args, "error_pages": form(given)}))
+        return {found.urn: found.inputs for found in deployment.resources}
+
+    assert registered(pulumi.Output.from_input) == registered(dict)
 
 
 def test_files_have_the_cache_control_of_their_kind(distribute, site):

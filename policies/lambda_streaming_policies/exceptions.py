@@ -8,8 +8,8 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
+from .model import Resource
 from .problem import ConfigError, hint, kind
-from .rule import Violation
 
 _KEYS = ("rule", "resource", "reason", "expires")
 
@@ -27,8 +27,7 @@ class PolicyException:
     expires: date | None
     where: str
 
-    def covers(self, rule: str, violation: Violation) -> bool:
-        found = violation.resource
+    def covers(self, rule: str, found: Resource) -> bool:
         return rule == self.rule and (fnmatchcase(found.name, self.resource) or fnmatchcase(found.urn, self.resource))
 
 
@@ -41,9 +40,12 @@ class Exceptions:
     forbidden: set[str] = field(default_factory=set)
     used: set[PolicyException] = field(default_factory=set)
 
-    def accept(self, rule: str, violation: Violation) -> bool:
-        """Whether a finding is accepted; an exception that has expired or is forbidden counts as met, but not."""
-        met = [entry for entry in self.entries if entry.covers(rule, violation)]
+    def accept(self, rule: str, found: Resource) -> bool:
+        """Whether what a rule says of a resource, undecided or not, is accepted.
+
+        An exception that has expired or is forbidden counts as met, but not.
+        """
+        met = [entry for entry in self.entries if entry.covers(rule, found)]
         self.used.update(met)
         return rule not in self.forbidden and any(not self._expired(entry) for entry in met)
 

@@ -119,9 +119,8 @@ def judge(
         for resource in sorted(graph.of_type(*rule.types), key=lambda found: found.urn):
             judge_resource(rule, level, resource, graph, config.get(rule.id, {}), report)
     if exceptions is not None:
-        report.findings = [
-            finding for finding in report.findings if not exceptions.accept(finding.rule.id, finding.violation)
-        ]
+        report.findings = [one for one in report.findings if not exceptions.accept(one.rule.id, one.violation.resource)]
+        report.undecided = [one for one in report.undecided if not exceptions.accept(one.rule.id, one.resource)]
         level = levels.get(EXCEPTIONS.id, EXCEPTIONS.level)
         if level != "disabled":
             stack = next(iter(graph.of_type(_STACK)), Resource("", _STACK, "stack", custom=False))

@@ -187,14 +187,15 @@ def _judge(
     for resource in resources:
         judge_resource(rule, rule.level, resource, graph, config, report)
     for finding in report.findings:
-        if not run.exceptions.accept(rule.id, finding.violation):
+        if not run.exceptions.accept(rule.id, finding.violation.resource):
             report_violation(_message(finding), finding.violation.resource.urn)
     run.failed += [(error.message, error.resource.urn) for error in report.errors]
+    undecided = [one for one in report.undecided if not run.exceptions.accept(rule.id, one.resource)]
     if config["onUnknown"] == "level":
-        for undecided in report.undecided:
-            report_violation(f"{undecided.message}\n{rule.fix}\n{rule.reference}", undecided.resource.urn)
-    elif report.undecided:
-        raise UndecidedError(report.undecided)
+        for one in undecided:
+            report_violation(f"{one.message}\n{rule.fix}\n{rule.reference}", one.resource.urn)
+    elif undecided:
+        raise UndecidedError(undecided)
 
 
 def _message(finding: Finding) -> str:

@@ -38,7 +38,8 @@ Levels and settings are Pulumi's own: `--policy-pack-config FILE` with
 
 ## Exceptions and profiles
 
-An accepted finding stands in `lambda-streaming.toml` beside Pulumi.yaml, or in the rule's `exceptions`:
+An accepted finding, or what is undecided and accepted, stands in `lambda-streaming.toml` beside Pulumi.yaml, or in the
+rule's `exceptions`:
 
 ```toml
 profile = "strict"        # recommended (default): the levels below. strict: all mandatory. minimal: exposure alone

@@ -189,6 +189,16 @@ def test_the_pack_stands_alone():
     assert [re.split(r"[<>=,]", line)[0] for line in requirements] == ["pulumi-policy", "pyyaml", "tomli"]
 
 
+def test_what_is_undecided_can_be_accepted_too(engine):
+    accepted = {"resource": "a", "reason": "a function of the platform team"}
+    foreign = url("a", functionName="elsewhere", authorizationType="AWS_IAM", invokeMode="RESPONSE_STREAM")
+    (told,) = of("url-in-vpc", engine([foreign], {"url-in-vpc": {"onUnknown": "level"}}))
+    assert told.enforcementLevel == proto.MANDATORY
+    assert "functionName of a names a function that is not in this stack" in told.message
+    diagnostics = engine([foreign], {"url-in-vpc": {"onUnknown": "level", "exceptions": [accepted]}})
+    assert of("url-in-vpc", diagnostics) == of("exceptions", diagnostics) == []
+
+
 def test_an_accepted_finding_is_not_told_and_a_useless_exception_is(engine):
     accepted = {"resource": "ch*", "reason": "a page without data", "expires": "2999-01-01"}
     useless = {"resource": "other", "reason": "long gone"}

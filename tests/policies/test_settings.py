@@ -6,7 +6,6 @@ import pytest
 from lambda_streaming_policies.exceptions import Exceptions
 from lambda_streaming_policies.model import Resource
 from lambda_streaming_policies.problem import ConfigError
-from lambda_streaming_policies.rule import Violation
 from lambda_streaming_policies.rules import all_rules
 from lambda_streaming_policies.settings import Settings, find_settings, load_settings, profile_level, read_settings
 
@@ -22,8 +21,8 @@ expires = 2027-01-31
 """
 
 
-def violation(name: str) -> Violation:
-    return Violation(Resource(f"urn:pulumi:dev::app::t::{name}", "t", name), "authorizationType", "Open.")
+def resource(name: str) -> Resource:
+    return Resource(f"urn:pulumi:dev::app::t::{name}", "t", name)
 
 
 def read(text: str) -> Settings:
@@ -39,9 +38,9 @@ def test_a_file_with_everything():
         "a public page without data",
         date(2027, 1, 31),
     )
-    assert exception.covers("url-auth-none", violation("status-page"))
-    assert not exception.covers("url-auth-none", violation("page-status-page"))
-    assert not exception.covers("url-in-vpc", violation("status-page"))
+    assert exception.covers("url-auth-none", resource("status-page"))
+    assert not exception.covers("url-auth-none", resource("page-status-page"))
+    assert not exception.covers("url-in-vpc", resource("status-page"))
 
 
 @pytest.mark.parametrize(
@@ -53,13 +52,13 @@ def test_a_file_with_everything():
 )
 def test_the_last_day_still_counts(today, accepted, note):
     exceptions = Exceptions(list(read(TEXT).exceptions), today)
-    assert exceptions.accept("url-auth-none", violation("status-page")) is accepted
+    assert exceptions.accept("url-auth-none", resource("status-page")) is accepted
     assert [one.partition('" ')[2] for one in exceptions.notes()] == ([note] if note else [])
 
 
 def test_an_exception_that_met_nothing_is_noted():
     exceptions = Exceptions(list(read(TEXT).exceptions), date(2026, 1, 1))
-    assert not exceptions.accept("url-auth-none", violation("chat"))
+    assert not exceptions.accept("url-auth-none", resource("chat"))
     assert exceptions.notes() == [
         'lambda-streaming.toml: exceptions[0]: the exception of url-auth-none for "*::status-*" meets no finding; remove it.'
     ]

@@ -46,7 +46,7 @@ def test_an_expired_exception_is_a_finding_beside_what_it_accepted(project):
 
 
 def test_a_useless_exception_is_a_finding_mandatory_in_the_strict_profile(project):
-    both = exception("url-auth-none") + exception("url-in-vpc")
+    both = exception("url-auth-none") + exception("cors-open")
     assert ("exceptions", "advisory") in check(project, both)[1]
     code, said, _ = check(project, both, "--profile", "strict")
     assert code == 1

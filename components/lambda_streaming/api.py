@@ -16,6 +16,7 @@ from .api_log import ACCESS_LOG_FORMAT, account_log_role
 from .api_usage import UsagePlan, throttle
 from .arguments import ArgumentError, Arguments, whole_number
 from .options import child_options
+from .web_acl import WebAcl
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 _MAX_TIMEOUT_SECONDS = 900
@@ -35,8 +36,8 @@ class StreamingApi(pulumi.ComponentResource):
     "CloudWatch Logs role ARN must be set in account settings", and `set_account_log_role` helps.
 
     Refused: more than one way in (`public`, Cognito, authorizer), a timeout over 900 seconds, a domain name without a
-    certificate or a zone, one throttling limit without the other, limits for keys without keys, credentials with the
-    origin `*`.
+    certificate or a zone, two web ACLs, one throttling limit without the other, limits for keys without keys,
+    credentials with the origin `*`.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 
@@ -67,6 +68,8 @@ class StreamingApi(pulumi.ComponentResource):
     """The ARN that policies on calls to the API start with."""
     log_group_name: pulumi.Output[str]
     """The name of the access log's group."""
+    web_acl_metric_name: pulumi.Output[str] | None
+    """The name of the managed web ACL in CloudWatch metrics (dimension `WebACL`), if there is one."""
     caller_policy_json: pulumi.Output[str]
     """The IAM policy, as JSON, that a caller's role needs when callers sign their requests."""
     api_key_values: pulumi.Output[Mapping[str, str]]
@@ -84,6 +87,7 @@ class StreamingApi(pulumi.ComponentResource):
             raise arguments.refuse("the cors_ arguments have no effect without cors_allow_origins; name the origins")
         cors = Cors(arguments) if has_cors else None
         domain = Domain(arguments)
+        acl = WebAcl(arguments, "REGIONAL")
         log_retention_days = arguments.resolve(_log_retention_days, "log_retention_days")
         sets_log_role = arguments.decide(lambda value: value is True, "set_account_log_role")
 
@@ -174,10 +178,9 @@ class StreamingApi(pulumi.ComponentResource):
                 ),
                 opts=child,
             )
-        if "web_acl_arn" in arguments:
-            aws.wafv2.WebAclAssociation(
-                name, resource_arn=stage.arn, web_acl_arn=arguments.get("web_acl_arn"), opts=child
-            )
+        acl.declare(name, child)
+        if acl.arn is not None:
+            aws.wafv2.WebAclAssociation(name, resource_arn=stage.arn, web_acl_arn=acl.arn, opts=child)
         aws.lambda_.Permission(
             name,
             action="lambda:InvokeFunction",
@@ -194,6 +197,7 @@ class StreamingApi(pulumi.ComponentResource):
         self.stage_arn = stage.arn
         self.execution_arn = api.execution_arn
         self.log_group_name = log_group.name
+        self.web_acl_metric_name = None if acl.metric_name is None else pulumi.Output.from_input(acl.metric_name)
         self.caller_policy_json = pulumi.Output.all(api.execution_arn, stage.stage_name).apply(
             lambda known: _caller_policy(f"{known[0]}/{known[1]}/*")
         )
@@ -214,6 +218,7 @@ class StreamingApi(pulumi.ComponentResource):
                 "stageArn": self.stage_arn,
                 "executionArn": self.execution_arn,
                 "logGroupName": self.log_group_name,
+                "webAclMetricName": self.web_acl_metric_name,
                 "callerPolicyJson": self.caller_policy_json,
                 "apiKeyValues": self.api_key_values,
             }

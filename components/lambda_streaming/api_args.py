@@ -17,7 +17,8 @@ class StreamingApiArgs(TypedDict):
     stage_name: NotRequired[pulumi.Input[str]]
     """The name of the stage, which starts the path of the API's own address. Default: `prod`."""
     public: NotRequired[pulumi.Input[bool]]
-    """Lets anyone on the internet call the API. Default: false, and callers sign their requests (`AWS_IAM`)."""
+    """Lets anyone on the internet call the API. The policy rule api-auth-none stops it, unless `exceptions` in
+    `lambda-streaming.toml` name the methods. Default: false, and callers sign their requests (`AWS_IAM`)."""
     cognito_user_pool_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """The ARNs of Cognito user pools whose users may call, with a token in the Authorization header. Default: none."""
     cognito_scopes: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
@@ -69,7 +70,16 @@ class StreamingApiArgs(TypedDict):
     """The id of the public Route 53 zone for the records of `domain_name` and its certificate. Default: none, and the
     record is yours to make."""
     web_acl_arn: NotRequired[pulumi.Input[str]]
-    """The ARN of a regional WAF web ACL that guards the stage. Default: none."""
+    """The ARN of a regional AWS WAF web ACL that guards the stage. Default: none."""
+    managed_web_acl: NotRequired[bool]
+    """Whether to make a regional web ACL for the stage, with AWS's rule groups core rule set, known bad inputs and IP
+    reputation, and a limit of requests. A plain value, never an Output. Default: false."""
+    web_acl_requests_per_five_minutes: NotRequired[pulumi.Input[float]]
+    """Requests from one IP address within five minutes after which `managed_web_acl` blocks it, at least 10.
+    Default: 2000."""
+    web_acl_counted_rules: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Rules of the core rule set with which `managed_web_acl` counts requests and does not block them.
+    Default: `["SizeRestrictions_BODY"]`, which would block every body over 8 KB, such as a longer chat."""
     log_retention_days: NotRequired[pulumi.Input[float]]
     """Days that CloudWatch keeps the access log. Default: 30."""
     set_account_log_role: NotRequired[bool]

@@ -80,7 +80,7 @@ class StreamingDistribution(pulumi.ComponentResource):
         functions = FunctionOrigins(arguments)
         behaviors = Behaviors(arguments, functions, site)
         domain = Domain(arguments)
-        acl = WebAcl(arguments)
+        acl = WebAcl(arguments, "CLOUDFRONT")
         log_retention_days = arguments.resolve(_log_retention_days, "access_log_retention_days")
         price_class = arguments.resolve(_price_class, "price_class")
         http_version = arguments.resolve(_http_version, "http_version")

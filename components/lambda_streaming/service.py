@@ -132,7 +132,11 @@ class StreamingService(pulumi.ComponentResource):
             self.url = api.url
             self.domain_name = api.domain_name
             self.caller_policy_json = api.caller_policy_json
-            watched |= {"api_name": api.api_name, "api_stage_name": api.stage_name}
+            watched |= {
+                "api_name": api.api_name,
+                "api_stage_name": api.stage_name,
+                "web_acl_metric_name": api.web_acl_metric_name,
+            }
         else:
             signed = {**called, "authorization_type": authorization_type}
             url = StreamingUrl(name, _args(StreamingUrlArgs, arguments, signed), child)

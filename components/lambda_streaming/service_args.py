@@ -70,8 +70,9 @@ class StreamingServiceArgs(TypedDict):
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """Tags of the function, its role and its log group. Default: none but the provider's."""
     public: NotRequired[pulumi.Input[bool]]
-    """With `function-url` or `api-gateway`, says that anyone on the internet is meant to call the function.
-    Default: false, and callers sign their requests."""
+    """With `function-url` or `api-gateway`, says that anyone on the internet is meant to call the function. The
+    policy rules url-auth-none and permission-public, or api-auth-none, stop it, unless `exceptions` in
+    `lambda-streaming.toml` name it with a reason. Default: false, and callers sign their requests."""
     cors_allow_origins: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """With every door but `vpc`, the origins whose pages may call, such as `https://example.com`. Default: none."""
     cors_allow_methods: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
@@ -107,7 +108,8 @@ class StreamingServiceArgs(TypedDict):
     `{"404": "/404.html"}`. Default: none."""
     cached_path_ttl_seconds: NotRequired[Mapping[str, pulumi.Input[float]]]
     """With `cloudfront`, path patterns of the function whose answers are cached, and for how many seconds, such as
-    `{"/api/models": 60}`. A plain map, whose values may be Outputs. Default: nothing is cached."""
+    `{"/api/models": 60}`. The policy rule stream-cached asks for the same patterns in its setting
+    `cachedPathPatterns`. A plain map, whose values may be Outputs. Default: nothing is cached."""
     body_signing: NotRequired[str]
     """With `cloudfront`, who computes the SHA-256 of a request's body: `client`, in the header `x-amz-content-sha256`,
     or `edge`, a Lambda@Edge function. A plain value, never an Output. Default: `client`."""
@@ -121,11 +123,11 @@ class StreamingServiceArgs(TypedDict):
     """With `cloudfront`, seconds after which it cuts an answer that is not complete; at least `timeout_seconds`.
     Default: never."""
     managed_web_acl: NotRequired[bool]
-    """With `cloudfront`, whether to make a web ACL with AWS's rule groups and a limit of requests. A plain value, never
-    an Output. Default: false."""
+    """With `cloudfront` or `api-gateway`, whether to make a web ACL with AWS's rule groups and a limit of requests. A
+    plain value, never an Output. Default: false."""
     web_acl_requests_per_five_minutes: NotRequired[pulumi.Input[float]]
-    """With `cloudfront`, requests from one IP address within five minutes after which `managed_web_acl` blocks it.
-    Default: 2000."""
+    """With `cloudfront` or `api-gateway`, requests from one IP address within five minutes after which
+    `managed_web_acl` blocks it. Default: 2000."""
     access_log_retention_days: NotRequired[pulumi.Input[float]]
     """With `cloudfront`, days that CloudWatch keeps CloudFront's access log. Default: no access log."""
     price_class: NotRequired[pulumi.Input[str]]

@@ -1,4 +1,4 @@
-"""A web ACL (AWS WAF) in front of a distribution."""
+"""A web ACL (AWS WAF) in front of a distribution or a REST API."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -18,11 +18,20 @@ class WebAcl:
     arn: pulumi.Input[str | None] | None
     metric_name: str | None = None
 
-    def __init__(self, arguments: Arguments) -> None:
-        self.arn = arguments.resolve(web_acl_in_us_east_1, "web_acl_arn")
+    def __init__(self, arguments: Arguments, scope: str) -> None:
+        """`scope` is that of the managed one: `CLOUDFRONT` or `REGIONAL`.
+
+        https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html
+        """
+        self._scope = scope
+        self.arn = (
+            arguments.resolve(web_acl_in_us_east_1, "web_acl_arn")
+            if scope == "CLOUDFRONT"
+            else arguments.get("web_acl_arn")
+        )
         self._is_managed = arguments.decide(bool, "managed_web_acl")
         if self._is_managed and self.arn is not None:
-            raise arguments.refuse("web_acl_arn and managed_web_acl are two web ACLs, but CloudFront takes one")
+            raise arguments.refuse("web_acl_arn and managed_web_acl are two web ACLs, where one is taken; give one")
         for argument in ("web_acl_requests_per_five_minutes", "web_acl_counted_rules"):
             if argument in arguments and not self._is_managed:
                 raise arguments.refuse(
@@ -59,8 +68,8 @@ class WebAcl:
         ]
         self.arn = aws.wafv2.WebAcl(
             name,
-            region=US_EAST_1,
-            scope="CLOUDFRONT",
+            region=US_EAST_1 if self._scope == "CLOUDFRONT" else None,
+            scope=self._scope,
             default_action={"allow": {}},
             rules=rules,
             visibility_config={

@@ -87,6 +87,7 @@ def test_outputs(deploy):
         "stage_arn": "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3/stages/prod",
         "execution_arn": EXECUTION_ARN,
         "log_group_name": "chat-0a1b",
+        "web_acl_metric_name": None,
         "api_key_values": {},
     }
 
@@ -356,6 +357,43 @@ def test_web_acl(deploy):
         "webAclArn": acl,
         "resourceArn": "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3/stages/prod",
     }
+
+
+def test_managed_web_acl(deploy):
+    deployment = deploy(api(managed_web_acl=True, web_acl_requests_per_five_minutes=100, web_acl_counted_rules=["A"]))
+
+    acl = deployment.only("WebAcl")
+    assert acl.inputs["scope"] == "REGIONAL"
+    assert "region" not in acl.inputs
+    assert [rule["name"] for rule in acl.inputs["rules"]] == [
+        "ip-reputation",
+        "requests-per-five-minutes",
+        "core-rule-set",
+        "known-bad-inputs",
+    ]
+    assert acl.inputs["rules"][1]["statement"]["rateBasedStatement"]["limit"] == 100
+    association = deployment.only("WebAclAssociation")
+    assert association.links == {"webAclArn": {acl.urn}, "resourceArn": {deployment.only("Stage").urn}}
+    assert deployment.outputs["web_acl_metric_name"] == acl.inputs["visibilityConfig"]["metricName"] == "shop-dev-chat"
+
+
+def test_no_web_acl(deploy):
+    deployment = deploy(api())
+    assert deployment.of_type("WebAcl") == deployment.of_type("WebAclAssociation") == {}
+    assert deployment.outputs["web_acl_metric_name"] is None
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        ({"managed_web_acl": True, "web_acl_arn": "arn"}, "web_acl_arn and managed_web_acl are two web ACLs"),
+        ({"web_acl_counted_rules": ["A"]}, "web_acl_counted_rules has no effect without managed_web_acl"),
+        ({"web_acl_requests_per_five_minutes": 100}, "web_acl_requests_per_five_minutes has no effect without managed"),
+    ],
+)
+def test_refused_web_acl(deploy, args, sentence):
+    with pytest.raises(ArgumentError, match=f"^StreamingApi 'chat': {sentence}"):
+        deploy(api(**args))
 
 
 def test_account_log_role(deploy):

@@ -224,7 +224,17 @@ def test_monitoring_watches_the_alias_and_the_web_acl(deploy):
     deployment = deploy(service(monitoring=True, managed_web_acl=True, alias="live"))
     alarms = deployment.of_type("MetricAlarm")
     assert alarms["chat-throttles"].inputs["dimensions"]["Resource"] == "chat-0a1b:live"
-    assert "chat-waf-blocks" in alarms
+    assert alarms["chat-waf-blocks"].inputs["dimensions"] == {"WebACL": "shop-dev-chat", "Rule": "ALL"}
+
+
+def test_monitoring_watches_the_web_acl_of_an_api(deploy):
+    deployment = deploy(service(front_door="api-gateway", monitoring=True, managed_web_acl=True))
+    assert deployment.only("WebAcl").inputs["scope"] == "REGIONAL"
+    assert deployment.of_type("MetricAlarm")["chat-waf-blocks"].inputs["dimensions"] == {
+        "WebACL": "shop-dev-chat",
+        "Rule": "ALL",
+        "Region": "eu-west-1",
+    }
 
 
 URL_IN_VPC = "subnet_ids puts the function into a VPC, where the function URL of front_door '{}' does not stream; give front_door 'vpc' for callers in the VPC, 'api-gateway' for callers outside, or"
@@ -251,6 +261,10 @@ REFUSED = [
     (
         {"vpc_id": "vpc-1"},
         "vpc_id has no effect with front_door 'cloudfront'; leave it out, or give front_door 'vpc'",
+    ),
+    (
+        {"front_door": "function-url", "managed_web_acl": True},
+        "managed_web_acl has no effect with front_door 'function-url'; leave it out, or give front_door 'cloudfront' or 'api-gateway'",
     ),
     ({"front_door": "vpc", **IN_VPC}, "front_door 'vpc' needs vpc_id"),
     (

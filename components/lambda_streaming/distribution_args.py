@@ -33,7 +33,8 @@ class StreamingDistributionArgs(TypedDict):
     """Path patterns of the function whose answers CloudFront caches, and for how many seconds at most and without a
     `Cache-Control` header of the answer, such as `{"/api/models": 60}`. They take GET and HEAD only, and the function
     gets neither cookies nor headers of the viewer, because all viewers get the same answer. They come before
-    `stream_path_patterns`, the longer pattern first. A plain map, whose values may be Outputs.
+    `stream_path_patterns`, the longer pattern first. The policy rule stream-cached stops what its setting
+    `cachedPathPatterns` does not name, so name the same patterns there. A plain map, whose values may be Outputs.
     Default: nothing is cached."""
     body_signing: NotRequired[str]
     """Who computes the SHA-256 of a request's body, without which Lambda refuses it: `client`, which sends it in the

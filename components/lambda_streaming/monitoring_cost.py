@@ -5,8 +5,9 @@ import pulumi_aws as aws
 
 from .arguments import ArgumentError, Arguments, whole_number
 
-# Prices of us-east-1 in US dollars, without the free tier: https://aws.amazon.com/lambda/pricing/,
-# https://aws.amazon.com/cloudfront/pricing/, https://aws.amazon.com/api-gateway/pricing/
+# Prices of us-east-1 in US dollars, each in its first tier and without what is free: https://aws.amazon.com/lambda/pricing/
+# (up to 7.5 billion GB-seconds on arm64), https://aws.amazon.com/cloudfront/pricing/ (up to 10 TB),
+# https://aws.amazon.com/api-gateway/pricing/ (REST, up to 333 million requests)
 _PRICES = {
     "price_per_million_requests_usd": 0.20,
     "price_per_gb_second_usd": 0.0000133334,

@@ -45,7 +45,7 @@ def function_metrics(arguments: Arguments) -> Metrics:
 
 
 def distribution_metrics(arguments: Arguments) -> Metrics | None:
-    """In us-east-1 only.
+    """In us-east-1 only. Each metric has one statistic that applies to it, `Average`, `Sum` or percentiles.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
     """
@@ -57,6 +57,8 @@ def distribution_metrics(arguments: Arguments) -> Metrics | None:
 def web_acl_metrics(arguments: Arguments, region: pulumi.Input[str]) -> Metrics | None:
     """A CloudFront web ACL has its metrics in us-east-1, and no region among their dimensions.
 
+    `Rule` is `ALL` for what all rules of the web ACL did, `WebACL` the metric name of its visibility configuration.
+
     https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
     """
     if "web_acl_metric_name" not in arguments:
@@ -66,7 +68,10 @@ def web_acl_metrics(arguments: Arguments, region: pulumi.Input[str]) -> Metrics 
 
 
 def api_metrics(arguments: Arguments) -> Metrics | None:
-    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html"""
+    """The `Average` of an error metric is its share of the requests.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+    """
     if "api_name" not in arguments:
         return None
     return Metrics(

@@ -26,8 +26,8 @@ class StreamingUrlArgs(TypedDict):
     as `123456789012`, organization ids such as `o-a1b2c3d4e5`, ARNs of roles and users. Callers of another account need
     their own policies too. Default: nobody."""
     public: NotRequired[pulumi.Input[bool]]
-    """Says that anyone on the internet is meant to call this URL; needed for `authorization_type` `NONE`.
-    Default: false."""
+    """Says that anyone on the internet is meant to call this URL; needed for `authorization_type` `NONE`. The policy
+    rules url-auth-none and permission-public ask for exceptions then. Default: false."""
     invoke_mode: NotRequired[pulumi.Input[str]]
     """`RESPONSE_STREAM`, or `BUFFERED` for answers of 6 MB at most that are sent when complete.
     Default: `RESPONSE_STREAM`."""
@@ -56,9 +56,12 @@ class StreamingUrl(pulumi.ComponentResource):
     both, as StreamingDistribution does to CloudFront, for calls through this URL's function and alias only.
 
     With `NONE` and a plain `public` the two public permissions are resources too, so that they go with the URL. The
-    AWS provider adds public statements of its own to the function's policy and never takes them away; it takes the
-    first of ours for its own, but the second, which admits calls through a function URL only, may be there twice and
-    stay until the function goes.
+    AWS provider adds both of its own to the function's policy when it makes the URL, `FunctionURLAllowPublicAccess` for
+    `lambda:InvokeFunctionUrl` and `FunctionURLAllowInvokeAction` for `lambda:InvokeFunction`, and never takes them away
+    (https://www.pulumi.com/registry/packages/aws/api-docs/lambda/functionurl/). Ours has the id of the first, which it
+    then leaves alone; the second, which admits calls through a function URL only, is there twice and stays until the
+    function goes. The policy rules url-auth-none and permission-public stop such a stack, unless `exceptions` in
+    `lambda-streaming.toml` name the URL and its permissions with a reason.
 
     Refused: `NONE` without `public`, `public` without `NONE`, `allow_principals` with `NONE`, a version as `qualifier`,
     credentials with every origin, an origin with a path.

@@ -50,9 +50,13 @@ class UrlPermissions:
         )
 
     def admit_everyone(self, name: str) -> list[pulumi.Resource]:
-        """Lets everyone in. The URL must come after, because the provider adds a statement of this id unless there is
-        one, and never takes it away:
+        """Lets everyone in. The URL must come after, because the provider adds a statement of the first's id unless
+        there is one, and never takes it away:
         https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/function_url.go
+
+        It adds `FunctionURLAllowInvokeAction` too: https://github.com/hashicorp/terraform-provider-aws/pull/44858.
+        Whether it bears that one to be there already is not documented, so the second has an id of its own: twice there
+        it does no harm, while a conflict would stop the deployment.
         """
         return [
             aws.lambda_.Permission(

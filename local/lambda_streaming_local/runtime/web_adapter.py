@@ -11,6 +11,7 @@ import base64
 import json
 import socket
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -29,6 +30,8 @@ _READINESS_INTERVAL_SECONDS = 0.01
 _ENDING_SECONDS = 0.1
 # Just under the 10 s that Lambda gives the init phase.
 _ASYNC_INIT_SECONDS = 9.8
+_TEXT_PREFIXES = ("text", "application/json", "application/javascript", "application/xml", "application/yaml")
+_TEXT_SUFFIXES = ("+xml", "+yaml", "+json")
 _NO_LIMITS = aiohttp.ClientTimeout()
 
 
@@ -177,15 +180,33 @@ async def _json(response: aiohttp.ClientResponse) -> bytes:
 async def _proxy_response(response: aiohttp.ClientResponse) -> bytes:
     headers, cookies = _headers(response.headers)
     body = await response.read()
-    answer: dict[str, Any] = {"statusCode": response.status, "headers": headers, "cookies": cookies}
+    is_text = _is_text(headers)
+    answer = {
+        "statusCode": response.status,
+        "headers": headers,
+        "cookies": cookies,
+        "isBase64Encoded": not is_text,
+        "body": _text(body, response.charset) if is_text else base64.b64encode(body).decode(),
+    }
+    return json.dumps(answer, ensure_ascii=False).encode()
+
+
+def _is_text(headers: Mapping[str, str]) -> bool:
+    """As the adapter's library tells them apart: lambda_http, src/response.rs in awslabs/aws-lambda-rust-runtime."""
+    if "content-encoding" in headers:
+        return False
+    content_type = headers.get("content-type")
+    if content_type is None or headers.get("x-lambda-http-content-encoding") == "text":
+        return True
+    return content_type.startswith(_TEXT_PREFIXES) or content_type.endswith(_TEXT_SUFFIXES)
+
+
+def _text(body: bytes, charset: str | None) -> str:
+    # It goes on as UTF-8, though the content type may name another one.
     try:
-        # A compressed body may happen to be UTF-8, and is none.
-        text = None if "content-encoding" in headers else body.decode()
-    except UnicodeDecodeError:
-        text = None
-    answer["isBase64Encoded"] = text is None
-    answer["body"] = base64.b64encode(body).decode() if text is None else text
-    return json.dumps(answer).encode()
+        return body.decode(charset or "utf-8", "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
 
 
 def _headers(headers: CIMultiDictProxy[str]) -> tuple[dict[str, str], list[str]]:

@@ -199,6 +199,26 @@ def test_a_script_that_cannot_be_run_is_a_bad_gateway(serve, web, tmp_path, adap
     serve(web(function={"code": {"path": str(tmp_path)}}), scenario)
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body", "times", "expected"),
+    [
+        ("application/octet-stream", "0001", 1 << 20, b"\x00\x01"),  # as text of JSON it would be over 6 MB
+        ("image/svg+xml", "c3a9", 1, b"\xc3\xa9"),
+        ("text/plain; charset=iso-8859-1", "e9", 1, b"\xc3\xa9"),
+        ("text/plain; charset=unheard-of", "c3a9", 1, b"\xc3\xa9"),
+        ("text/plain", "ff", 1, b"\xef\xbf\xbd"),
+    ],
+)
+def test_a_buffered_adapter_takes_bodies_for_what_their_type_says(serve, web, content_type, body, times, expected):
+    async def scenario(served):
+        query = {"type": content_type, "body": body, "times": str(times)}
+        async with served.client.get(f"{served.url}/typed", params=query) as response:
+            assert response.status == 200
+            assert await response.read() == expected * times
+
+    serve(web({"invokeMode": "BUFFERED"}, AWS_LWA_INVOKE_MODE="buffered"), scenario)
+
+
 def test_the_adapters_variables(serve, web):
     variables = {
         "AWS_LWA_READINESS_CHECK_PATH": "/ready",

@@ -23,6 +23,10 @@ class Handler(BaseHTTPRequestHandler):
             self.whole(int(query["code"]), b"told", {})
         elif url.path == "/exit":
             os._exit(7)
+        elif url.path == "/typed":
+            self.whole(
+                200, bytes.fromhex(query["body"]) * int(query.get("times", "1")), {"Content-Type": query["type"]}
+            )
         elif url.path == "/binary":
             self.whole(200, b"\x00\xff", {"Content-Type": "application/octet-stream"})
         else:

@@ -12,6 +12,15 @@ process.env.AWS_LAMBDA_NODEJS_USE_ALTERNATIVE_CLIENT_1 = 'true';
 const [hostname, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
+// The addon's calls return once they are answered, and the client may exit next. Here the exit waits for the answer.
+const exit = process.exit;
+let unanswered = 0;
+let whenAnswered = () => {};
+process.exit = (code) => {
+  if (unanswered === 0) exit(code);
+  whenAnswered = () => exit(code);
+};
+
 function post(resource, body, headers = {}) {
   const request = http.request({
     hostname,
@@ -21,10 +30,15 @@ function post(resource, body, headers = {}) {
     path: '/2018-06-01/runtime/invocation/' + resource,
     headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...headers },
   });
-  request.on('response', (response) => response.resume());
+  unanswered += 1;
+  request.on('response', (response) => {
+    response.resume();
+    unanswered -= 1;
+    if (unanswered === 0) whenAnswered();
+  });
   request.on('error', (error) => {
     process.stderr.write(`The Lambda Runtime API does not answer: ${error.message}\n`);
-    process.exit(1);
+    exit(1);
   });
   request.end(body);
 }

@@ -54,7 +54,12 @@ def test_levels_from_a_policy_config(tmp_path):
 
 @pytest.mark.parametrize(
     ("config", "message"),
-    [("{", "is not JSON"), ('{"url-auth-nome": "advisory"}', "url-auth-none"), ("[]", "config.json")],
+    [
+        ("{", "is not JSON"),
+        ('{"url-auth-nome": "advisory"}', "url-auth-none"),
+        ("[]", "config.json"),
+        ("[" * 100_000, "is not JSON"),
+    ],
 )
 def test_a_bad_policy_config_is_told_in_one_sentence(tmp_path, config, message):
     file = tmp_path / "config.json"

@@ -113,6 +113,17 @@ def test_a_baseline_says_what_is_gone_and_what_it_is_not(tmp_path, state):
     assert "is not a baseline" in check("--state", state, "--baseline", state).stderr
 
 
+@pytest.mark.parametrize(
+    "text", ["", "5", "[]", "{}", '{"findings": 5}', '{"findings": [5]}', '{"findings": {"a": 1}}', "[" * 100_000]
+)
+def test_what_is_no_baseline_is_refused(tmp_path, state, text):
+    baseline = tmp_path / "baseline.json"
+    baseline.write_text(text)
+    result = check("--state", state, "--baseline", baseline)
+    assert result.exit_code == 2
+    assert f"{baseline} is not a baseline; write one with --write-baseline" in result.stderr
+
+
 def test_rules_are_listed_and_explained():
     listed = json.loads(CliRunner().invoke(main, ["rules", "--json"]).stdout)
     assert {"rule", "title", "level", "severity", "fix", "url"} <= listed[0].keys()

@@ -172,6 +172,27 @@ def test_config_defaults_then_the_stacks_then_the_command_lines(project):
     assert warning.startswith("shop:key: encrypted in Pulumi.prod.yaml")
 
 
+def test_a_stacks_file_that_is_missing_is_told(project):
+    folder = project("import pulumi\npulumi.export('stack', pulumi.get_stack())")
+    assert load_program(folder).warnings == ()
+    (warning,) = load_program(folder, stack="acme/shop/prod").warnings
+    assert warning == f"there is no {folder}/Pulumi.prod.yaml: the stack 'prod' has Pulumi.yaml's configuration alone"
+    (folder / "Pulumi.prod.yaml").write_text("config: {}\n")
+    program = load_program(folder, stack="acme/shop/prod")
+    assert program.warnings == ()
+    assert by_name(program, ":Stack", "shop-prod").outputs["stack"] == "prod"
+    (warning,) = load_program(folder).warnings
+    assert "Pulumi.dev.yaml" in warning
+
+
+@pytest.mark.parametrize("key", ["stackConfigDir", "config"])
+def test_stack_files_in_a_folder_of_their_own(project, key):
+    folder = project("import pulumi\npulumi.Config().require('size')", f"name: shop\nruntime: python\n{key}: stacks\n")
+    (folder / "stacks").mkdir()
+    (folder / "stacks" / "Pulumi.prod.yaml").write_text("config:\n  shop:size: 5\n")
+    assert load_program(folder, stack="prod").warnings == ()
+
+
 def test_main_names_another_folder(project):
     folder = project("raise SystemExit('not this one')", "name: shop\nruntime: python\nmain: app\n")
     (folder / "app").mkdir()
@@ -187,6 +208,21 @@ def test_what_a_program_prints_does_not_reach_stdout(project, capfd):
     out, err = capfd.readouterr()
     assert out == ""
     assert "hello from the program" in err
+
+
+def test_a_program_that_is_killed_leaves_nothing_behind(project, tmp_path, monkeypatch):
+    folder = project("import os, signal\nprint('{}')\nos.kill(os.getpid(), signal.SIGKILL)")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    with pytest.raises(InputProblem, match="ended with exit code -9"):
+        load_program(folder)
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_program_has_no_input_to_wait_for(project):
+    program = load_program(project("import pulumi, sys\npulumi.export('input', sys.stdin.read())"))
+    assert by_name(program, ":Stack", "shop-dev").outputs["input"] == ""
 
 
 BROKEN = [
@@ -232,8 +268,12 @@ def test_an_error_inside_apply_fails_the_program(project):
     ("pulumi_yaml", "message"),
     [
         ("name: shop\nruntime: nodejs\n", "a program in nodejs cannot be run without the engine"),
+        ("name: shop\nruntime: yaml\n", "give the output of `pulumi preview --json`, or of `pulumi stack export`"),
         ("name: shop\n", "needs a `name` and a `runtime`"),
         ("name: [\n", "is not valid YAML"),
+        ("name: shop\nruntime: python\nconfig: 5\n", "`config` must hold keys and values"),
+        ("name: shop\nruntime: python\nconfig: [a]\n", "`config` must hold keys and values"),
+        ("[" * 100_000, "is nested too deeply to be read"),
         ("- a\n", "must hold keys and values"),
         ("name: shop\nruntime: python\nmain: nowhere\n", "nowhere does not exist"),
         ("name: shop\nruntime: {name: python, options: {virtualenv: venv}}\n", "the virtual environment 'venv'"),

@@ -81,6 +81,35 @@ def test_a_missing_or_binary_file(tmp_path):
         load_state(tmp_path / "binary")
 
 
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DEEP,
+        '{"deployment": {"manifest": %s, "resources": []}}',
+        '{"deployment": {"resources": [{"urn": "a", "type": "b", "inputs": {"a": %s}}]}}',
+        '{"steps": [{"op": "create", "newState": {"urn": "a", "type": "b", "inputs": {"a": %s}}}]}',
+        '{"checkpoint": {"latest": {"resources": %s}}}',
+    ],
+    ids=["root", "manifest", "inputs", "step", "resources"],
+)
+def test_what_is_nested_too_deep_is_refused(tmp_path, text):
+    file = tmp_path / "state.json"
+    file.write_text(text.replace("%s", DEEP))
+    with pytest.raises(InputProblem, match=r"nested more than \d+ levels deep"):
+        load_state(file)
+
+
+@pytest.mark.parametrize("rest", ["", "," + DEEP])
+def test_a_broken_file_says_where_whatever_comes_after(tmp_path, rest):
+    file = tmp_path / "state.json"
+    file.write_text('{"deployment": {"resources": [}' + rest)
+    with pytest.raises(InputProblem, match="is not JSON: Expecting value in line 1, column 31"):
+        load_state(file)
+
+
 def test_an_empty_stack_has_no_resources(tmp_path):
     file = tmp_path / "state.json"
     file.write_text('{"version": 3, "deployment": {"manifest": {}}}')

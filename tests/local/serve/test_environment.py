@@ -194,6 +194,26 @@ def test_a_function_that_cannot_be_loaded(serve, declare, runtime, handler, modu
     serve(declare("", handler=handler, runtime=runtime, code=code), scenario)
 
 
+@pytest.mark.parametrize(
+    ("source", "error_type", "message"),
+    [
+        ("Promise.reject(new RangeError('of nobody'))", "Runtime.UnhandledPromiseRejection", "RangeError: of nobody"),
+        ("setTimeout(() => { throw new RangeError('later'); }, 1)", "RangeError", "later"),
+    ],
+)
+def test_what_nobody_catches_is_the_invocations_error(serve, declare, source, error_type, message):
+    """As the handlers of AWS's client before nodejs24.x report it, before they end the process."""
+
+    async def scenario(served):
+        error = json.loads((await invoke(served))["Payload"].read())
+        assert (error["errorType"], error["errorMessage"]) == (error_type, message)
+        await served.output.contains("Runtime exited with error: exit status 12")
+        assert (await invoke(served))["FunctionError"] == "Unhandled"
+
+    code = {"assets": {"index.mjs": {"text": f"export const handler = () => new Promise(() => {{ {source}; }});"}}}
+    serve(declare("handler", code=code), scenario)
+
+
 def test_the_syntax_of_modules_is_not_detected_before_nodejs24(serve, declare):
     async def scenario(served):
         error = json.loads((await invoke(served))["Payload"].read())

@@ -85,6 +85,8 @@ def read_settings(text: str, where: str, rules: Iterable[Rule]) -> Settings:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{where} is not TOML: {error}.") from error
+    except RecursionError as error:
+        raise ConfigError(f"{where} is nested too deeply to be read.") from error
     for key in data:
         if key not in _KEYS:
             raise ConfigError(f'{where} has no key "{key}"{hint(key, _KEYS)}; it has {", ".join(_KEYS)}.')

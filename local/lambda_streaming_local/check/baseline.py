@@ -30,11 +30,14 @@ def without_known(file: Path, report: Report) -> tuple[Report, int]:
     """The report without what the baseline knows, and how many of its entries are gone from the stack."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
-        known = Counter(data["findings"])
     except OSError as error:
         raise InputProblem(f"--baseline: {file} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputProblem(f"--baseline: {file} is not a baseline; write one with --write-baseline") from error
+    except (ValueError, RecursionError):
+        data = None
+    entries = data.get("findings") if isinstance(data, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
+        raise InputProblem(f"--baseline: {file} is not a baseline; write one with --write-baseline")
+    known = Counter(entries)
     new: list[Finding] = []
     for finding in report.findings:
         if known[fingerprint(finding)] > 0:

@@ -41,8 +41,8 @@ def _policy_config(file: Path | None) -> PolicyConfig:
         return read_config(json.loads(file.read_text(encoding="utf-8")), all_rules())
     except OSError as error:
         raise InputProblem(f"{file} cannot be read: {error.strerror}") from error
-    except ValueError as error:  # JSONDecodeError and UnicodeDecodeError
-        raise InputProblem(f"{file} is not JSON: {error}") from error
+    except (ValueError, RecursionError) as error:  # ValueError: JSONDecodeError and UnicodeDecodeError
+        raise InputProblem(f"{file} is not JSON that can be read: {error}") from error
     except ConfigError as error:
         raise InputProblem(f"{file}: {error}") from error
 

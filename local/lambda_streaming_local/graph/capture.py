@@ -1,10 +1,9 @@
 """Runs one Pulumi program with no engine and writes the resources that it declares.
 
-    python capture.py REQUEST.json RESULT.json
-
-Runs under the program's own interpreter, so it imports nothing but the Pulumi SDK, `made_up` and `data_sources`. The
-resources are written in the form of `pulumi stack export`, and `error` says why a program did not get to its end.
-Works like pulumi-language-python-exec in pulumi/pulumi, with a monitor in this process in the engine's place.
+It reads a request from its standard input and writes the result to its standard output, both JSON. Runs under the
+program's own interpreter, so it imports nothing but the Pulumi SDK, `made_up` and `data_sources`. The resources are
+written in the form of `pulumi stack export`, and `error` says why a program did not get to its end. Works like
+pulumi-language-python-exec in pulumi/pulumi, with a monitor in this process in the engine's place.
 """
 
 from __future__ import annotations
@@ -232,6 +231,7 @@ def _capture(request: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    request_file, result_file = Path(sys.argv[1]), Path(sys.argv[2])
-    result = _capture(json.loads(request_file.read_text()))
-    result_file.write_text(json.dumps(result))
+    result_file = os.fdopen(os.dup(1), "w", encoding="utf-8")  # no process that the program starts gets this one
+    os.dup2(2, 1)  # what the program prints is for its user
+    result_file.write(json.dumps(_capture(json.loads(sys.stdin.buffer.read()))))
+    result_file.close()

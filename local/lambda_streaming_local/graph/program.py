@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from lambda_streaming_policies.wire import resource_from_state
 from .problem import InputProblem
 from .project import find_project, interpreter, stack_config
 
+DEFAULT_STACK = "dev"
 CAPTURE = Path(__file__).with_name("capture.py")
 
 
@@ -30,17 +29,19 @@ class Program:
     warnings: tuple[str, ...]
 
 
-def load_program(path: Path, stack: str = "dev", config: tuple[str, ...] = ()) -> Program:
+def load_program(path: Path, stack: str = DEFAULT_STACK, config: tuple[str, ...] = ()) -> Program:
     """Runs the program of the project at `path` in a child process and returns what it declares.
 
-    `config` are `key=value` texts that go before Pulumi.<stack>.yaml. What the program prints goes to stderr.
-    Raises `InputProblem` where the project is broken or the program fails, with the program's own traceback lines.
+    `stack` is its name, also as `organization/project/name`. `config` are `key=value` texts that go before
+    Pulumi.<stack>.yaml. What the program prints goes to stderr. Raises `InputProblem` where the project is broken or
+    the program fails, with the program's own traceback lines.
     """
+    stack = stack.rpartition("/")[2]
     project = find_project(path)
     if project.runtime != "python":
         raise InputProblem(
             f"{project.root / 'Pulumi.yaml'}: a program in {project.runtime} cannot be run without the engine; "
-            "deploy it and check the output of `pulumi stack export` with --state"
+            "give the output of `pulumi preview --json`, or of `pulumi stack export`, to `check --state`"
         )
     if not project.main.is_file():
         raise InputProblem(f"{project.main} does not exist; `main` in Pulumi.yaml must name a program")
@@ -57,38 +58,29 @@ def load_program(path: Path, stack: str = "dev", config: tuple[str, ...] = ()) -
         or os.environ.get("AWS_DEFAULT_REGION")
         or "us-east-1",
     }
-    with tempfile.TemporaryDirectory(prefix="lambda-streaming-") as folder:
-        request_file, result_file = Path(folder, "request.json"), Path(folder, "result.json")
-        request_file.write_text(json.dumps(request), encoding="utf-8")
-        try:
-            finished = subprocess.run(
-                [interpreter(project), "-u", CAPTURE, request_file, result_file],
-                stdin=subprocess.DEVNULL,
-                stdout=sys.stderr.fileno() if _has_descriptor() else subprocess.DEVNULL,
-                check=False,
-            )
-        except KeyboardInterrupt:
-            raise InputProblem(f"{project.main} was interrupted before its resources were known") from None
-        if not result_file.exists():
-            raise InputProblem(
-                f"{project.main} ended with exit code {finished.returncode} before its resources were known; "
-                "what it printed above says why"
-            )
-        result = json.loads(result_file.read_text(encoding="utf-8"))
+    try:
+        finished = subprocess.run(
+            [interpreter(project), "-u", CAPTURE],
+            input=json.dumps(request).encode(),
+            stdout=subprocess.PIPE,
+            check=False,
+        )
+    except KeyboardInterrupt:
+        raise InputProblem(f"{project.main} was interrupted before its resources were known") from None
+    try:
+        result = json.loads(finished.stdout)
+    except ValueError:
+        raise InputProblem(
+            f"{project.main} ended with exit code {finished.returncode} before its resources were known; "
+            "what it printed above says why"
+        ) from None
     if result["error"]:
         raise InputProblem(f"{project.main}: {result['error']['message']}", result["error"]["frames"])
     warnings = list(result["warnings"])
+    if settings.missing and (stack != DEFAULT_STACK or any(settings.missing.parent.glob("Pulumi.*.yaml"))):
+        warnings.append(f"there is no {settings.missing}: the stack '{stack}' has Pulumi.yaml's configuration alone")
     if settings.encrypted:
         keys = ", ".join(settings.encrypted)
         warnings.append(f"{keys}: encrypted in Pulumi.{stack}.yaml, so a placeholder stands in; give it with --config")
     graph = Graph(resource_from_state(entry) for entry in result["resources"])
     return Program(project.name, stack, project.directory, graph, tuple(warnings))
-
-
-def _has_descriptor() -> bool:
-    """False where a test runner replaced stderr by an object in memory."""
-    try:
-        sys.stderr.fileno()
-    except (AttributeError, OSError, ValueError):
-        return False
-    return True

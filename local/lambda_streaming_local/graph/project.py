@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,10 @@ SECRET_PLACEHOLDER = "secret-of-the-stack"
 
 @dataclass(frozen=True)
 class Project:
-    """A Pulumi project: `root` holds Pulumi.yaml, `directory` the program (they differ where `main` is set)."""
+    """A Pulumi project: `root` holds Pulumi.yaml, `directory` the program (they differ where `main` is set).
+
+    `stack_folder` holds the stacks' files.
+    """
 
     name: str
     root: Path
@@ -29,16 +32,21 @@ class Project:
     main: Path
     runtime: str
     options: dict[str, Any]
-    config: dict[str, Any] = field(default_factory=dict)
+    config: dict[str, Any]
+    stack_folder: Path
 
 
 @dataclass(frozen=True)
 class StackConfig:
-    """Full key to value, as Pulumi hands it to a program; `encrypted` keys could not be read here."""
+    """Full key to value, as Pulumi hands it to a program; `encrypted` keys could not be read here.
+
+    `missing` is the stack's file where there is none.
+    """
 
     values: dict[str, str]
     secret_keys: tuple[str, ...]
     encrypted: tuple[str, ...]
+    missing: Path | None
 
 
 def _yaml(file: Path) -> dict[str, Any]:
@@ -48,6 +56,8 @@ def _yaml(file: Path) -> dict[str, Any]:
         raise InputProblem(f"{file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputProblem(f"{file} is not UTF-8 text (byte {error.start})") from error
+    except RecursionError as error:
+        raise InputProblem(f"{file} is nested too deeply to be read") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" in line {mark.line + 1}, column {mark.column + 1}" if mark else ""
@@ -74,6 +84,11 @@ def find_project(program: Path) -> Project:
             raise InputProblem(f"no Pulumi.yaml in {program} or above it; give the folder of a Pulumi program")
         file = found[0]
     data = _yaml(file)
+    config = data.get("config") or {}
+    # Once, `config` was the name of the folder that is `stackConfigDir` now, and may still be.
+    folder = config if isinstance(config, str) else data.get("stackConfigDir")
+    if not isinstance(config, (dict, str)):
+        raise InputProblem(f"{file}: `config` must hold keys and values, such as `aws:region: eu-west-1`")
     runtime = data.get("runtime")
     options = runtime.get("options") or {} if isinstance(runtime, dict) else {}
     runtime_name = runtime.get("name") if isinstance(runtime, dict) else runtime
@@ -81,7 +96,6 @@ def find_project(program: Path) -> Project:
         raise InputProblem(f"{file} needs a `name` and a `runtime`, such as `runtime: python`")
     target = file.parent / str(data.get("main") or ".")
     main = target / "__main__.py" if target.is_dir() else target
-    config = data.get("config")
     return Project(
         name=data["name"],
         root=file.parent,
@@ -90,6 +104,7 @@ def find_project(program: Path) -> Project:
         runtime=runtime_name,
         options=options,
         config=config if isinstance(config, dict) else {},
+        stack_folder=file.parent / folder if isinstance(folder, str) else file.parent,
     )
 
 
@@ -116,8 +131,9 @@ def stack_config(project: Project, stack: str, overrides: tuple[str, ...]) -> St
             default = declared
         if default is not None:
             values[full(key)] = _as_text(default)
-    file = project.root / f"Pulumi.{stack}.yaml"
-    if file.exists():
+    file = project.stack_folder / f"Pulumi.{stack}.yaml"
+    is_there = file.exists()
+    if is_there:
         config = _yaml(file).get("config") or {}
         if not isinstance(config, dict):
             raise InputProblem(f"{file}: `config` must hold keys and values")
@@ -135,7 +151,7 @@ def stack_config(project: Project, stack: str, overrides: tuple[str, ...]) -> St
         if full(key) in encrypted:
             encrypted.remove(full(key))
             secret_keys.append(full(key))
-    return StackConfig(values, tuple(secret_keys + encrypted), tuple(encrypted))
+    return StackConfig(values, tuple(secret_keys + encrypted), tuple(encrypted), None if is_there else file)
 
 
 def interpreter(project: Project) -> Path:

@@ -19,6 +19,9 @@ from .problem import InputProblem
 # The first is `pulumi stack export`, the second a checkpoint file's, the third `pulumi preview --json`.
 _ITEMS = ("deployment.resources.item", "checkpoint.latest.resources.item", "steps.item")
 _LISTS = tuple(item.removesuffix(".item") for item in _ITEMS)
+_STARTS = ("start_map", "start_array")
+_ENDS = ("end_map", "end_array")
+_MAX_DEPTH = 200
 _OBJECTS = ("inputs", "outputs", "propertyDependencies")
 _SECRET = "[secret]"  # what a preview prints for one: pulumi/pulumi pkg/backend/display/json.go
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -79,21 +82,45 @@ def _resources(stream: BinaryIO, name: str) -> tuple[dict[str, Resource], bool]:
 
 def _entries(stream: BinaryIO, name: str) -> Iterator[tuple[str, Any]]:
     """Each item of one of the lists with the list's path; None where a form's own keys begin."""
-    events = ijson.parse(stream, use_float=True)
-    for prefix, event, value in events:
-        if prefix in ("deployment", "checkpoint.latest", "steps") and event in ("start_map", "start_array"):
-            yield prefix, None
-        if prefix in _LISTS and event not in ("start_array", "end_array", "null"):
-            raise InputProblem(f"{name}: {prefix} is no list; export it again")
-        if prefix in _ITEMS:
-            builder = ObjectBuilder()
-            builder.event(event, value)
-            depth = int(event in ("start_map", "start_array"))
-            while depth:
-                _, event, value = next(events)
-                builder.event(event, value)
-                depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
-            yield prefix, builder.value
+    events = ijson.basic_parse(stream, use_float=True)
+    inside: list[tuple[str, bool]] = []  # the objects and lists around a value: their paths, and whether it is a list
+    key = ""
+    for event, value in events:
+        if event == "map_key":
+            key = value
+            continue
+        if event in _ENDS:
+            inside.pop()
+            continue
+        parent, in_list = inside[-1] if inside else ("", False)
+        where = f"{parent}.{'item' if in_list else key}".lstrip(".")
+        if where in ("deployment", "checkpoint.latest", "steps") and event in _STARTS:
+            yield where, None
+        if where in _LISTS and event not in ("start_array", "null"):
+            raise InputProblem(f"{name}: {where} is no list; export it again")
+        if where in _ITEMS:
+            yield where, _built(event, value, events, f"{name}: an item of {where.removesuffix('.item')}")
+        elif event in _STARTS:
+            inside.append((where, event == "start_array"))
+            _refuse_depth(len(inside), name)
+
+
+def _built(event: str, value: Any, events: Iterator[tuple[str, Any]], where: str) -> Any:
+    """The value that begins with an event."""
+    builder = ObjectBuilder()
+    builder.event(event, value)
+    depth = int(event in _STARTS)
+    while depth:
+        event, value = next(events)
+        builder.event(event, value)
+        depth += (event in _STARTS) - (event in _ENDS)
+        _refuse_depth(depth, where)
+    return builder.value
+
+
+def _refuse_depth(depth: int, where: str) -> None:
+    if depth > _MAX_DEPTH:
+        raise InputProblem(f"{where} is nested more than {_MAX_DEPTH} levels deep, which no stack is; export it again")
 
 
 def _planned(step: Any) -> Any:
@@ -127,4 +154,6 @@ def _broken(stream: BinaryIO, name: str, error: Exception) -> InputProblem:
         return InputProblem(f"{name} is not JSON: {found.msg} in line {found.lineno}, column {found.colno}")
     except UnicodeDecodeError as found:
         return InputProblem(f"{name} is not UTF-8 text (byte {found.start})")
+    except RecursionError:
+        pass  # after the place that is broken
     return InputProblem(f"{name} is not JSON that can be read: {str(error).splitlines()[0]}")

@@ -82,7 +82,11 @@ class EdgeCache:
         if behavior.compress and behavior.forwarding.ttl.caches:
             answer = compressed(answer, behavior.forwarding.encodings(viewer))
         seconds = self._seconds(behavior, answer)
-        if not seconds or viewer.method == "HEAD" or "Range" in viewer.headers:
+        if not seconds or viewer.method == "HEAD":
+            return answer
+        # CloudFront keeps parts too, which is not done here. An origin that knows no ranges has sent the whole object:
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RangeGETs.html
+        if "Range" in viewer.headers and answer.status != 200:
             return answer
         return self._cache.keeping(key, answer, seconds)
 

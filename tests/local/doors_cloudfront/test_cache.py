@@ -179,9 +179,18 @@ def test_a_part_of_what_is_kept():
 
 def test_a_part_from_the_origin_is_not_kept():
     edge = Edge()
-    edge.answers = [ok(b"whole, as the origin knows no ranges"), ok()]
-    edge.get(Range="bytes=0-1")
+    edge.answers = [Answer(206, body=Bytes(b"wh")), Answer(416), ok()]
+    assert edge.get(Range="bytes=0-1")[:2] == (206, "Miss")
+    assert edge.get(Range="bytes=99-")[:2] == (416, "Miss")
     assert edge.get()[1] == "Miss"
+
+
+def test_the_whole_is_kept_where_the_origin_knows_no_ranges():
+    edge = Edge()
+    edge.answers = [ok(b"whole")]
+    assert edge.get(Range="bytes=0-1") == (200, "Miss", b"whole")
+    assert edge.get(Range="bytes=0-1") == (206, "Hit", b"wh")
+    assert edge.get() == (200, "Hit", b"whole")
 
 
 def test_an_expired_object_is_asked_for_by_its_tag():

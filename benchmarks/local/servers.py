@@ -19,8 +19,10 @@ def bare() -> Iterator[str]:
     """The address of a bare Node.js server."""
     with subprocess.Popen(["node", HERE / "bare.mjs"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.terminate()
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
 
 
 @contextmanager
@@ -32,5 +34,7 @@ def doors(*options: str) -> Iterator[dict[str, str]]:
         listening = json.loads(process.stdout.readline())["doors"]
         # A full pipe would stop the server.
         threading.Thread(target=process.stdout.read, daemon=True).start()
-        yield {door["name"]: door["url"] for door in listening if door["kind"] == "function-url"}
-        process.terminate()
+        try:
+            yield {door["name"]: door["url"] for door in listening if door["kind"] == "function-url"}
+        finally:
+            process.terminate()

@@ -68,6 +68,7 @@ def test_an_exception_that_met_nothing_is_noted():
     ("text", "words"),
     [
         ("profile = ", "is not TOML"),
+        ("profile = " + "[" * 100_000, "lambda-streaming.toml is n"),
         ('profil = "strict"', 'did you mean "profile"?'),
         ('profile = "stict"', 'did you mean "strict"?'),
         ('on-unknown = "mandatory"', "on-unknown must be one of advisory, level"),

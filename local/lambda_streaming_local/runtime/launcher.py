@@ -13,7 +13,7 @@ from .adapter_settings import AdapterSettings
 from .code import merge_layers, task_root
 from .declaration import Declaration
 from .environment import Launch
-from .node import Node, find_node
+from .node import Node, find_node, find_sdk
 from .reaper import Reaper
 from .variables import Keys, Places, process_variables
 
@@ -45,14 +45,14 @@ class Launcher:
             task=root,
             layers=merge_layers(declaration.layers, folder / "opt") if declaration.layers else None,
             programs=self._programs(declaration),
-            node_modules=self._node.modules if declaration.kind == "node" else None,
+            sdk=find_sdk(self._program),
             python_cache=folder / "pycache",
         )
         variables = process_variables(declaration, places, own, keys)
         web = declaration.kind == "web"
         return Launch(
             function_arn=declaration.arn,
-            command=self._node.command(declaration.runtime, variables.get("NODE_OPTIONS", ""), places.layers)
+            command=self._node.command(declaration.runtime, variables.get("NODE_OPTIONS", ""), _needs_node_path(places))
             if declaration.kind == "node"
             else [str(root / _executable(declaration))],
             folder=root,
@@ -76,6 +76,12 @@ class Launcher:
             return [self._node.executable.parent]
         node = shutil.which("node")
         return [self._python.parent, *([Path(node).parent] if node else [])]
+
+
+def _needs_node_path(places: Places) -> bool:
+    """Whether packages of layers or the SDK lie where Node.js does not find them from the code itself."""
+    in_layers = places.layers is not None and (places.layers / "nodejs").is_dir()
+    return in_layers or (places.sdk is not None and not places.task.is_relative_to(places.sdk.parent))
 
 
 def _executable(declaration: Declaration) -> str:

@@ -29,24 +29,22 @@ _NOT_FOUND = re.compile(r"Cannot find (?:package|module) '(?P<package>(?:@aws-sd
 
 @dataclass(frozen=True)
 class Node:
-    """The installed Node.js with the runtime clients that it loads: version 3 for runtimes before nodejs24.x.
-
-    `modules` is the folder of packages that stands for those in Lambda's own runtime: one with AWS's SDK, if any.
-    """
+    """The installed Node.js with the runtime clients that it loads: version 3 for runtimes before nodejs24.x."""
 
     executable: Path
     version: tuple[int, int]
     client: Path
     client_3: Path
-    modules: Path
 
-    def command(self, runtime: str, node_options: str, layers: Path | None) -> Sequence[str]:
-        """The command that serves a function's invocations, as its environment variables describe it."""
+    def command(self, runtime: str, node_options: str, searches_node_path: bool) -> Sequence[str]:
+        """The command that serves a function's invocations, as its environment variables describe it.
+
+        With `searches_node_path` ES modules find the packages of NODE_PATH. It makes a cold start longer.
+        """
         found = re.match(r"nodejs(\d+)", runtime)
         version = int(found[1]) if found else _FIRST_OF_4
         start = [str(self.executable), *node_flags(version, self.version, node_options), "--require", str(_STUB)]
-        # Only where there is something to find: it makes a cold start longer.
-        if (self.modules / _SDK).is_dir() or (layers is not None and (layers / "nodejs").is_dir()):
+        if searches_node_path:
             start += ["--require", str(_NODE_PATH_SEARCH)]
         if version < _FIRST_OF_4:
             return [*start, str(_START_3), str(self.client_3 / "dist" / "index.mjs")]
@@ -72,9 +70,13 @@ def find_node(program: Path) -> Node:
         raise InputProblem(
             f"AWS's runtime clients for Node.js are not installed; run `{_INSTALL}` in the program's folder"
         )
-    with_sdk = [place / "node_modules" for place in places if (place / "node_modules" / _SDK).is_dir()]
-    modules = [*with_sdk, client.parent][0]
-    return Node(Path(executable), (int(match[1]), int(match[2])), client, client_3, modules)
+    return Node(Path(executable), (int(match[1]), int(match[2])), client, client_3)
+
+
+def find_sdk(program: Path) -> Path | None:
+    """The folder of packages, from `program` upwards, that has AWS's SDK, as Lambda's own runtimes have it."""
+    folders = (place / "node_modules" for place in _upwards(program))
+    return next((folder for folder in folders if (folder / _SDK).is_dir()), None)
 
 
 def missing_sdk(message: str) -> str | None:

@@ -30,13 +30,13 @@ class Places:
     """Where on this machine a function finds what Lambda keeps at fixed paths.
 
     `task` stands for /var/task, `layers` for /opt (None without layers), `programs` are folders of executables and
-    `node_modules` that of the packages in Lambda's Node.js runtime.
+    `sdk` is the folder of the packages in Lambda's Node.js runtime.
     """
 
     task: Path
     layers: Path | None
     programs: Sequence[Path]
-    node_modules: Path | None
+    sdk: Path | None
     python_cache: Path
 
 
@@ -57,11 +57,12 @@ def _defaults(declaration: Declaration, places: Places) -> dict[str, str]:
     }
     if layers:
         variables["LD_LIBRARY_PATH"] = _joined(layers / "lib", places.task, places.task / "lib")
-    if places.node_modules:
+    if declaration.runtime.startswith("nodejs"):
         # https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
         version = declaration.runtime.removeprefix("nodejs").removesuffix(".x")
         of_layers = [layers / "nodejs" / folder / "node_modules" for folder in (f"node{version}", "")] if layers else []
-        variables["NODE_PATH"] = _joined(*of_layers, places.node_modules, places.task)
+        of_runtime = [places.sdk] if places.sdk else []
+        variables["NODE_PATH"] = _joined(*of_layers, *of_runtime, places.task)
     if declaration.runtime.startswith("python"):
         # Lambda's code folder cannot be written to, so no cache appears in it.
         variables["PYTHONPYCACHEPREFIX"] = str(places.python_cache)

@@ -327,9 +327,9 @@ def _notes(plan: Plan, options: Options) -> Iterator[str]:
     yield from plan.notes
     if options.viewer_country is not None and not plan.distributions:
         yield "the country of viewers counts for nothing: the stack declares no distribution"
-    for declaration in plan.functions:
-        if options.reload and not Path(str(declaration.code.get("path"))).is_dir():
-            yield f"function '{declaration.name}' runs from an archive: changes of its code show after a restart"
+    packed = [function.name for function in plan.functions if not Path(str(function.code.get("path"))).is_dir()]
+    if options.reload and packed:
+        yield f"changes of the code of {', '.join(packed)} show after a restart, as it runs from an archive"
 
 
 def _is_in(folder: Path, path: Path) -> bool:

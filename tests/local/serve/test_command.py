@@ -269,7 +269,7 @@ def test_a_function_starts_anew_when_its_folder_changes(command, tmp_path):
 def test_what_will_have_no_effect_is_told(command):
     served = command("logs", "--viewer-country", "DE")
     served.error("the country of viewers counts for nothing: the stack declares no distribution")
-    served.error("runs from an archive: changes of its code show after a restart")
+    served.error("show after a restart, as it runs from an archive")
 
 
 def test_variables_and_credentials_of_the_user_on_request(command, tmp_path, monkeypatch):

@@ -115,6 +115,7 @@ class Server:
         self._plan = plan
         self._options = options
         self._ports = count(options.port) if options.port else repeat(0)
+        self._tls: ssl.SSLContext | None = None
         self._cleanup = AsyncExitStack()
         self._intake = Intake()
         self._functions: list[Function] = []
@@ -155,7 +156,8 @@ class Server:
             await function.idle()
 
     async def _start(self) -> None:
-        self._tls = self._certify() if self._options.tls else None
+        if self._options.tls:
+            self._tls = self._certify()
         # Every address is known before anything starts: functions and distributions are told of the others'.
         urls = [(planned, self._listen()) for planned in self._plan.urls]
         distributions = [(resource, self._listen()) for resource in self._plan.distributions]

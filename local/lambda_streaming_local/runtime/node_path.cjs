@@ -9,10 +9,10 @@ const { isMainThread } = require('node:worker_threads');
 // Node.js loads this module a second time, in the thread in which it resolves imports.
 if (isMainThread) register(pathToFileURL(__filename));
 
-const folders = (process.env.NODE_PATH ?? '').split(':').filter(Boolean);
-// Modules that would find the packages in these folders. Nothing says what the folder of the function's code in NODE_PATH
-// means for imports.
-const besides = folders.filter((folder) => path.basename(folder) === 'node_modules').map((folder) => pathToFileURL(path.join(folder, '..', 'module.mjs')).href);
+// Nothing says what the folder of the function's own code, which is in NODE_PATH too, means for imports.
+const folders = process.env.NODE_PATH.split(':').filter((folder) => path.basename(folder) === 'node_modules');
+// Modules that would find the packages in these folders.
+const besides = folders.map((folder) => pathToFileURL(path.join(folder, '..', 'module.mjs')).href);
 
 exports.resolve = async function (specifier, context, next) {
   const parents = /^[./]/.test(specifier) ? [context.parentURL] : [context.parentURL, ...besides];

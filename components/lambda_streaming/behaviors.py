@@ -1,6 +1,7 @@
 """Cache behaviors: which requests go where, and how."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 import pulumi
@@ -67,9 +68,10 @@ class Behaviors:
             ]
         by_path = {pattern: _function_behavior(origin_id(pattern), associations) for pattern in self._functions.by_path}
         policies: dict[str, aws.cloudfront.CachePolicy] = {}
-        for place, (pattern, ttl) in enumerate(sorted(self._ttls.items())):
-            # Paths that are cached for as long share a policy, where that is known before anything is deployed.
-            suffix = f"{ttl}s" if isinstance(ttl, int) else f"path-{place}"
+        for pattern, ttl in self._ttls.items():
+            # Paths that are cached for as long share a policy, where that is known before anything is deployed. The
+            # policy's name in AWS follows from this one and takes no slashes and asterisks.
+            suffix = f"{ttl}s" if isinstance(ttl, int) else sha256(pattern.encode()).hexdigest()[:8]
             if suffix not in policies:
                 policies[suffix] = _cache_policy(f"{name}-cached-{suffix}", ttl, self._forwards_host, opts)
             by_path[pattern] = _cached_behavior(policies[suffix].id, cached)

@@ -65,7 +65,8 @@ def invalidate_when_changed(
         function_name=function.name,
         input=pulumi.Output.json_dumps({"distributionId": distribution.id}),
         triggers={"site": version},
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[policy, *uploads])),
+        # It is replaced at each change, which the protection of a component's resources would forbid.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[policy, *uploads], protect=False)),
     )
 
 

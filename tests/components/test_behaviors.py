@@ -1,5 +1,6 @@
+import pulumi
 import pytest
-from lambda_streaming import ArgumentError
+from lambda_streaming import ArgumentError, StreamingDistribution
 
 SEARCH = {
     "path_function_names": {"/search/*": "search-fn", "/search/fast/*": "fast-fn"},
@@ -94,6 +95,17 @@ def test_cached_paths(distribute, site):
         "compress": False,
     }
     assert [found["pathPattern"] for found in others] == ["/api/terms", "/api/news", "/api/*"]
+
+
+def test_another_path_renames_no_policy_whose_time_is_an_output(deploy):
+    def policies(*patterns):
+        needed = {"function_name": "chat-fn", "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/"}
+        ttls = lambda: {pattern: pulumi.Output.from_input(5) for pattern in patterns}  # noqa: E731
+        made = deploy(lambda: StreamingDistribution("cdn", {**needed, "cached_path_ttl_seconds": ttls()}))
+        return set(made.of_type("CachePolicy"))
+
+    assert len(policies("/b", "/c")) == 2
+    assert policies("/b", "/c") < policies("/a", "/b", "/c")
 
 
 def test_the_viewers_host_is_passed_on(distribute):

@@ -708,7 +708,7 @@ def test_functions_by_path(provider):
     permissions = [request for request in provider.engine.requests if request.type.endswith(":Permission")]
     assert sorted(arrived(found, "function")[0] for found in permissions) == ["fn", "fn", "search", "search"]
     assert arrived(registered["CachePolicy:chat-cached-60s"], "maxTtl") == (60, False)
-    assert arrived(registered["CachePolicy:chat-cached-path-1"], "maxTtl") == (30, False)
+    assert arrived(registered["CachePolicy:chat-cached-42e4bd0c"], "maxTtl") == (30, False)
 
 
 @pytest.mark.parametrize(

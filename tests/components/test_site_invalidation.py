@@ -4,8 +4,9 @@ import subprocess
 from pathlib import Path
 
 import lambda_streaming.site_invalidation
+import pulumi
 import pytest
-from lambda_streaming import ArgumentError
+from lambda_streaming import ArgumentError, StreamingDistribution
 from lambda_streaming.site_invalidation import site_version
 
 HANDLER = Path(lambda_streaming.site_invalidation.__file__).with_name("site_invalidation.mjs")
@@ -142,6 +143,14 @@ def test_the_triggers_are_known_at_preview(distribute, site):
         return distribute(site_path=site, site_invalidation=True, preview=True).only("Invocation").inputs["triggers"]
 
     assert planned() == planned() != {}
+
+
+def test_protection_does_not_keep_the_site_from_changing(deploy, site):
+    needed = {"function_name": "chat-fn", "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/"}
+    args = {**needed, "site_path": site, "site_invalidation": True}
+    deployment = deploy(lambda: StreamingDistribution("cdn", args, pulumi.ResourceOptions(protect=True)))
+    unprotected = [found.type for found in deployment.resources if not found.request.protect]
+    assert unprotected == ["aws:lambda/invocation:Invocation"]
 
 
 @pytest.mark.parametrize("args", [{}, {"site_invalidation": False}])

@@ -117,7 +117,8 @@ def judge(
         if level == "disabled":
             continue
         for resource in sorted(graph.of_type(*rule.types), key=lambda found: found.urn):
-            judge_resource(rule, level, resource, graph, config.get(rule.id, {}), report)
+            if not resource.external:  # which the engine does not show to a pack either
+                judge_resource(rule, level, resource, graph, config.get(rule.id, {}), report)
     if exceptions is not None:
         report.findings = [one for one in report.findings if not exceptions.accept(one.rule.id, one.violation.resource)]
         report.undecided = [one for one in report.undecided if not exceptions.accept(one.rule.id, one.resource)]

@@ -132,6 +132,8 @@ class Resource:
     parent: str | None = None
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     custom: bool = True
+    external: bool = False
+    """Whether the stack only reads it, as `Function.get` does: then others link to it, and it is not judged itself."""
     source: str | None = None
     """Where the program declares it, `path:line`, when the SDK said so."""
     declared_type: str = field(init=False, default="")

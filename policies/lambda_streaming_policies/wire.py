@@ -63,5 +63,6 @@ def resource_from_state(state: Mapping[str, Any]) -> Resource:
         parent=state.get("parent") or None,
         links=links,
         custom=bool(state.get("custom", True)),
+        external=bool(state.get("external")),
         source=state.get("sourcePosition") or None,
     )

@@ -128,7 +128,9 @@ class CaptureMonitor(MockMonitor):
         inputs = json_format.MessageToDict(request.properties)
         region = self.region(request.provider, inputs)
         _, outputs = made_up.outputs(request.type, request.name, {**inputs, "name": request.id}, region)
-        state = {**outputs, **inputs, "id": request.id}
+        # What else it has, only AWS knows.
+        unknown = dict.fromkeys(data_sources.properties_of(request.type), made_up.UNKNOWN_TEXT)
+        state = {**unknown, **outputs, **inputs, "id": request.id}
         self._keep(
             urn,
             {"urn": urn, "type": request.type, "custom": True, "external": True, "parent": request.parent}

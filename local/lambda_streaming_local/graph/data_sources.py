@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Any
 
 from made_up import ACCOUNT, Properties, dns_suffix, hexadecimal, make_arn, partition, str_uuid, text_of
@@ -136,13 +137,27 @@ def _invented(module: str, function: str, args: Properties, region: str) -> Prop
     """Values of the types that the SDK's result class declares."""
     from pulumi import _types  # the same private table that the SDK itself converts results by
 
-    name = "pulumi_aws" if module == "index" else f"pulumi_aws.{'lambda_' if module == 'lambda' else module}"
-    result = getattr(importlib.import_module(name), f"{function[0].upper()}{function[1:]}Result", None)
+    result = getattr(_module(module), f"{function[0].upper()}{function[1:]}Result", None)
     if result is None:
         return None
     seed = f"{function}/{json.dumps(args, sort_keys=True)}"
     found = {key: _value(key, type_, seed, module, region) for key, type_ in _types.output_type_types(result).items()}
     return {key: value for key, value in found.items() if value is not None} | args
+
+
+def properties_of(type_: str) -> list[str]:
+    """The properties that the SDK declares for a resource of pulumi-aws, none for those of other packages."""
+    from pulumi import _types
+
+    package, module, name = type_.split(":")
+    declared = getattr(_module(module.split("/")[0]), name, None) if package == "aws" else None
+    return list(_types.resource_types(declared)) if declared else []
+
+
+def _module(module: str) -> ModuleType:
+    return importlib.import_module(
+        "pulumi_aws" if module == "index" else f"pulumi_aws.{'lambda_' if module == 'lambda' else module}"
+    )
 
 
 def _value(key: str, type_: Any, seed: str, module: str, region: str) -> Any:

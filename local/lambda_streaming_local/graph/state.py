@@ -67,8 +67,8 @@ def _resources(stream: BinaryIO, name: str) -> tuple[dict[str, Resource], bool]:
                 continue
         if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in ("urn", "type")):
             raise InputProblem(f"{name}: {form.removesuffix('.item')}[{number}] has no urn and type; export it again")
-        if entry.get("delete"):
-            continue
+        if entry.get("delete") or entry.get("pendingReplacement"):
+            continue  # replaced, or deleted already and not made anew yet
         where = f"{name}: {form.removesuffix('.item')}[{number}]"
         if not all(isinstance(entry.get(key) or {}, dict) for key in _OBJECTS):
             raise InputProblem(f"{where} has {', '.join(_OBJECTS)} that are no objects; export it again")

@@ -204,12 +204,22 @@ def _alarms(graph: Graph) -> _Alarms:
             found.for_all = True
         for name in ("dimensions", "metricQueries"):
             for text in _texts(data.get(name)):
+                found.for_all |= _is_query_of_all(text)
                 found.names.add(text.split(":")[0])  # the dimension Resource is name:alias
             functions = [function_behind(target, graph) for target in graph.linked(alarm, name)]
             found.linked |= {function.urn for function in functions if function is not None}
             if alarm.props.is_unknown(name) and not alarm.links.get(name):
                 found.unknown = UnknownValue(alarm, name)
     return found
+
+
+def _is_query_of_all(text: str) -> bool:
+    """Whether it is a query of Metrics Insights over every function.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
+    """
+    query = text.upper()
+    return query.lstrip().startswith("SELECT ") and "AWS/LAMBDA" in query and " WHERE " not in query
 
 
 def _texts(value: Any) -> Iterator[str]:

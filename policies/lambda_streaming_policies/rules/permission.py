@@ -95,8 +95,8 @@ def permission_unscoped(permission: Resource, config: Config) -> Judgement:
     if any(iam.services(one) and not iam.is_bound(one) for one in iam.allowing(props.get("policy"))):
         yield violation(props, "policy", "A statement lets any AWS account have a service call the function.")
     principal = props.text("principal") or ""
-    # Alexa's principals end in amazon.com; a skill is named by eventSourceToken.
-    is_service = principal.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazon.com"))
+    # Accounts are numbers and users have ARNs. Alexa's skills are named by eventSourceToken.
+    is_service = "." in principal and not principal.startswith("arn:")
     if is_service and not _has_source(props) and not props.is_set("eventSourceToken"):
         yield violation(props, "sourceArn", "Any AWS account can have the service call the function.")
 

@@ -99,3 +99,15 @@ def test_a_report_that_cannot_be_written_is_no_verdict(tmp_path, format_):
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == "Error: the report cannot be written: No space left on device\n"
+
+
+def test_what_the_stack_only_reads_is_not_judged_itself(tmp_path):
+    function, url = "aws:lambda/function:Function", "aws:lambda/functionUrl:FunctionUrl"
+    read = {"urn": f"urn:pulumi:prod::shop::{function}::got", "type": function, "custom": True, "external": True}
+    read["inputs"] = {"name": "got", "runtime": "nodejs18.x", "vpcConfig": {"subnetIds": ["subnet-1"]}}
+    own = {"urn": f"urn:pulumi:prod::shop::{url}::own", "type": url, "custom": True}
+    own["inputs"] = {"functionName": "got", "authorizationType": "AWS_IAM", "invokeMode": "RESPONSE_STREAM"}
+    file = tmp_path / "state.json"
+    file.write_text(json.dumps({"deployment": {"resources": [read, own]}}))
+    found = json.loads(check("--state", file, "--format", "json").stdout)["findings"]
+    assert [(one["rule"], one["name"]) for one in found] == [("url-in-vpc", "own")]

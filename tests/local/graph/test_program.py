@@ -304,6 +304,18 @@ def test_the_programs_own_virtual_environment_runs_it(project):
     assert (folder / "used").exists()
 
 
+def test_what_a_program_only_reads_is_unknown_but_for_its_name(project):
+    program = load_program(
+        project("import pulumi_aws as aws\naws.lambda_.Function.get('got', 'existing')\naws.s3.Bucket('own')")
+    )
+    read = by_name(program, "function:Function", "got")
+    assert read.external
+    assert read.props.text("name") == "existing"
+    assert read.props.is_unknown("vpcConfig")
+    assert read.props.is_unknown("runtime")
+    assert not by_name(program, "bucket:Bucket", "own").external
+
+
 def test_remote_components_are_named_as_unseen(project):
     program = load_program(
         project(

@@ -32,6 +32,12 @@ def test_a_deployments_resources_become_a_graph(tmp_path):
             {"urn": FUNCTION, "type": "aws:lambda/function:Function", "custom": True}
             | {"inputs": {"timeout": 3, "environment": secret, "description": shown}},
             {"urn": FUNCTION, "type": "aws:lambda/function:Function", "custom": True, "delete": True},
+            {
+                "urn": f"{FUNCTION}-2",
+                "type": "aws:lambda/function:Function",
+                "custom": True,
+                "pendingReplacement": True,
+            },
         )
     )
     graph = load_state(file)

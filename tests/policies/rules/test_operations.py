@@ -109,6 +109,14 @@ def test_an_alarm_on_all_functions(stack, nothing, chat):
     assert stack.judge("alarm-missing") == nothing
 
 
+@pytest.mark.parametrize(("where", "found"), [("", []), (" WHERE FunctionName = 'other'", [("chat", "name")])])
+def test_an_alarm_on_a_query(stack, where, found):
+    stack.url(stack.function())
+    expression = f'SELECT MAX(Errors) FROM SCHEMA("AWS/Lambda", FunctionName){where}'
+    stack.add(ALARM, "alarm", {"metricQueries": [{"id": "e", "expression": expression}]})
+    assert stack.judge("alarm-missing").found == found
+
+
 def test_an_alarm_on_an_alias(stack, nothing):
     stack.url(stack.function())
     stack.add(

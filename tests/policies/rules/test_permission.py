@@ -57,7 +57,13 @@ def test_a_principal_that_is_not_known_yet(stack, permission, rule):
 
 @pytest.mark.parametrize(
     "principal",
-    ["cloudfront.amazonaws.com", "events.amazonaws.com", "logs.eu-west-1.amazonaws.com", "alexa-appkit.amazon.com"],
+    [
+        "cloudfront.amazonaws.com",
+        "events.amazonaws.com",
+        "logs.eu-west-1.amazonaws.com",
+        "alexa-appkit.amazon.com",
+        "s3.amazonaws.eu",
+    ],
 )
 @pytest.mark.parametrize("source", [{}, {"sourceArn": ""}, {"sourceArn": "*"}])
 def test_a_service_on_behalf_of_any_account(stack, permission, principal, source):

@@ -59,8 +59,16 @@ def function_of(resource: Resource, graph: Graph) -> Resource | None:
     The resource is an alias, a function URL, a permission, provisioned concurrency, an event source mapping or another
     one that names one function.
     """
-    place = place_of(resource)
-    return function_at(place, graph) if place else None
+    found = graph.index(_found)
+    if resource not in found:
+        place = place_of(resource)
+        found[resource] = function_at(place, graph) if place else None
+    return found[resource]
+
+
+def _found(graph: Graph) -> dict[Resource, Resource | None]:
+    """The answers of `function_of` so far: a dozen rules ask of the same resources."""
+    return {}
 
 
 def function_at(place: Place, graph: Graph) -> Resource | None:
@@ -70,8 +78,10 @@ def function_at(place: Place, graph: Graph) -> Resource | None:
 
 def own_function_of(url: Resource, graph: Graph) -> Resource | None:
     """The function of a function URL; raises `ForeignFunction` as `own_function_at` does."""
-    place = place_of(url)
-    return own_function_at(place, graph) if place else None
+    function = function_of(url, graph)
+    if function is None and (place := place_of(url)):
+        return own_function_at(place, graph)
+    return function
 
 
 def own_function_at(place: Place, graph: Graph) -> Resource | None:
@@ -103,7 +113,6 @@ def subject_of(resource: Resource, graph: Graph) -> str | None:
 
 def _function_at(place: Place, graph: Graph, seen: frozenset[str]) -> Resource | None:
     resource = place.resource
-    seen |= {resource.urn}
     if place.holder.is_unknown(place.name):
         candidates = _linked_functions(place, graph, seen)
     else:
@@ -133,6 +142,7 @@ def _reference(place: Place) -> Reference | None:
 
 
 def _linked_functions(place: Place, graph: Graph, seen: frozenset[str]) -> list[Resource]:
+    seen |= {place.resource.urn}
     found: dict[str, Resource] = {}
     for target in graph.linked(place.resource, place.linked_by):
         if target.type == FUNCTION:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .model import Block, Resource
 from .openapi import operations
@@ -35,8 +35,7 @@ _PROPERTY = {
 _API_GATEWAY = (HTTP_API, HTTP_INTEGRATION, INTEGRATION, METHOD, REST_API)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A property that names a function: `name` of `holder`; links are told for the resource's property `linked_by`."""
 
     holder: Block

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi.output import Unknown
 
+from .argument_types import wanted_instead
+
 T = TypeVar("T")
 
 
@@ -22,12 +24,13 @@ class ArgumentError(pulumi.RunError):
 class Arguments:
     """The arguments of one component.
 
-    Raises `ArgumentError` where a required one is missing or one is not known. Other languages' programs are
-    checked by their generated SDK, which also drops what it does not know.
+    Raises `ArgumentError` where a required one is missing, one is not known, or a plain value is of another type than
+    declared. Other languages' programs are checked by their generated SDK, which also drops what it does not know.
     """
 
-    def __init__(self, component: str, name: str, args: Mapping[str, Any], declared: Any) -> None:
+    def __init__(self, component: str, name: str, args: Mapping[str, Any] | None, declared: Any) -> None:
         self._where = f"{component} '{name}'"
+        args = args or {}
         self._args = {key: value for key, value in args.items() if value is not None}
         for key in args:
             if key not in declared.__annotations__:
@@ -36,6 +39,10 @@ class Arguments:
         for key in sorted(declared.__required_keys__):
             if key not in self._args:
                 raise ArgumentError(f"{self._where}: {key} is missing; give it a value")
+        for key, value in self._args.items():
+            if _is_prompt(value) and (kind := wanted_instead(declared, key, value)):
+                # Without the value, which may be secret.
+                raise ArgumentError(f"{self._where}: {key} is of the type {type(value).__name__}; give {kind}")
 
     def __iter__(self) -> Iterator[str]:
         """The names of the arguments that were given."""

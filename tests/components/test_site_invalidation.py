@@ -160,7 +160,7 @@ def test_nothing_is_made_unless_it_is_asked_for(distribute, site, args):
 
 
 def test_refused(distribute, site):
-    with pytest.raises(ArgumentError, match=r"site_invalidation is 'yes'; give true or false"):
+    with pytest.raises(ArgumentError, match=r"site_invalidation is of the type str; give true or false"):
         distribute(site_path=site, site_invalidation="yes")
 
 

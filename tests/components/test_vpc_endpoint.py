@@ -232,7 +232,6 @@ REFUSED = [
     ({"function_arns": ["*"]}, "function_arns has '*'; give the whole ARN of each function, without wildcards"),
     ({"function_arns": [ARN + "*"]}, f"function_arns has '{ARN}*'"),
     ({"function_arns": [ARN + "?"]}, f"function_arns has '{ARN}?'"),
-    ({"subnet_ids": ["subnet-1"], "single_zone": "false"}, "subnet_ids names 1 subnet(s)"),
     ({"function_arns": ["report"]}, "function_arns has 'report'"),
 ]
 

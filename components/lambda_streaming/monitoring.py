@@ -1,7 +1,5 @@
 """A dashboard and alarms for a streaming function and its front door."""
 
-import re
-
 import pulumi
 import pulumi_aws as aws
 
@@ -17,6 +15,7 @@ from .monitoring_metrics import (
     function_metrics,
     web_acl_metrics,
 )
+from .names import name_in_stack
 from .options import child_options
 from .regions import US_EAST_1
 
@@ -106,8 +105,7 @@ class StreamingMonitoring(pulumi.ComponentResource):
 
         self.dashboard_name = aws.cloudwatch.Dashboard(
             name,
-            # The provider makes no names for dashboards.
-            dashboard_name=re.sub("[^A-Za-z0-9_-]", "-", f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}"),
+            dashboard_name=name_in_stack(name),
             dashboard_body=dashboard.dashboard_body(widgets),
             opts=child,
         ).dashboard_name

@@ -1,6 +1,7 @@
 """API Gateway in front of a streaming function."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from .web_acl import WebAcl
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 _MAX_TIMEOUT_SECONDS = 900
+_QUALIFIER = re.compile(r"[a-zA-Z0-9_-]{1,128}")
 
 
 class StreamingApi(pulumi.ComponentResource):
@@ -228,6 +230,10 @@ class StreamingApi(pulumi.ComponentResource):
 def _uri(arn: str, qualifier: str | None) -> str:
     called = function_arn("function_arn", arn)
     if qualifier is not None:
+        # Lambda lets no one give permissions for $LATEST by that name:
+        # https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+        if not _QUALIFIER.fullmatch(qualifier):
+            raise ArgumentError(f"qualifier is {qualifier!r}; give the name of an alias, or a version's number")
         called = f"{called}:{qualifier}"
     return integration_uri(called, "2021-11-15/functions/{}/response-streaming-invocations")
 

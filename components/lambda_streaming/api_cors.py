@@ -132,7 +132,7 @@ def _preflight_headers(
 
 
 def _max_age(value: float) -> int:
-    return whole_number("cors_max_age_seconds", value)
+    return whole_number("cors_max_age_seconds", value, 0, 86400)
 
 
 def _origin_template(origins: Sequence[str]) -> dict[str, str] | None:

@@ -52,7 +52,8 @@ class Behaviors:
                 f"path {pattern!r} is in path_function_urls and cached_path_ttl_seconds; leave it out of one of them"
             )
         # Refused before anything is registered.
-        arguments.arrange(_stream_path_patterns, "stream_path_patterns")
+        if site.exists:
+            arguments.arrange(self._stream_path_patterns, "stream_path_patterns")
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> None:
         """Makes the behaviors, and the functions and policies that they need."""
@@ -90,11 +91,26 @@ class Behaviors:
                 before
                 + [
                     aws.cloudfront.DistributionOrderedCacheBehaviorArgs(path_pattern=pattern, **every_path)
-                    for pattern in _stream_path_patterns(patterns)
+                    for pattern in self._stream_path_patterns(patterns)
                 ]
             ),
             "stream_path_patterns",
         )
+
+    def _stream_path_patterns(self, given: Sequence[pulumi.Input[str]] | None) -> Sequence[pulumi.Input[str]]:
+        patterns = ["/api/*"] if given is None else given
+        if not patterns:
+            raise ArgumentError(
+                "stream_path_patterns is empty, so no path reaches the function; give one such as '/api/*'"
+            )
+        known = [*self._functions.by_path, *self._ttls, *(each for each in patterns if isinstance(each, str))]
+        for pattern in known:
+            if known.count(pattern) > 1:
+                raise ArgumentError(
+                    f"stream_path_patterns, by default '/api/*', has {pattern!r} twice, or it is in path_function_urls "
+                    "or cached_path_ttl_seconds too, and CloudFront takes one behavior for a path; give other patterns"
+                )
+        return patterns
 
 
 def _function_behavior(origin: str, associations: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,11 +179,3 @@ def _cached_path_ttl(pattern: str, value: float) -> int:
 
 def _body_signing(value: str | None) -> str:
     return one_of("body_signing", value, "client", ("client", "edge"))
-
-
-def _stream_path_patterns(patterns: Sequence[pulumi.Input[str]] | None) -> Sequence[pulumi.Input[str]]:
-    if patterns is None:
-        return ["/api/*"]
-    if not patterns:
-        raise ArgumentError("stream_path_patterns is empty, so no path reaches the function; give one such as '/api/*'")
-    return patterns

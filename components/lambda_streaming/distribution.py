@@ -1,5 +1,6 @@
 """CloudFront in front of a streaming function, with an optional static site beside it."""
 
+import re
 from collections.abc import Sequence
 
 import pulumi
@@ -158,6 +159,9 @@ def _geo_restriction(
     for argument, countries in (("allowed_countries", allowed), ("denied_countries", denied)):
         if countries is not None and not countries:
             raise ArgumentError(f"{argument} is empty; name at least one country, or leave it out")
+        for country in countries or ():
+            if isinstance(country, str) and not re.fullmatch("[A-Z]{2}", country):
+                raise ArgumentError(f"{argument} has {country!r}; give ISO 3166-1 codes of two capitals, such as DE")
     restriction_type = "whitelist" if allowed else "blacklist" if denied else "none"
     return aws.cloudfront.DistributionRestrictionsGeoRestrictionArgs(
         restriction_type=restriction_type, locations=allowed or denied

@@ -1,5 +1,6 @@
 """A distribution's own domain names: their certificate, and their records in a Route 53 hosted zone."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ import pulumi_aws as aws
 from .arguments import ArgumentError, Arguments, one_of
 from .regions import US_EAST_1, certificate_in_us_east_1
 
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
+_NAME = re.compile(r"(\*\.)?([a-z0-9_-]+\.)+[a-z0-9-]+")
 _POLICIES = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 
 
@@ -133,6 +136,12 @@ def _first_name(domain_names: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:
             f"domain_names starts with {domain_names[0]!r}, but the first is the address for viewers; put a name "
             "without a wildcard first"
         )
+    known = [name.lower() for name in domain_names if isinstance(name, str)]
+    for name in known:
+        if not _NAME.fullmatch(name):
+            raise ArgumentError(f"domain_names has {name!r}; give a domain name alone, such as www.example.com")
+        if known.count(name) > 1:
+            raise ArgumentError(f"domain_names has {name!r} twice; leave one of them out")
     return domain_names[0]
 
 

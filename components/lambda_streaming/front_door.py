@@ -80,3 +80,8 @@ def refuse_other_doors(arguments: Arguments, front_door: str) -> None:
                 )
     if front_door == "vpc" and "vpc_id" not in arguments:
         raise arguments.refuse("front_door 'vpc' needs vpc_id, the VPC that the callers are in; give it a value")
+    if front_door == "vpc" and "endpoint_subnet_ids" not in arguments and "subnet_ids" not in arguments:
+        raise arguments.refuse(
+            "front_door 'vpc' needs endpoint_subnet_ids, the subnets to place the endpoint in; give two in different "
+            "zones"
+        )

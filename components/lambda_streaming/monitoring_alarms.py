@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from .arguments import ArgumentError, Arguments, whole_number
 from .monitoring_metrics import Metrics
-from .regions import US_EAST_1
+from .regions import US_EAST_1, alarm_topic_in_us_east_1
 
 _PERIOD_SECONDS = 300
 
@@ -61,7 +61,9 @@ class Alarms:
         self._evaluation_periods = arguments.resolve(_evaluation_periods, "alarm_evaluation_periods")
         self._email = arguments.get("alarm_email")
         self._given_topic_arn = arguments.get("alarm_topic_arn")
-        self._given_us_east_1_topic_arn = arguments.get("us_east_1_alarm_topic_arn")
+        self._given_us_east_1_topic_arn = None
+        if "us_east_1_alarm_topic_arn" in arguments:
+            self._given_us_east_1_topic_arn = arguments.resolve(alarm_topic_in_us_east_1, "us_east_1_alarm_topic_arn")
         self._in_us_east_1 = self._thresholds.keys() & {"cloudfront-errors", "cloudfront-latency"}
         if "distribution_id" in arguments and "waf-blocks" in self._thresholds:
             self._in_us_east_1 |= {"waf-blocks"}
@@ -203,4 +205,4 @@ def _api_errors(percent: float | None) -> float:
 
 
 def _evaluation_periods(value: float | None) -> int:
-    return 2 if value is None else whole_number("alarm_evaluation_periods", value)
+    return 2 if value is None else whole_number("alarm_evaluation_periods", value, 1)

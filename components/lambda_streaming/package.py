@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from . import web_adapter
 from .arguments import ArgumentError, Arguments, flag, whole_number
 from .bundle import bundle
+from .environment import check_names
 from .zip_package import zip_folder
 
 _SOURCES = ("code", "entry", "image_uri")
@@ -43,6 +44,7 @@ class Package:
         self._adapted = arguments.resolve(lambda value: flag("web_adapter", value), "web_adapter")
         self._source = self._only_source()
         self._refuse_strays()
+        arguments.arrange(_check_layers, "layer_arns", "web_adapter")
         if self._source != "image_uri":
             self._runtime = arguments.resolve(self._check_runtime, "runtime", "web_adapter", "snap_start")
             self._handler = arguments.resolve(self._check_handler, "handler", "runtime", "web_adapter")
@@ -139,6 +141,7 @@ class Package:
         port: float | None,
         readiness_path: str | None,
     ) -> dict[str, Mapping[str, pulumi.Input[str]]] | None:
+        check_names(environment or ())
         if not adapted:
             return None if environment is None else {"variables": environment}
         adapter = web_adapter.variables(
@@ -167,6 +170,14 @@ def _with_adapter(
     if not adapted:
         return layers
     return [web_adapter.layer_arn(region, architecture) if own is None else own, *(layers or ())]
+
+
+def _check_layers(layers: Sequence[pulumi.Input[str]] | None, adapted: bool | None) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    most = 4 if adapted else 5
+    if layers is not None and len(layers) > most:
+        beside = " beside that of web_adapter" if adapted else ""
+        raise ArgumentError(f"layer_arns has {len(layers)} layers, but Lambda takes {most}{beside}; give fewer")
 
 
 def _check_code(code: pulumi.Archive | None, runtime: str | None, adapted: bool | None) -> pulumi.Archive | None:

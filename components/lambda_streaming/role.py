@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from .arguments import ArgumentError, Arguments
+from .arguments import ArgumentError, Arguments, one_of
 
 _TRUST_POLICY = {
     "Version": "2012-10-17",
@@ -85,6 +85,7 @@ def _statements(statements: Sequence[Mapping[str, Any]] | None) -> list[dict[str
         for needed in (("Effect",), ("Action", "NotAction"), ("Resource", "NotResource")):
             if not any(statement.get(key) for key in needed):
                 raise ArgumentError(f"policy_statements has a statement without {needed[0]}; give it one")
+        one_of("Effect in policy_statements", statement["Effect"], "Allow", ("Allow", "Deny"))
     return [dict(statement) for statement in statements or ()]
 
 

@@ -59,7 +59,7 @@ class Site:
         """Makes the bucket with the files, which is then an origin."""
         if not self.exists:
             return []
-        bucket = self._bucket = aws.s3.Bucket(name, force_destroy=True, opts=opts)
+        bucket = self._bucket = aws.s3.Bucket(name, bucket_prefix=_bucket_prefix(name), force_destroy=True, opts=opts)
         self._public_access_block = aws.s3.BucketPublicAccessBlock(
             name,
             bucket=bucket.bucket,
@@ -111,6 +111,15 @@ class Site:
         if self._is_invalidated:
             version = self._arguments.resolve(partial(site_version, self._files), "site_cache_control")
             invalidate_when_changed(f"{name}-invalidation", distribution, version, self._uploads, opts)
+
+
+def _bucket_prefix(name: str) -> str | None:
+    """For a name with an underscore, which the provider would take into the bucket's, where S3 refuses it.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    """
+    # The provider adds 26 digits to make 63 characters at most.
+    return f"{name.lower().replace('_', '-')[:36].strip('-')}-" if "_" in name else None
 
 
 def _bucket_policy(bucket_arn: str, distribution_arn: str, tells_missing: bool) -> dict[str, object]:

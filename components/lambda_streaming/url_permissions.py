@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from .arguments import ArgumentError, Arguments
 
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
-_PRINCIPAL = re.compile(r"\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:(root|(role|user|assumed-role)/\S+)")
+_PRINCIPAL = re.compile(r"\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:(root|(role|user|assumed-role)/[^\s*?]+)")
 
 
 class UrlPermissions:

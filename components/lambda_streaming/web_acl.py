@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from .arguments import ArgumentError, Arguments, whole_number
+from .names import name_in_stack
 from .regions import US_EAST_1, web_acl_in_us_east_1
 
 _Override: TypeAlias = aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgsDict
@@ -24,11 +25,7 @@ class WebAcl:
         https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html
         """
         self._scope = scope
-        self.arn = (
-            arguments.resolve(web_acl_in_us_east_1, "web_acl_arn")
-            if scope == "CLOUDFRONT"
-            else arguments.get("web_acl_arn")
-        )
+        self.arn = arguments.resolve(_for_cloudfront if scope == "CLOUDFRONT" else _regional, "web_acl_arn")
         self._is_managed = arguments.decide(bool, "managed_web_acl")
         if self._is_managed and self.arn is not None:
             raise arguments.refuse("web_acl_arn and managed_web_acl are two web ACLs, where one is taken; give one")
@@ -45,7 +42,7 @@ class WebAcl:
         if not self._is_managed:
             return
         # Its metrics have no other dimension to tell stacks apart.
-        self.metric_name = f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}"
+        self.metric_name = name_in_stack(name)
         # The cheapest checks first: who asks, how often, and only then what.
         # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
         rules: list[aws.wafv2.WebAclRuleArgsDict] = [
@@ -103,6 +100,25 @@ class WebAcl:
             "metric_name": f"{self.metric_name}-{rule}",
             "sampled_requests_enabled": True,
         }
+
+
+def _for_cloudfront(arn: str | None) -> str | None:
+    web_acl_in_us_east_1(arn)
+    if arn and ":regional/webacl/" in arn:
+        raise ArgumentError(
+            "web_acl_arn is a regional web ACL, but CloudFront takes those of its own scope only; give one of the "
+            "scope CLOUDFRONT"
+        )
+    return arn
+
+
+def _regional(arn: str | None) -> str | None:
+    if arn and ":global/webacl/" in arn:
+        raise ArgumentError(
+            "web_acl_arn is a web ACL of the scope CLOUDFRONT, but an API takes regional ones only; give one of its "
+            "region"
+        )
+    return arn
 
 
 def _limit(value: float | None) -> int:

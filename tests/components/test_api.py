@@ -113,7 +113,7 @@ def test_public(deploy):
 
 
 def test_only_true_makes_it_public(deploy):
-    deployment = deploy(api(public="false"))
+    deployment = deploy(lambda: api(public=pulumi.Output.from_input("false"))())
     assert {method.inputs["authorization"] for method in deployment.of_type("Method").values()} == {"AWS_IAM"}
 
 
@@ -387,6 +387,10 @@ def test_no_web_acl(deploy):
     ("args", "sentence"),
     [
         ({"managed_web_acl": True, "web_acl_arn": "arn"}, "web_acl_arn and managed_web_acl are two web ACLs"),
+        (
+            {"web_acl_arn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/1"},
+            "web_acl_arn is a web ACL of the scope CLOUDFRONT",
+        ),
         ({"web_acl_counted_rules": ["A"]}, "web_acl_counted_rules has no effect without managed_web_acl"),
         ({"web_acl_requests_per_five_minutes": 100}, "web_acl_requests_per_five_minutes has no effect without managed"),
     ],
@@ -466,6 +470,11 @@ REFUSED = [
         {"cors_allow_origins": ["*"], "cors_allow_credentials": True},
         "cors_allow_credentials does not go with the origin",
     ),
+    (
+        {"cors_allow_origins": ["https://a.example"], "cors_max_age_seconds": -1},
+        "cors_max_age_seconds is -1; give 0 to 86400",
+    ),
+    ({"qualifier": "$LATEST"}, "qualifier is '$LATEST'; give the name of an alias, or a version's number"),
     ({"hosted_zone_id": "Z9"}, "hosted_zone_id has no effect without domain_name;"),
     ({"domain_name": "a.example"}, "domain_name needs a certificate; give certificate_arn, or hosted_zone_id"),
 ]

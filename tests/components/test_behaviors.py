@@ -164,3 +164,22 @@ def test_refused(distribute, args, sentence):
     with pytest.raises(ArgumentError) as refused:
         distribute(**args)
     assert str(refused.value).startswith(f"StreamingDistribution 'cdn': {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("args", "twice"),
+    [
+        ({"stream_path_patterns": ["/a", "/a"]}, "/a"),
+        ({"stream_path_patterns": ["/search/*"], **SEARCH}, "/search/*"),
+        ({"cached_path_ttl_seconds": {"/api/*": 5}}, "/api/*"),
+    ],
+)
+def test_refused_paths_of_two_behaviors(distribute, site, args, twice):
+    with pytest.raises(ArgumentError, match="takes one behavior for a path") as refused:
+        distribute(site_path=site, **args)
+    assert f"has {twice!r} twice" in str(refused.value)
+
+
+def test_without_a_site_a_path_may_be_the_default_pattern(distribute):
+    behaviors = distribute(cached_path_ttl_seconds={"/api/*": 5}).only("Distribution").inputs["orderedCacheBehaviors"]
+    assert [behavior["pathPattern"] for behavior in behaviors] == ["/api/*"]

@@ -309,6 +309,11 @@ def test_denied_countries(distribute):
             "allowed_countries and denied_countries exclude each",
         ),
         ({"allowed_countries": []}, "allowed_countries is empty; name at least one country, or leave it out"),
+        ({"denied_countries": ["de"]}, "denied_countries has 'de'; give ISO 3166-1 codes of two capitals, such as DE"),
+        (
+            {"web_acl_arn": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/1"},
+            "web_acl_arn is a regional web ACL, but",
+        ),
         ({"price_class": "PriceClass_50"}, "price_class is 'PriceClass_50'; give PriceClass_All or "),
         ({"http_version": "http3only"}, "http_version is 'http3only'; give http1.1 or http2 or http3 or http2and3"),
     ],

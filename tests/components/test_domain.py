@@ -112,6 +112,8 @@ def test_a_given_certificate_leaves_dns_alone(distribute):
             "certificate_arn is in eu-west-1, but CloudFront takes those of us-east-1 only",
         ),
         ({"domain_names": [], "hosted_zone_id": "Z1"}, "domain_names is empty; name at least one"),
+        ({"domain_names": ["https://a.example"], "hosted_zone_id": "Z1"}, "domain_names has 'https://a.example'; give a domain"),
+        ({"domain_names": ["a.example", "A.example"], "hosted_zone_id": "Z1"}, "domain_names has 'a.example' twice"),
     ],
 )  # fmt: skip
 def test_refused(distribute, args, sentence):

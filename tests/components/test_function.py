@@ -139,16 +139,20 @@ REFUSED = [
     ({"code": CODE, "runtime": "python3.13"}, "runtime 'python3.13' cannot stream by itself; give a Node.js runtime"),
     ({"code": CODE, "runtime": "nodejs12.x"}, "runtime 'nodejs12.x' cannot stream by itself"),
     ({"code": CODE, "runtime": ""}, "runtime '' cannot stream by itself"),
-    ({"code": CODE, "runtime": 22}, "runtime '22' cannot stream by itself"),
+    ({"code": CODE, "runtime": 22}, "runtime is of the type int; give a string"),
     ({"code": CODE, "memory_size_mb": float("nan")}, "memory_size_mb is nan; give a whole number"),
     ({"code": CODE, "timeout_seconds": 901}, "timeout_seconds is 901, but Lambda runs a function for 900 seconds"),
     ({"code": CODE, "timeout_seconds": 0}, "timeout_seconds is 0, "),
     ({"code": CODE, "timeout_seconds": 1.5}, "timeout_seconds is 1.5; give a whole number"),
-    ({"code": CODE, "timeout_seconds": "60"}, "timeout_seconds is '60'; give a whole number"),
-    ({"code": CODE, "memory_size_mb": True}, "memory_size_mb is True; give a whole number"),
+    ({"code": CODE, "timeout_seconds": "60"}, "timeout_seconds is of the type str; give a number"),
+    ({"code": CODE, "memory_size_mb": True}, "memory_size_mb is of the type bool; give a number"),
     ({"code": CODE, "architecture": "arm"}, "architecture is 'arm'; give arm64 or x86_64"),
     ({"code": CODE, "tracing_mode": "active"}, "tracing_mode is 'active'; give Active or PassThrough"),
     ({"code": CODE, "subnet_ids": ["s-1"]}, "a VPC needs both subnet_ids and security_group_ids"),
+    (
+        {"code": CODE, "policy_statements": [{"Effect": "allow", "Action": "s3:GetObject", "Resource": "*"}]},
+        "Effect in policy_statements is 'allow'; give Allow or Deny",
+    ),
     ({"code": CODE, "security_group_ids": ["sg-1"]}, "a VPC needs both subnet_ids and security_group_ids"),
 ]
 

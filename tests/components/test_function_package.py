@@ -198,7 +198,7 @@ REFUSED = [
     ({"image_uri": IMAGE, "handler": "a.b"}, "handler does not go with image_uri; leave it out"),
     ({"image_uri": IMAGE, "layer_arns": ["a"]}, "layer_arns does not go with image_uri; leave it out"),
     ({"image_uri": IMAGE, "snap_start": True}, "snap_start does not go with image_uri; leave it out"),
-    ({"code": CODE, "web_adapter": "yes"}, "web_adapter is 'yes'; give true or false"),
+    ({"code": CODE, "web_adapter": "yes"}, "web_adapter is of the type str; give true or false"),
     ({"code": CODE, "web_adapter": True, "runtime": "cobol"}, "runtime 'cobol' is none of Lambda's; give one such as"),
     ({"code": CODE, "web_adapter": True, "web_adapter_port": 0}, "web_adapter_port is 0; give 1 to 65535"),
     ({"code": CODE, "runtime": "python3.13"}, "runtime 'python3.13' cannot stream by itself; give a Node.js runtime"),
@@ -214,6 +214,15 @@ REFUSED = [
     (
         {"code": CODE, "snap_start": True, "web_adapter": True, "runtime": "java21", "provisioned_concurrency": 1},
         "snap_start does not go with provisioned_concurrency; leave one of them out",
+    ),
+    (
+        {"code": CODE, "environment": {"AWS_REGION": "eu-west-1"}},
+        "environment has 'AWS_REGION', which Lambda sets itself",
+    ),
+    ({"code": CODE, "layer_arns": ["arn"] * 6}, "layer_arns has 6 layers, but Lambda takes 5; give fewer"),
+    (
+        {"code": CODE, "layer_arns": ["arn"] * 5, "web_adapter": True},
+        "layer_arns has 5 layers, but Lambda takes 4 beside that of web_adapter; give fewer",
     ),
     (
         {"code": CODE, "snap_start": True, "web_adapter": True, "runtime": "java21", "ephemeral_storage_mb": 1024},

@@ -444,9 +444,13 @@ def test_refused(deploy, args, sentence):
 
 REFUSED_VALUES = [
     ({"error_percent_threshold": -1}, "error_percent_threshold is -1; give a number, 0 or more"),
-    ({"duration_percent_threshold": True}, "duration_percent_threshold is True; give a number"),
     ({"function_timeout_seconds": 1.5}, "function_timeout_seconds is 1.5; give a whole number"),
     ({"alarm_evaluation_periods": 0.5}, "alarm_evaluation_periods is 0.5; give a whole number"),
+    ({"alarm_evaluation_periods": 0}, "alarm_evaluation_periods is 0; give 1 or more"),
+    (
+        {"distribution_id": "E1", "us_east_1_alarm_topic_arn": "arn:aws:sns:eu-west-1:123456789012:team"},
+        "us_east_1_alarm_topic_arn is in eu-west-1, but the alarms on CloudFront are in us-east-1",
+    ),
     ({"price_per_gb_second_usd": -1}, "price_per_gb_second_usd is -1; give a price in US dollars"),
     ({"log_group_name": "log", "response_bytes_field": "bytes"}, "response_bytes_field is 'bytes'; give a property of"),
     ({"monthly_budget_usd": 0, "alarm_email": "a@b.example"}, "monthly_budget_usd is 0; give an amount in US dollars"),

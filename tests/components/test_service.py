@@ -267,6 +267,7 @@ REFUSED = [
         "managed_web_acl has no effect with front_door 'function-url'; leave it out, or give front_door 'cloudfront' or 'api-gateway'",
     ),
     ({"front_door": "vpc", **IN_VPC}, "front_door 'vpc' needs vpc_id"),
+    ({"front_door": "vpc", "vpc_id": "vpc-1"}, "front_door 'vpc' needs endpoint_subnet_ids"),
     (
         {"alarm_email": "a@b.example"},
         "alarm_email has no effect without monitoring; leave it out, or give monitoring=True",

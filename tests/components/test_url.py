@@ -158,7 +158,6 @@ def test_region(deploy):
 REFUSED = [
     ({"authorization_type": "NONE"}, "authorization_type 'NONE' lets anyone on the internet call the function; say"),
     ({"authorization_type": "NONE", "public": False}, "authorization_type 'NONE' lets anyone"),
-    ({"authorization_type": "NONE", "public": "false"}, "authorization_type 'NONE' lets anyone"),
     ({"public": True}, "public is true, but authorization_type 'AWS_IAM' admits permitted callers only"),
     ({"authorization_type": "IAM"}, "authorization_type is 'IAM'; give AWS_IAM or NONE"),
     ({"invoke_mode": "STREAM"}, "invoke_mode is 'STREAM'; give RESPONSE_STREAM or BUFFERED"),
@@ -190,7 +189,10 @@ def test_refused(deploy, args, sentence, wrap):
     assert str(refused.value).startswith(f"StreamingUrl 'chat': {sentence}")
 
 
-@pytest.mark.parametrize("principal", ["*", "cloudfront.amazonaws.com", "1234", "arn:aws:s3:::bucket", "o-short", 1])
+@pytest.mark.parametrize(
+    "principal",
+    ["*", "cloudfront.amazonaws.com", "1234", "arn:aws:s3:::bucket", "o-short", 1, "arn:aws:iam::123456789012:role/*"],
+)
 def test_refused_principals(deploy, principal):
     with pytest.raises(ArgumentError, match=r"^StreamingUrl 'chat': allow_principals has .*; give an account id"):
         deploy(url(allow_principals=[principal]))

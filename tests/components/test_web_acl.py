@@ -82,3 +82,9 @@ def test_refused(distribute, args, sentence):
     with pytest.raises(ArgumentError) as refused:
         distribute(**args)
     assert str(refused.value).startswith(f"StreamingDistribution 'cdn': {sentence}")
+
+
+def test_metrics_take_no_dots(distribute, monkeypatch):
+    monkeypatch.setattr("pulumi.get_stack", lambda: "dev.eu")
+    acl = distribute(managed_web_acl=True).only("WebAcl").inputs
+    assert acl["visibilityConfig"]["metricName"] == "shop-dev-eu-cdn"

@@ -73,7 +73,7 @@ def integration_uri(function_arn: str, service_action: str) -> str:
 
 
 def function_arn(name: str, value: str) -> str:
-    if not re.fullmatch(r"arn:[a-z-]+:lambda:[a-z0-9-]+:\d+:function:[A-Za-z0-9_-]+", value):
+    if not value or not re.fullmatch(r"arn:[a-z-]+:lambda:[a-z0-9-]+:\d+:function:[A-Za-z0-9_-]+", value):
         raise ArgumentError(f"{name} is {value!r}; give the whole ARN of a function, without an alias or a version")
     return value
 

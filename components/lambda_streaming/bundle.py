@@ -55,7 +55,9 @@ def bundle(entry: str, target: str, external_packages: Sequence[str], options: S
         # esbuild writes the paths of modules into its output, relative to the folder that it runs in.
         done = subprocess.run(command, cwd=source.parent, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise ArgumentError(f"entry {entry!r} cannot be bundled; esbuild says:\n{done.stderr.strip()}")
+            # Where npm ran no install scripts, esbuild is started by Node.js, which adds its own stack trace.
+            said = done.stderr.partition("\nnode:child_process:")[0].strip()
+            raise ArgumentError(f"entry {entry!r} cannot be bundled; esbuild says:\n{said}")
         if done.stderr.strip():
             pulumi.log.warn(f"esbuild on {entry}:\n{done.stderr.strip()}")
         files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}

@@ -169,6 +169,7 @@ def test_errors_are_esbuilds(deploy, program):
     sentence, *report = str(refused.value).splitlines()
     assert sentence == "StreamingFunction 'chat': entry 'src/handler.ts' cannot be bundled; esbuild says:"
     assert any("words.ts:1:22" in line for line in report)
+    assert not any("child_process" in line or "Command failed" in line for line in report)
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def origin_id(pattern: str = "") -> str:
     return f"function{pattern}"
 
 
-def _path_domain_name(pattern: str, function_url: str) -> str:
+def _path_domain_name(pattern: str, function_url: str | None) -> str:
     return _domain_name(function_url, f"path_function_urls[{pattern!r}]")
 
 
@@ -107,7 +107,9 @@ def _path_qualifier(pattern: str, value: str) -> str | None:
     return alias_name(value)
 
 
-def _domain_name(function_url: str, argument: str = "function_url") -> str:
+def _domain_name(function_url: str | None, argument: str = "function_url") -> str:
+    if function_url is None:
+        return ""  # of an Output to which mocks give no value
     address = urlsplit(function_url)
     if address.scheme != "https" or not address.hostname:
         raise ArgumentError(f"{argument} is no HTTPS address; give the function_url of a StreamingUrl")

@@ -133,6 +133,15 @@ def flag(name: str, value: bool | None) -> bool:
     return bool(value)
 
 
+def is_mocked(value: Any) -> bool:
+    """Whether an Output has no value because a unit test's mocks give it none.
+
+    At preview they leave it unknown, so that one without a value is a mistake, such as an output that another stack
+    does not have.
+    """
+    return value is None and not pulumi.runtime.is_dry_run()
+
+
 def _is_prompt(value: Any) -> bool:
     return not isinstance(value, (pulumi.Output, Unknown)) and not isawaitable(value)
 

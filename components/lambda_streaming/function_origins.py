@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pulumi
 import pulumi_aws as aws
 
-from .arguments import ArgumentError, Arguments, whole_number
+from .arguments import ArgumentError, Arguments, is_mocked, whole_number
 from .origin_access import origin_access_control
 from .url import alias_name
 
@@ -108,9 +108,9 @@ def _path_qualifier(pattern: str, value: str) -> str | None:
 
 
 def _domain_name(function_url: str | None, argument: str = "function_url") -> str:
-    if function_url is None:
-        return ""  # of an Output to which mocks give no value
-    address = urlsplit(function_url)
+    if is_mocked(function_url):
+        return ""
+    address = urlsplit(function_url or "")
     if address.scheme != "https" or not address.hostname:
         raise ArgumentError(f"{argument} is no HTTPS address; give the function_url of a StreamingUrl")
     if ".lambda-url.us-gov-" in address.hostname or ".lambda-url.cn-" in address.hostname:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from .arguments import ArgumentError
+from .arguments import ArgumentError, is_mocked
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties
 _PRINCIPALS: dict[str, tuple[str, str]] = {
@@ -42,8 +42,8 @@ def _invoke(
         raise ArgumentError("function_arns is empty; give the ARN of each function that may be called")
     resources = []
     for arn in function_arns:
-        if arn is None:
-            continue  # an Output to which mocks give no value
+        if is_mocked(arn):
+            continue
         if not isinstance(arn, str) or not arn.startswith("arn:") or "*" in arn or "?" in arn:
             raise ArgumentError(f"function_arns has {arn!r}; give the whole ARN of each function, without wildcards")
         resources.append(arn)

@@ -488,6 +488,11 @@ def test_refused(deploy, args, sentence, wrap):
     assert str(refused.value).startswith(f"StreamingApi 'chat': {sentence}")
 
 
+def test_an_output_that_another_stack_does_not_have_is_refused(deploy):
+    with pytest.raises(ArgumentError, match="function_arn is None; give the whole ARN of a function"):
+        deploy(lambda: api(function_arn=pulumi.Output.from_input(None))(), preview=True)
+
+
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [

@@ -100,3 +100,12 @@ def test_path_functions_as_outputs_keep_their_links_at_preview(deploy):
     assert deployment.only("FunctionUrl").urn in distribution.links["origins"]
     permission = deployment.one("Permission", "cdn-invoke-function/search/*")
     assert permission.links["function"] == {deployment.only("Function").urn}
+
+
+def test_a_url_that_another_stack_does_not_have_is_refused_at_preview(deploy):
+    def program():
+        missing = pulumi.Output.from_input(None)
+        return StreamingDistribution("cdn", {"function_name": "chat-fn", "function_url": missing})
+
+    with pytest.raises(ArgumentError, match="function_url is no HTTPS address; give the function_url"):
+        deploy(program, preview=True)

@@ -13,7 +13,7 @@ from lambda_streaming import (
     StreamingUrl,
     StreamingVpcEndpoint,
 )
-from lambda_streaming.arguments import ArgumentError
+from lambda_streaming.shared.arguments import ArgumentError
 from pulumi.errors import InputPropertiesError
 from pulumi.provider import main
 from pulumi.provider.experimental.component import ComponentProvider

@@ -1,18 +1,18 @@
 """Pulumi components for AWS Lambda response streaming."""
 
-from .api import StreamingApi
-from .api_args import StreamingApiArgs
-from .arguments import ArgumentError
-from .distribution import StreamingDistribution, StreamingDistributionArgs
-from .function import StreamingFunction
-from .function_args import StreamingFunctionArgs
-from .monitoring import StreamingMonitoring
-from .monitoring_args import StreamingMonitoringArgs
-from .service import StreamingService
-from .service_args import StreamingServiceArgs
-from .url import StreamingUrl, StreamingUrlArgs
-from .vpc_endpoint import StreamingVpcEndpoint
-from .vpc_endpoint_args import StreamingVpcEndpointArgs
+from .api.args import StreamingApiArgs
+from .api.component import StreamingApi
+from .distribution.component import StreamingDistribution, StreamingDistributionArgs
+from .function.args import StreamingFunctionArgs
+from .function.component import StreamingFunction
+from .monitoring.args import StreamingMonitoringArgs
+from .monitoring.component import StreamingMonitoring
+from .service.args import StreamingServiceArgs
+from .service.component import StreamingService
+from .shared.arguments import ArgumentError
+from .url.component import StreamingUrl, StreamingUrlArgs
+from .vpc_endpoint.args import StreamingVpcEndpointArgs
+from .vpc_endpoint.component import StreamingVpcEndpoint
 
 __all__ = [
     "ArgumentError",

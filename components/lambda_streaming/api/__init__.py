@@ -1,0 +1,1 @@
+"""StreamingApi: a REST API that passes on a stream."""

@@ -1,0 +1,109 @@
+"""Who may call a StreamingApi."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from ..shared.arguments import ArgumentError, Arguments, is_mocked, whole_number
+
+_COGNITO = ("cognito_user_pool_arns", "cognito_scopes")
+_LAMBDA = ("authorizer_function_arn", "authorizer_identity_sources", "authorizer_cache_seconds")
+
+
+class Authorization:
+    """The way in that the arguments name: IAM, a Cognito user pool, a Lambda authorizer, or none."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        ways = [way for way in ("public", _COGNITO[0], _LAMBDA[0]) if way in arguments]
+        if len(ways) > 1:
+            raise arguments.refuse(f"{' and '.join(ways)} are different ways in; give one of them")
+        for way, *others in (_COGNITO, _LAMBDA):
+            for other in others:
+                if other in arguments and way not in arguments:
+                    raise arguments.refuse(f"{other} has no effect without {way}; leave it out, or give {way}")
+        self._way = ways[0] if ways else "public"
+        self._public = arguments.resolve(_without_authorizer, "public")
+        self._scopes = arguments.get("cognito_scopes")
+        self._user_pool_arns = arguments.arrange(_user_pool_arns, *_COGNITO[:1])
+        self._function_arn = arguments.get("authorizer_function_arn")
+        self._function_uri = arguments.resolve(_authorizer_uri, "authorizer_function_arn")
+        self._identity_source = arguments.resolve(_identity_source, "authorizer_identity_sources")
+        self._cache_seconds = arguments.resolve(_cache_seconds, "authorizer_cache_seconds")
+
+    def method(self, name: str, api: aws.apigateway.RestApi, opts: pulumi.ResourceOptions) -> dict[str, Any]:
+        """The properties of a method that let in who may call, once the authorizer has been made."""
+        if self._way == "public":
+            return {"authorization": self._public}
+        if self._way == "cognito_user_pool_arns":
+            authorizer = aws.apigateway.Authorizer(
+                name, rest_api=api.id, type="COGNITO_USER_POOLS", provider_arns=self._user_pool_arns, opts=opts
+            )
+            properties = {"authorization": "COGNITO_USER_POOLS", "authorizer_id": authorizer.id}
+            return properties if self._scopes is None else {**properties, "authorization_scopes": self._scopes}
+        authorizer = aws.apigateway.Authorizer(
+            name,
+            rest_api=api.id,
+            type="REQUEST",
+            authorizer_uri=self._function_uri,
+            identity_source=self._identity_source,
+            authorizer_result_ttl_in_seconds=self._cache_seconds,
+            opts=opts,
+        )
+        aws.lambda_.Permission(
+            f"{name}-authorizer",
+            action="lambda:InvokeFunction",
+            function=self._function_arn,
+            principal="apigateway.amazonaws.com",
+            source_arn=pulumi.Output.format("{0}/authorizers/{1}", api.execution_arn, authorizer.id),
+            opts=opts,
+        )
+        return {"authorization": "CUSTOM", "authorizer_id": authorizer.id}
+
+
+def integration_uri(function_arn: str, service_action: str) -> str:
+    """What API Gateway calls. Partition and region are the function's own.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+    """
+    if not function_arn:
+        return ""
+    _, partition, _, region, *_ = function_arn.split(":")
+    return f"arn:{partition}:apigateway:{region}:lambda:path/{service_action.format(function_arn)}"
+
+
+def function_arn(name: str, value: str | None) -> str:
+    if is_mocked(value):
+        return ""
+    if value is None or not re.fullmatch(r"arn:[a-z-]+:lambda:[a-z0-9-]+:\d+:function:[A-Za-z0-9_-]+", value):
+        raise ArgumentError(f"{name} is {value!r}; give the whole ARN of a function, without an alias or a version")
+    return value
+
+
+def _without_authorizer(public: bool | None) -> str:
+    return "NONE" if public is True else "AWS_IAM"
+
+
+def _user_pool_arns(arns: Sequence[pulumi.Input[str]] | None) -> Sequence[pulumi.Input[str]] | None:
+    if arns is not None and not arns:
+        raise ArgumentError("cognito_user_pool_arns is empty; give the ARN of a user pool")
+    return arns
+
+
+def _authorizer_uri(value: str | None) -> str | None:
+    if value is None:
+        return None
+    return integration_uri(function_arn("authorizer_function_arn", value), "2015-03-31/functions/{}/invocations")
+
+
+def _identity_source(sources: Sequence[str] | None) -> str:
+    return "method.request.header.Authorization" if sources is None else ",".join(sources)
+
+
+def _cache_seconds(value: float | None) -> int:
+    seconds = 300 if value is None else whole_number("authorizer_cache_seconds", value)
+    if not 0 <= seconds <= 3600:
+        raise ArgumentError(f"authorizer_cache_seconds is {seconds}; give 0 to 3600")
+    return seconds

@@ -1,0 +1,69 @@
+"""A domain name of one's own for a StreamingApi."""
+
+import pulumi
+import pulumi_aws as aws
+
+from ..shared.arguments import Arguments
+
+
+class Domain:
+    def __init__(self, arguments: Arguments) -> None:
+        self.name = arguments.get("domain_name")
+        self._certificate_arn = arguments.get("certificate_arn")
+        self._zone_id = arguments.get("hosted_zone_id")
+        if self.name is None:
+            for argument in ("certificate_arn", "hosted_zone_id"):
+                if argument in arguments:
+                    raise arguments.refuse(f"{argument} has no effect without domain_name; give both or neither")
+        elif self._certificate_arn is None and self._zone_id is None:
+            raise arguments.refuse(
+                "domain_name needs a certificate; give certificate_arn, or hosted_zone_id to have one made"
+            )
+
+    def add_to(self, name: str, stage: aws.apigateway.Stage, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+        """Returns the domain name that API Gateway serves, the target of DNS records."""
+        domain = aws.apigateway.DomainName(
+            name,
+            domain_name=self.name,
+            regional_certificate_arn=self._certificate_arn or self._certificate(name, opts),
+            endpoint_configuration=aws.apigateway.DomainNameEndpointConfigurationArgs(types="REGIONAL"),
+            security_policy="TLS_1_2",
+            opts=opts,
+        )
+        aws.apigateway.BasePathMapping(
+            name, domain_name=domain.domain_name, rest_api=stage.rest_api, stage_name=stage.stage_name, opts=opts
+        )
+        if self._zone_id is not None:
+            aws.route53.Record(
+                name,
+                zone_id=self._zone_id,
+                name=domain.domain_name,
+                type="A",
+                aliases=[
+                    aws.route53.RecordAliasArgs(
+                        name=domain.regional_domain_name,
+                        zone_id=domain.regional_zone_id,
+                        evaluate_target_health=False,
+                    )
+                ],
+                opts=opts,
+            )
+        return domain.regional_domain_name
+
+    def _certificate(self, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+        certificate = aws.acm.Certificate(name, domain_name=self.name, validation_method="DNS", opts=opts)
+        option = certificate.domain_validation_options[0]
+        record = aws.route53.Record(
+            f"{name}-validation",
+            zone_id=self._zone_id,
+            name=option.resource_record_name,
+            type=option.resource_record_type,
+            records=[option.resource_record_value],
+            ttl=60,
+            # ACM asks for the same record for every certificate of a domain name.
+            allow_overwrite=True,
+            opts=opts,
+        )
+        return aws.acm.CertificateValidation(
+            name, certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn], opts=opts
+        ).certificate_arn

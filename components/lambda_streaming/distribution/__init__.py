@@ -1,0 +1,1 @@
+"""StreamingDistribution: CloudFront in front of function URLs and a site."""

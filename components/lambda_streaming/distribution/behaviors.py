@@ -1,0 +1,181 @@
+"""Cache behaviors: which requests go where, and how."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from ..shared.arguments import ArgumentError, Arguments, one_of, whole_number
+from .edge.functions import body_signer, viewer_host_function
+from .origins import FunctionOrigins, origin_id
+from .site.site import SITE_ORIGIN_ID, Site
+
+# Managed policies have the same ids in every account:
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+_CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+_ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+# It sets HSTS, nosniff, frame and referrer headers, and keeps those that the handler sets itself. A content security
+# policy depends on the page, so it is the page's to set.
+_SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
+
+_SITE_BEHAVIOR: dict[str, Any] = {
+    "target_origin_id": SITE_ORIGIN_ID,
+    "viewer_protocol_policy": "redirect-to-https",
+    "allowed_methods": ["GET", "HEAD"],
+    "cached_methods": ["GET", "HEAD"],
+    "cache_policy_id": _CACHING_OPTIMIZED,
+    "response_headers_policy_id": _SECURITY_HEADERS,
+    "compress": True,
+}
+
+
+class Behaviors:
+    """The default behavior and those before it."""
+
+    default: aws.cloudfront.DistributionDefaultCacheBehaviorArgs
+    ordered: pulumi.Input[Sequence[aws.cloudfront.DistributionOrderedCacheBehaviorArgs] | None] | None
+
+    def __init__(self, arguments: Arguments, functions: FunctionOrigins, site: Site) -> None:
+        self._arguments = arguments
+        self._functions = functions
+        self._site = site
+        self._ttls = arguments.each(_cached_path_ttl, "cached_path_ttl_seconds")
+        self._signs_bodies = arguments.decide(_body_signing, "body_signing") == "edge"
+        self._forwards_host = arguments.decide(bool, "forward_viewer_host")
+        for pattern in sorted(functions.by_path.keys() & self._ttls.keys()):
+            raise arguments.refuse(
+                f"path {pattern!r} is in path_function_urls and cached_path_ttl_seconds; leave it out of one of them"
+            )
+        # Refused before anything is registered.
+        if site.exists:
+            arguments.arrange(self._stream_path_patterns, "stream_path_patterns")
+
+    def declare(self, name: str, opts: pulumi.ResourceOptions) -> None:
+        """Makes the behaviors, and the functions and policies that they need."""
+        associations: dict[str, Any] = {}
+        if self._forwards_host:
+            arn = viewer_host_function(f"{name}-viewer-host", opts)
+            associations["function_associations"] = [{"event_type": "viewer-request", "function_arn": arn}]
+        cached = dict(associations)
+        if self._signs_bodies:
+            arn = body_signer(f"{name}-body-signer", opts)
+            associations["lambda_function_associations"] = [
+                {"event_type": "origin-request", "lambda_arn": arn, "include_body": True}
+            ]
+        by_path = {pattern: _function_behavior(origin_id(pattern), associations) for pattern in self._functions.by_path}
+        policies: dict[str, aws.cloudfront.CachePolicy] = {}
+        for pattern, ttl in self._ttls.items():
+            # Paths that are cached for as long share a policy, where that is known before anything is deployed. The
+            # policy's name in AWS follows from this one and takes no slashes and asterisks.
+            suffix = f"{ttl}s" if isinstance(ttl, int) else sha256(pattern.encode()).hexdigest()[:8]
+            if suffix not in policies:
+                policies[suffix] = _cache_policy(f"{name}-cached-{suffix}", ttl, self._forwards_host, opts)
+            by_path[pattern] = _cached_behavior(policies[suffix].id, cached)
+        before = [
+            aws.cloudfront.DistributionOrderedCacheBehaviorArgs(path_pattern=pattern, **by_path[pattern])
+            for pattern in sorted(by_path, key=_longer_first)
+        ]
+        every_path = _function_behavior(origin_id(), associations)
+        if not self._site.exists:
+            self.default = aws.cloudfront.DistributionDefaultCacheBehaviorArgs(**every_path)
+            self.ordered = before or None
+            return
+        self.default = aws.cloudfront.DistributionDefaultCacheBehaviorArgs(**_SITE_BEHAVIOR)
+        self.ordered = self._arguments.arrange(
+            lambda patterns: (
+                before
+                + [
+                    aws.cloudfront.DistributionOrderedCacheBehaviorArgs(path_pattern=pattern, **every_path)
+                    for pattern in self._stream_path_patterns(patterns)
+                ]
+            ),
+            "stream_path_patterns",
+        )
+
+    def _stream_path_patterns(self, given: Sequence[pulumi.Input[str]] | None) -> Sequence[pulumi.Input[str]]:
+        patterns = ["/api/*"] if given is None else given
+        if not patterns:
+            raise ArgumentError(
+                "stream_path_patterns is empty, so no path reaches the function; give one such as '/api/*'"
+            )
+        known = [*self._functions.by_path, *self._ttls, *(each for each in patterns if isinstance(each, str))]
+        for pattern in known:
+            if known.count(pattern) > 1:
+                raise ArgumentError(
+                    f"stream_path_patterns, by default '/api/*', has {pattern!r} twice, or it is in path_function_urls "
+                    "or cached_path_ttl_seconds too, and CloudFront takes one behavior for a path; give other patterns"
+                )
+        return patterns
+
+
+def _function_behavior(origin: str, associations: Mapping[str, Any]) -> dict[str, Any]:
+    """A stream: neither cached nor compressed, with everything that the viewer sent but its Host header."""
+    return {
+        "target_origin_id": origin,
+        # A redirected POST has already sent its body in the clear, so plain HTTP is refused here.
+        "viewer_protocol_policy": "https-only",
+        "allowed_methods": ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+        "cached_methods": ["GET", "HEAD"],
+        "cache_policy_id": _CACHING_DISABLED,
+        "origin_request_policy_id": _ALL_VIEWER_EXCEPT_HOST_HEADER,
+        "response_headers_policy_id": _SECURITY_HEADERS,
+        "compress": False,
+        **associations,
+    }
+
+
+def _cached_behavior(cache_policy_id: pulumi.Input[str], associations: Mapping[str, Any]) -> dict[str, Any]:
+    """One answer for all viewers: without an origin request policy the function gets what the cache key has."""
+    return {
+        "target_origin_id": origin_id(),
+        "viewer_protocol_policy": "https-only",
+        "allowed_methods": ["GET", "HEAD"],
+        "cached_methods": ["GET", "HEAD"],
+        "cache_policy_id": cache_policy_id,
+        "response_headers_policy_id": _SECURITY_HEADERS,
+        "compress": False,
+        **associations,
+    }
+
+
+def _cache_policy(
+    name: str, ttl_seconds: pulumi.Input[int], forwards_host: bool, opts: pulumi.ResourceOptions
+) -> aws.cloudfront.CachePolicy:
+    key: aws.cloudfront.CachePolicyParametersInCacheKeyAndForwardedToOriginArgsDict = {
+        "query_strings_config": {"query_string_behavior": "all"},
+        "headers_config": {"header_behavior": "whitelist", "headers": {"items": ["x-forwarded-host"]}}
+        if forwards_host
+        else {"header_behavior": "none"},
+        "cookies_config": {"cookie_behavior": "none"},
+        "enable_accept_encoding_brotli": False,
+        "enable_accept_encoding_gzip": False,
+    }
+    return aws.cloudfront.CachePolicy(
+        name,
+        min_ttl=0,
+        default_ttl=ttl_seconds,
+        max_ttl=ttl_seconds,
+        parameters_in_cache_key_and_forwarded_to_origin=key,
+        opts=opts,
+    )
+
+
+def _longer_first(pattern: str) -> tuple[int, str]:
+    """Maps have no order in other languages; by this one `/api/*` does not hide `/api/models`."""
+    return -len(pattern.replace("*", "")), pattern
+
+
+def _cached_path_ttl(pattern: str, value: float) -> int:
+    ttl = whole_number(f"cached_path_ttl_seconds[{pattern!r}]", value)
+    if ttl < 1:
+        raise ArgumentError(f"cached_path_ttl_seconds[{pattern!r}] is {ttl}; give 1 or more, or leave that path out")
+    return ttl
+
+
+def _body_signing(value: str | None) -> str:
+    return one_of("body_signing", value, "client", ("client", "edge"))

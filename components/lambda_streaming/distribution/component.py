@@ -1,0 +1,168 @@
+"""CloudFront in front of a streaming function, with an optional static site beside it."""
+
+import re
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from ..shared.arguments import ArgumentError, Arguments, one_of, whole_number
+from ..shared.options import child_options
+from ..shared.web_acl import WebAcl
+from .access_log import access_log
+from .args import StreamingDistributionArgs
+from .behaviors import Behaviors
+from .domain import Domain
+from .error_responses import error_responses
+from .origins import FunctionOrigins
+from .site.site import Site
+
+__all__ = ["StreamingDistribution", "StreamingDistributionArgs"]
+
+_PRICE_CLASSES = ("PriceClass_All", "PriceClass_200", "PriceClass_100")
+_HTTP_VERSIONS = ("http1.1", "http2", "http3", "http2and3")
+
+
+class StreamingDistribution(pulumi.ComponentResource):
+    """A CloudFront distribution in front of a streaming function.
+
+    CloudFront signs its requests to the function's URL (origin access control), holds both permissions that a signed
+    request needs, for this distribution only, and passes the stream on: no cache, no compression, not the viewer's
+    Host header, and an error is not kept for the next viewer. HTTPS only, with security headers. Static files can come
+    from a private bucket beside it. A changed one shows without an invalidation: at once, or within an hour if it is an
+    image, a font, audio or video; `site_invalidation` makes one for the stacks that cannot wait.
+
+    Whoever sends a body must send its SHA-256 in the header `x-amz-content-sha256` too, because Lambda accepts signed
+    bodies only, unless `body_signing` is `edge`; and the Authorization header is CloudFront's own.
+
+    The certificate, the web ACL, the access log and the Lambda@Edge function are made in us-east-1, whatever the
+    provider's region is.
+
+    Refused: `domain_names` without a certificate or a hosted zone, arguments of the site without a site, a folder that
+    is missing or empty, a `function_url` that is no HTTPS address or in AWS GovCloud (US) or China, timeouts that cut
+    the function's answers, a certificate or a web ACL of another region than us-east-1, two web ACLs, countries both
+    allowed and denied.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
+
+    ```python
+    import pulumi
+    from lambda_streaming import StreamingDistribution, StreamingFunction, StreamingUrl
+
+    chat = StreamingFunction("chat", {"code": pulumi.FileArchive("app")})
+    url = StreamingUrl("chat", {"function_name": chat.function_name})
+    cdn = StreamingDistribution("chat", {
+        "function_name": chat.function_name,
+        "function_url": url.function_url,
+        "site_path": "site",
+        "managed_web_acl": True,
+        "access_log_retention_days": 30,
+    })
+    pulumi.export("url", cdn.url)
+    ```
+    """
+
+    url: pulumi.Output[str]
+    """The address for viewers: the first of `domain_names`, or CloudFront's own domain name."""
+    domain_name: pulumi.Output[str]
+    """CloudFront's domain name, `<id>.cloudfront.net`: the target of the DNS records."""
+    distribution_id: pulumi.Output[str]
+    """The distribution's id."""
+    distribution_arn: pulumi.Output[str]
+    """The distribution's ARN."""
+    web_acl_metric_name: pulumi.Output[str] | None
+    """The name of the managed web ACL in CloudWatch metrics (dimension `WebACL`), if there is one."""
+    access_log_group_name: pulumi.Output[str] | None
+    """The name of the access log's log group in us-east-1, if there is one."""
+
+    def __init__(self, name: str, args: StreamingDistributionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        arguments = Arguments("StreamingDistribution", name, args, StreamingDistributionArgs)
+        site = Site(arguments)
+        functions = FunctionOrigins(arguments)
+        behaviors = Behaviors(arguments, functions, site)
+        domain = Domain(arguments)
+        acl = WebAcl(arguments, "CLOUDFRONT")
+        log_retention_days = arguments.resolve(_log_retention_days, "access_log_retention_days")
+        price_class = arguments.resolve(_price_class, "price_class")
+        http_version = arguments.resolve(_http_version, "http_version")
+        ipv6_enabled = arguments.resolve(lambda value: value is not False, "ipv6_enabled")
+        geo_restriction = arguments.arrange(_geo_restriction, "allowed_countries", "denied_countries")
+
+        super().__init__("lambda-streaming:index:StreamingDistribution", name, None, opts)
+        child = child_options(self, opts)
+        origins = functions.declare(f"{name}-function", child) + site.declare(f"{name}-site", child)
+        behaviors.declare(name, child)
+        acl.declare(name, child)
+        distribution = aws.cloudfront.Distribution(
+            name,
+            enabled=True,
+            comment=arguments.get("comment"),
+            is_ipv6_enabled=ipv6_enabled,
+            http_version=http_version,
+            price_class=price_class,
+            origins=origins,
+            default_cache_behavior=behaviors.default,
+            default_root_object=site.default_root_object,
+            ordered_cache_behaviors=behaviors.ordered,
+            custom_error_responses=arguments.derive(error_responses, site.error_pages),
+            aliases=domain.names,
+            viewer_certificate=domain.viewer_certificate(name, child),
+            web_acl_id=acl.arn,
+            restrictions=aws.cloudfront.DistributionRestrictionsArgs(geo_restriction=geo_restriction),
+            opts=child,
+        )
+        site.admit(distribution, f"{name}-site", child)
+        functions.admit(distribution, name, child)
+        domain.lead_to(distribution, name, child)
+
+        self.domain_name = distribution.domain_name
+        self.url = pulumi.Output.format(
+            "https://{0}", distribution.domain_name if domain.first_name is None else domain.first_name
+        )
+        self.distribution_id = distribution.id
+        self.distribution_arn = distribution.arn
+        self.web_acl_metric_name = None if acl.metric_name is None else pulumi.Output.from_input(acl.metric_name)
+        self.access_log_group_name = (
+            access_log(f"{name}-access-log", distribution, log_retention_days, child)
+            if "access_log_retention_days" in arguments
+            else None
+        )
+        self.register_outputs(
+            {
+                "url": self.url,
+                "domainName": self.domain_name,
+                "distributionId": self.distribution_id,
+                "distributionArn": self.distribution_arn,
+                "webAclMetricName": self.web_acl_metric_name,
+                "accessLogGroupName": self.access_log_group_name,
+            }
+        )
+
+
+def _log_retention_days(value: float | None) -> int | None:
+    return None if value is None else whole_number("access_log_retention_days", value)
+
+
+def _price_class(value: str | None) -> str | None:
+    return value and one_of("price_class", value, "PriceClass_All", _PRICE_CLASSES)
+
+
+def _http_version(value: str | None) -> str:
+    return one_of("http_version", value, "http2and3", _HTTP_VERSIONS)
+
+
+def _geo_restriction(
+    allowed: Sequence[pulumi.Input[str]] | None, denied: Sequence[pulumi.Input[str]] | None
+) -> aws.cloudfront.DistributionRestrictionsGeoRestrictionArgs:
+    if allowed is not None and denied is not None:
+        raise ArgumentError("allowed_countries and denied_countries exclude each other; give one of them")
+    for argument, countries in (("allowed_countries", allowed), ("denied_countries", denied)):
+        if countries is not None and not countries:
+            raise ArgumentError(f"{argument} is empty; name at least one country, or leave it out")
+        for country in countries or ():
+            if isinstance(country, str) and not re.fullmatch("[A-Z]{2}", country):
+                raise ArgumentError(f"{argument} has {country!r}; give ISO 3166-1 codes of two capitals, such as DE")
+    restriction_type = "whitelist" if allowed else "blacklist" if denied else "none"
+    return aws.cloudfront.DistributionRestrictionsGeoRestrictionArgs(
+        restriction_type=restriction_type, locations=allowed or denied
+    )

@@ -1,0 +1,146 @@
+"""A folder of static files in a private bucket, for CloudFront alone to read."""
+
+import json
+from collections.abc import Mapping
+from functools import partial
+
+import pulumi
+import pulumi_aws as aws
+
+from lambda_streaming.shared.arguments import ArgumentError, Arguments, flag
+
+from ..error_responses import check_error_pages
+from ..origin_access import origin_access_control
+from .files import cache_control, content_type, site_files
+from .invalidation import invalidate_when_changed, site_version
+
+SITE_ORIGIN_ID = "site"
+
+
+class Site:
+    """The files that the arguments name, if any."""
+
+    _bucket: aws.s3.Bucket | None = None
+
+    def __init__(self, arguments: Arguments) -> None:
+        self.exists = "site_path" in arguments
+        if not self.exists:
+            for argument in ("site_cache_control", "site_invalidation", "default_root_object", "error_pages"):
+                if argument in arguments:
+                    raise arguments.refuse(f"{argument} has no effect without site_path; give both or neither")
+            if "stream_path_patterns" in arguments:
+                raise arguments.refuse(
+                    "stream_path_patterns has no effect without site_path, because every path goes to the function; "
+                    "leave it out, or give site_path"
+                )
+        self._arguments = arguments
+        self._files = arguments.decide(site_files, "site_path") if self.exists else {}
+        self._is_invalidated = arguments.decide(lambda value: flag("site_invalidation", value), "site_invalidation")
+        self.default_root_object = arguments.resolve(self._root_object, "default_root_object")
+        self.error_pages = arguments.resolve(self._error_pages, "error_pages")
+
+    def _root_object(self, key: str | None) -> str | None:
+        if key is None:
+            return "index.html" if self.exists else None
+        if key not in self._files:
+            raise ArgumentError(f"default_root_object is {key!r}, but the site has no such file; give one without a /")
+        return key
+
+    def _error_pages(self, given: Mapping[str, str] | None) -> dict[str, str]:
+        pages = check_error_pages(given)
+        for status, path in pages.items():
+            if not path.startswith("/") or path[1:] not in self._files:
+                raise ArgumentError(
+                    f"error_pages has {path!r} for status {status}, but the site has no such file; give the path of "
+                    "one, from the / on"
+                )
+        return pages
+
+    def declare(self, name: str, opts: pulumi.ResourceOptions) -> list[aws.cloudfront.DistributionOriginArgs]:
+        """Makes the bucket with the files, which is then an origin."""
+        if not self.exists:
+            return []
+        bucket = self._bucket = aws.s3.Bucket(name, bucket_prefix=_bucket_prefix(name), force_destroy=True, opts=opts)
+        self._public_access_block = aws.s3.BucketPublicAccessBlock(
+            name,
+            bucket=bucket.bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=opts,
+        )
+        self._uploads = [
+            aws.s3.BucketObjectv2(
+                f"{name}-{key}",
+                bucket=bucket.bucket,
+                key=key,
+                source=pulumi.FileAsset(path),
+                content_type=content_type(key),
+                cache_control=self._arguments.resolve(partial(cache_control, key), "site_cache_control"),
+                opts=opts,
+            )
+            for key, path in self._files.items()
+        ]
+        return [
+            aws.cloudfront.DistributionOriginArgs(
+                origin_id=SITE_ORIGIN_ID,
+                domain_name=bucket.bucket_regional_domain_name,
+                origin_access_control_id=origin_access_control(name, "s3", opts).id,
+            )
+        ]
+
+    def admit(self, distribution: aws.cloudfront.Distribution, name: str, opts: pulumi.ResourceOptions) -> None:
+        """Lets `distribution`, and nobody else, read the files, and tells it when they changed, if that is asked for.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+        """
+        if self._bucket is None:
+            return
+        # S3 tells that a file is missing (404) only to those who may list the bucket; others get 403.
+        tells_missing = self._arguments.derive(lambda pages: "404" in pages, self.error_pages)
+        # S3 refuses a bucket's policy and its public access block at the same moment.
+        after = pulumi.ResourceOptions(depends_on=[self._public_access_block])
+        aws.s3.BucketPolicy(
+            name,
+            bucket=self._bucket.bucket,
+            policy=pulumi.Output.all(self._bucket.arn, distribution.arn, tells_missing).apply(
+                lambda known: json.dumps(_bucket_policy(known[0], known[1], known[2]))
+            ),
+            opts=pulumi.ResourceOptions.merge(opts, after),
+        )
+        if self._is_invalidated:
+            version = self._arguments.resolve(partial(site_version, self._files), "site_cache_control")
+            invalidate_when_changed(f"{name}-invalidation", distribution, version, self._uploads, opts)
+
+
+def _bucket_prefix(name: str) -> str | None:
+    """For a name with an underscore, which the provider would take into the bucket's, where S3 refuses it.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    """
+    # The provider adds 26 digits to make 63 characters at most.
+    return f"{name.lower().replace('_', '-')[:36].strip('-')}-" if "_" in name else None
+
+
+def _bucket_policy(bucket_arn: str, distribution_arn: str, tells_missing: bool) -> dict[str, object]:
+    cloudfront = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Condition": {"StringEquals": {"AWS:SourceArn": distribution_arn}},
+    }
+    listing = [{**cloudfront, "Action": "s3:ListBucket", "Resource": bucket_arn}] if tells_missing else []
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {**cloudfront, "Action": "s3:GetObject", "Resource": f"{bucket_arn}/*"},
+            *listing,
+            {
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:*",
+                "Resource": [bucket_arn, f"{bucket_arn}/*"],
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            },
+        ],
+    }

@@ -1,0 +1,1 @@
+"""StreamingFunction: the code, its role, its log group, its versions."""

@@ -1,0 +1,198 @@
+"""What a function runs: a deployment package, a bundled source file or a container image."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from ..shared.arguments import ArgumentError, Arguments, flag, whole_number
+from . import web_adapter
+from .bundle import bundle
+from .environment import check_names
+from .zip_package import zip_folder
+
+_SOURCES = ("code", "entry", "image_uri")
+# What an argument is for, where it has no effect without that.
+_ONLY_WITH = {
+    "esbuild_options": "entry",
+    "external_packages": "entry",
+    "image_command": "image_uri",
+    "image_entry_point": "image_uri",
+    "image_working_directory": "image_uri",
+    "web_adapter_port": "web_adapter",
+    "web_adapter_readiness_path": "web_adapter",
+    "web_adapter_layer_arn": "web_adapter",
+}
+# https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+_NOT_FOR_IMAGES = ("handler", "runtime", "layer_arns", "web_adapter_layer_arn", "code_signing_config_arn", "snap_start")
+
+_NODE = re.compile(r"nodejs(1[4-9]|[2-9]\d)\.x")
+_CUSTOM = re.compile(r"provided\.al\d+")
+_OTHER = re.compile(r"(python|ruby|java|dotnet)\d[\d.]*(\.al2)?")
+# https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
+_SNAP_START = re.compile(r"java(1[1-9]|[2-9]\d)|python3\.(1[2-9]|[2-9]\d)|dotnet([89]|\d\d)")
+
+
+class Package:
+    """The part of a function's properties that says what it runs and how that is started."""
+
+    def __init__(self, arguments: Arguments, architecture: pulumi.Input[str]) -> None:
+        self._arguments = arguments
+        self._architecture = architecture
+        self._adapted = arguments.resolve(lambda value: flag("web_adapter", value), "web_adapter")
+        self._source = self._only_source()
+        self._refuse_strays()
+        arguments.arrange(_check_layers, "layer_arns", "web_adapter")
+        if self._source != "image_uri":
+            self._runtime = arguments.resolve(self._check_runtime, "runtime", "web_adapter", "snap_start")
+            self._handler = arguments.resolve(self._check_handler, "handler", "runtime", "web_adapter")
+        self._code: pulumi.Input[pulumi.Archive | None]
+        if self._source == "entry":
+            self._code = arguments.resolve(_bundle, "entry", "runtime", "external_packages", "esbuild_options")
+        else:
+            self._code = arguments.resolve(_check_code, "code", "runtime", "web_adapter")
+        self._environment = arguments.arrange(
+            self._check_environment,
+            "environment",
+            "web_adapter",
+            "runtime",
+            "web_adapter_port",
+            "web_adapter_readiness_path",
+        )
+
+    def properties(self, parent: pulumi.Resource) -> dict[str, Any]:
+        given = self._arguments.get
+        if self._source == "image_uri":
+            return {
+                "package_type": "Image",
+                "image_uri": given("image_uri"),
+                "image_config": aws.lambda_.FunctionImageConfigArgs(
+                    commands=given("image_command"),
+                    entry_points=given("image_entry_point"),
+                    working_directory=given("image_working_directory"),
+                )
+                if any(name.startswith("image_") and name != "image_uri" for name in self._arguments)
+                else None,
+                "environment": self._environment,
+            }
+        return {
+            "code": self._code,
+            "handler": self._handler,
+            "runtime": self._runtime,
+            "layers": self._layers(parent),
+            "environment": self._environment,
+        }
+
+    def _only_source(self) -> str:
+        sources = [name for name in _SOURCES if name in self._arguments]
+        if not sources:
+            raise self._arguments.refuse("there is nothing to run; give code, entry or image_uri")
+        if len(sources) > 1:
+            raise self._arguments.refuse(f"{sources[0]} and {sources[1]} are both given; leave one of them out")
+        return sources[0]
+
+    def _refuse_strays(self) -> None:
+        there = {self._source} | ({"web_adapter"} if self._adapted is not False else set())
+        for name in self._arguments:
+            if name in _ONLY_WITH and _ONLY_WITH[name] not in there:
+                raise self._arguments.refuse(f"{name} has no effect without {_ONLY_WITH[name]}; leave it out")
+            if self._source == "image_uri" and name in _NOT_FOR_IMAGES:
+                raise self._arguments.refuse(f"{name} does not go with image_uri; leave it out")
+
+    def _check_runtime(self, value: str | None, adapted: bool | None, snap_start: bool | None) -> str:
+        runtime = _or_default(value)
+        if self._source == "entry" and not _NODE.fullmatch(runtime):
+            raise ArgumentError(
+                f"runtime {runtime!r} does not run the bundle of entry; give a Node.js runtime such as nodejs22.x"
+            )
+        if not _NODE.fullmatch(runtime) and not _CUSTOM.fullmatch(runtime):
+            if not adapted:
+                raise ArgumentError(
+                    f"runtime {runtime!r} cannot stream by itself; give a Node.js runtime such as nodejs22.x, a custom "
+                    "runtime on provided.al2023, or web_adapter for a web server"
+                )
+            if not _OTHER.fullmatch(runtime):
+                raise ArgumentError(f"runtime {runtime!r} is none of Lambda's; give one such as python3.13")
+        if snap_start and not _SNAP_START.fullmatch(runtime):
+            raise ArgumentError(
+                f"snap_start does not go with the runtime {runtime!r}: SnapStart is for Java, Python 3.12 and .NET 8 "
+                "or newer; leave it out, or use provisioned_concurrency"
+            )
+        return runtime
+
+    def _check_handler(self, value: str | None, runtime: str | None, adapted: bool | None) -> str:
+        if value is None and adapted:
+            return "bootstrap" if _CUSTOM.fullmatch(_or_default(runtime)) else "run.sh"
+        handler = "index.handler" if value is None else value
+        if self._source == "entry" and not adapted and not handler.startswith("index."):
+            raise ArgumentError(
+                f"handler is {handler!r}, but entry is bundled into the module index; give index. and the name that "
+                "the handler is exported by"
+            )
+        return handler
+
+    def _check_environment(
+        self,
+        environment: Mapping[str, pulumi.Input[str]] | None,
+        adapted: bool | None,
+        runtime: str | None,
+        port: float | None,
+        readiness_path: str | None,
+    ) -> dict[str, Mapping[str, pulumi.Input[str]]] | None:
+        check_names(environment or ())
+        if not adapted:
+            return None if environment is None else {"variables": environment}
+        adapter = web_adapter.variables(
+            None if self._source == "image_uri" else _or_default(runtime),
+            8080 if port is None else whole_number("web_adapter_port", port, 1, 65535),
+            "/" if readiness_path is None else readiness_path,
+        )
+        return {"variables": {**adapter, **(environment or {})}}
+
+    def _layers(self, parent: pulumi.Resource) -> pulumi.Input[Sequence[pulumi.Input[str]] | None]:
+        given = self._arguments.get
+        if self._adapted is False:
+            return self._arguments.arrange(lambda layers: layers, "layer_arns")
+        own = given("web_adapter_layer_arn")
+        region = given("region")
+        if own is None and region is None:
+            region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=parent)).region
+        return self._arguments.derive(
+            _with_adapter, given("layer_arns"), self._adapted, own, region, self._architecture
+        )
+
+
+def _with_adapter(
+    layers: Sequence[str] | None, adapted: bool, own: str | None, region: str, architecture: str
+) -> Sequence[pulumi.Input[str]] | None:
+    if not adapted:
+        return layers
+    return [web_adapter.layer_arn(region, architecture) if own is None else own, *(layers or ())]
+
+
+def _check_layers(layers: Sequence[pulumi.Input[str]] | None, adapted: bool | None) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    most = 4 if adapted else 5
+    if layers is not None and len(layers) > most:
+        beside = " beside that of web_adapter" if adapted else ""
+        raise ArgumentError(f"layer_arns has {len(layers)} layers, but Lambda takes {most}{beside}; give fewer")
+
+
+def _check_code(code: pulumi.Archive | None, runtime: str | None, adapted: bool | None) -> pulumi.Archive | None:
+    starts_a_file = adapted or _CUSTOM.fullmatch(_or_default(runtime))
+    return zip_folder(code) if code is not None and starts_a_file else code
+
+
+def _or_default(runtime: str | None) -> str:
+    return "nodejs22.x" if runtime is None else str(runtime)
+
+
+def _bundle(
+    entry: str, runtime: str | None, external_packages: Sequence[str] | None, options: Sequence[str] | None
+) -> pulumi.Archive:
+    # The Node.js runtimes bring the AWS SDK along: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+    external = ("@aws-sdk/*", "@smithy/*") if external_packages is None else external_packages
+    target = _or_default(runtime).removesuffix(".x").replace("nodejs", "node")
+    return bundle(entry, target, external, options or ())

@@ -1,0 +1,1 @@
+"""StreamingMonitoring: dashboard, alarms and what the stream costs."""

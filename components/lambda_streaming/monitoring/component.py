@@ -1,0 +1,134 @@
+"""A dashboard and alarms for a streaming function and its front door."""
+
+import pulumi
+import pulumi_aws as aws
+
+from ..shared.arguments import Arguments, whole_number
+from ..shared.names import name_in_stack
+from ..shared.options import child_options
+from ..shared.regions import US_EAST_1
+from . import dashboard
+from .alarms import Alarms
+from .args import StreamingMonitoringArgs
+from .cost import Budget, Cost
+from .metrics import (
+    LoggedMetrics,
+    api_metrics,
+    distribution_metrics,
+    function_metrics,
+    web_acl_metrics,
+)
+
+
+class StreamingMonitoring(pulumi.ComponentResource):
+    """A CloudWatch dashboard, alarms that notify a topic, and a budget, for a streaming function and its front door.
+
+    The dashboard shows requests, errors, throttles, durations against the timeout and concurrency; time to first byte
+    and bytes streamed, from the function's JSON log; CloudFront, WAF and API Gateway, where they are named; and the
+    estimated cost an hour. Durations in it are Lambda's, which for a stream last until its end, so the time to the
+    first byte is what callers wait.
+
+    What CloudFront measures is in us-east-1: so are the alarms on it and a second topic, wherever the stack is.
+
+    The function logs a line for each response, such as
+    `{"timeToFirstByteMs": 210, "responseBytes": 48213, "level": "INFO"}`.
+
+    Refused: thresholds for what is not watched, an unknown name in `disabled_alarms`, `alarm_topic_arn` without a topic
+    in us-east-1 where one is needed, a budget without an address.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+
+    ```python
+    import pulumi
+    from lambda_streaming import StreamingFunction, StreamingMonitoring
+
+    chat = StreamingFunction("chat", {"code": pulumi.FileArchive("app")})
+    monitoring = StreamingMonitoring("chat", {
+        "function_name": chat.function_name,
+        "log_group_name": chat.log_group_name,
+        "alarm_email": "team@example.com",
+    })
+    pulumi.export("dashboard_name", monitoring.dashboard_name)
+    ```
+    """
+
+    dashboard_name: pulumi.Output[str]
+    """The dashboard's name."""
+    alarm_topic_arn: pulumi.Output[str]
+    """The ARN of the topic that alarms notify."""
+    us_east_1_alarm_topic_arn: pulumi.Output[str] | None
+    """The ARN of the topic in us-east-1, if there are alarms on CloudFront."""
+
+    def __init__(self, name: str, args: StreamingMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        arguments = Arguments("StreamingMonitoring", name, args, StreamingMonitoringArgs)
+        for argument, needed in _NEEDS.items():
+            if argument in arguments and needed not in arguments:
+                raise arguments.refuse(f"{argument} has no effect without {needed}; leave it out, or give {needed}")
+        has_additional_metrics = "distribution_id" in arguments and arguments.decide(
+            lambda value: value is not False, "cloudfront_additional_metrics"
+        )
+        logged_metrics = LoggedMetrics(arguments) if "log_group_name" in arguments else None
+        alarms = Alarms(arguments, has_additional_metrics)
+        cost = Cost(arguments)
+        budget = Budget(arguments)
+        timeout_ms = arguments.resolve(_timeout_ms, "function_timeout_seconds")
+
+        super().__init__("lambda-streaming:index:StreamingMonitoring", name, None, opts)
+        child = child_options(self, opts)
+        region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
+        function = function_metrics(arguments)
+        logged = logged_metrics.declare(name, child) if logged_metrics else None
+        distribution = distribution_metrics(arguments)
+        web_acl = web_acl_metrics(arguments, region)
+        api = api_metrics(arguments)
+        if has_additional_metrics:
+            aws.cloudfront.MonitoringSubscription(
+                name,
+                distribution_id=arguments.get("distribution_id"),
+                monitoring_subscription={
+                    "realtime_metrics_subscription_config": {"realtime_metrics_subscription_status": "Enabled"}
+                },
+                opts=child,
+            )
+        alarms.declare(name, function, logged, distribution, web_acl, api, child)
+        budget.declare(name, child)
+        widgets = dashboard.function_widgets(function, timeout_ms, region)
+        if logged:
+            widgets += dashboard.logged_widgets(logged, region)
+        if distribution:
+            widgets += dashboard.distribution_widgets(distribution)
+        if web_acl:
+            widgets += dashboard.web_acl_widgets(web_acl, US_EAST_1 if distribution else region)
+        if api:
+            widgets += dashboard.api_widgets(api, region)
+        widgets += dashboard.cost_widgets(cost, function, logged, distribution, api, region)
+
+        self.dashboard_name = aws.cloudwatch.Dashboard(
+            name,
+            dashboard_name=name_in_stack(name),
+            dashboard_body=dashboard.dashboard_body(widgets),
+            opts=child,
+        ).dashboard_name
+        self.alarm_topic_arn = pulumi.Output.from_input(alarms.topic_arns[None])
+        self.us_east_1_alarm_topic_arn = None
+        if US_EAST_1 in alarms.topic_arns:
+            self.us_east_1_alarm_topic_arn = pulumi.Output.from_input(alarms.topic_arns[US_EAST_1])
+        self.register_outputs(
+            {
+                "dashboardName": self.dashboard_name,
+                "alarmTopicArn": self.alarm_topic_arn,
+                "usEast1AlarmTopicArn": self.us_east_1_alarm_topic_arn,
+            }
+        )
+
+
+_NEEDS = {
+    "time_to_first_byte_field": "log_group_name",
+    "response_bytes_field": "log_group_name",
+    "cloudfront_additional_metrics": "distribution_id",
+    "api_stage_name": "api_name",
+}
+
+
+def _timeout_ms(value: float | None) -> int:
+    return (120 if value is None else whole_number("function_timeout_seconds", value)) * 1000

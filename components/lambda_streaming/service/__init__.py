@@ -1,0 +1,1 @@
+"""StreamingService: a function behind one front door, in one component."""

@@ -1,0 +1,1 @@
+"""What several components need: reading arguments, options, names, regions."""

@@ -1,0 +1,1 @@
+"""StreamingUrl: the HTTPS address of a function, and who may call it."""

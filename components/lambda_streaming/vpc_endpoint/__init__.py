@@ -1,0 +1,1 @@
+"""StreamingVpcEndpoint: the way to Lambda's API from inside a VPC."""

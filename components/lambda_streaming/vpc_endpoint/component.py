@@ -1,0 +1,231 @@
+"""A private way to a streaming function: the Lambda API inside a VPC."""
+
+import json
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+import pulumi
+import pulumi_aws as aws
+
+from ..shared.arguments import ArgumentError, Arguments, one_of
+from ..shared.options import child_options
+from .args import StreamingVpcEndpointArgs
+from .policy import caller_policy, endpoint_policy
+
+_VERSIONS = {"ipv4": (4,), "dualstack": (4, 6), "ipv6": (6,)}
+
+
+class StreamingVpcEndpoint(pulumi.ComponentResource):
+    """An interface endpoint for the Lambda API, so that callers in a VPC can use `InvokeWithResponseStream`.
+
+    Function URLs do not stream in a VPC, this API does. The endpoint's policy lets nothing through but
+    `lambda:InvokeFunction` on the given functions, its security group admits HTTPS from the named callers only, and
+    private DNS makes the AWS SDKs use it without a setting. That goes for every call to Lambda's API from the VPC: the
+    endpoint's policy refuses the others, and a VPC has room for one such endpoint, so give it all the functions.
+
+    A caller needs `caller_policy_json` in its role's policy, and its security group `caller_egress_rule_json` unless it
+    lets everything out.
+
+    Refused: one subnet without `single_zone`, no callers or all of them (`0.0.0.0/0`, `::/0`), a wildcard among the
+    ARNs, IPv6 callers of an `ipv4` endpoint and the reverse, `security_group_ids` beside the `source_` arguments, and
+    with `endpoint_id` what that endpoint has decided already.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html
+
+    ```python
+    import pulumi
+    from lambda_streaming import StreamingFunction, StreamingVpcEndpoint
+
+    report = StreamingFunction("report", {"code": pulumi.FileArchive("app")})
+    endpoint = StreamingVpcEndpoint("report", {
+        "vpc_id": "vpc-0a1b2c3d",
+        "subnet_ids": ["subnet-0a1b2c3d", "subnet-4e5f6a7b"],
+        "function_arns": [report.function_arn],
+        "source_security_group_ids": ["sg-0a1b2c3d"],
+    })
+    pulumi.export("caller_policy_json", endpoint.caller_policy_json)
+    ```
+
+    And in the caller:
+
+    ```python
+    answer = boto3.client("lambda").invoke_with_response_stream(FunctionName=name, Payload=json.dumps(question))
+    for event in answer["EventStream"]:
+        if "PayloadChunk" in event:
+            sys.stdout.buffer.write(event["PayloadChunk"]["Payload"])
+        elif event["InvokeComplete"].get("ErrorCode"):
+            raise RuntimeError(event["InvokeComplete"]["ErrorDetails"])
+    ```
+    """
+
+    endpoint_id: pulumi.Output[str]
+    """The endpoint's id."""
+    security_group_id: pulumi.Output[str]
+    """The id of the endpoint's security group: the one that is made, or the first of `security_group_ids`."""
+    caller_policy_json: pulumi.Output[str]
+    """The IAM policy, as JSON, that a caller's role needs."""
+    caller_egress_rule_json: pulumi.Output[str]
+    """The rule that a caller's security group needs, as JSON: properties of `aws.vpc.SecurityGroupEgressRule`."""
+
+    def __init__(self, name: str, args: StreamingVpcEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        arguments = Arguments("StreamingVpcEndpoint", name, args, StreamingVpcEndpointArgs)
+        adopts_endpoint = "endpoint_id" in arguments
+        adopts_groups = "security_group_ids" in arguments
+        if adopts_endpoint:
+            for argument in ("subnet_ids", "single_zone", "ip_address_type", "security_group_ids"):
+                if argument in arguments:
+                    raise arguments.refuse(f"{argument} has no effect beside endpoint_id; leave one of them out")
+        elif "subnet_ids" not in arguments:
+            raise arguments.refuse("subnet_ids is missing; give it a value, or give the endpoint_id of an endpoint")
+        if adopts_groups and ("source_security_group_ids" in arguments or "source_cidr_blocks" in arguments):
+            raise arguments.refuse(
+                "security_group_ids are groups of yours, whose rules stay as they are; leave them out, or leave out "
+                "source_security_group_ids and source_cidr_blocks"
+            )
+        subnet_ids = None if adopts_endpoint else arguments.arrange(_subnet_ids, "subnet_ids", "single_zone")
+        ip_address_type = arguments.resolve(_ip_address_type, "ip_address_type")
+        policy = arguments.resolve(endpoint_policy, "function_arns", "include_qualifiers", "allow_principals")
+        policy_of_callers = arguments.resolve(caller_policy, "function_arns", "include_qualifiers")
+        first_group_id = arguments.arrange(_first_group_id, "security_group_ids") if adopts_groups else None
+        ingress = None if adopts_groups else _ingress(arguments)
+
+        super().__init__("lambda-streaming:index:StreamingVpcEndpoint", name, None, opts)
+        child = child_options(self, opts)
+        if ingress:
+            self.security_group_id = aws.ec2.SecurityGroup(
+                name,
+                description="Callers of streaming Lambda functions",
+                vpc_id=arguments.get("vpc_id"),
+                # One rule with lists rather than a resource for each caller: lists may be Outputs.
+                ingress=[ingress],
+                opts=child,
+            ).id
+        else:
+            self.security_group_id = pulumi.Output.format("{0}", first_group_id)
+        if adopts_endpoint:
+            self.endpoint_id = pulumi.Output.from_input(arguments.get("endpoint_id"))
+            aws.ec2.VpcEndpointPolicy(name, vpc_endpoint_id=self.endpoint_id, policy=policy, opts=child)
+            aws.ec2.SecurityGroupAssociation(
+                name, vpc_endpoint_id=self.endpoint_id, security_group_id=self.security_group_id, opts=child
+            )
+        else:
+            lookup = pulumi.InvokeOutputOptions(parent=self)
+            self.endpoint_id = aws.ec2.VpcEndpoint(
+                name,
+                vpc_id=arguments.get("vpc_id"),
+                # In China the name starts with cn.com.amazonaws.
+                service_name=pulumi.Output.format(
+                    "{0}.{1}.lambda",
+                    aws.get_partition_output(opts=lookup).reverse_dns_prefix,
+                    aws.get_region_output(opts=lookup).region,
+                ),
+                vpc_endpoint_type="Interface",
+                subnet_ids=subnet_ids,
+                security_group_ids=arguments.get("security_group_ids", [self.security_group_id]),
+                private_dns_enabled=True,
+                ip_address_type=ip_address_type,
+                dns_options=aws.ec2.VpcEndpointDnsOptionsArgs(dns_record_ip_type=ip_address_type)
+                if "ip_address_type" in arguments
+                else None,
+                policy=policy,
+                opts=child,
+            ).id
+
+        self.caller_policy_json = pulumi.Output.from_input(policy_of_callers)
+        self.caller_egress_rule_json = self.security_group_id.apply(_egress_rule)
+        self.register_outputs(
+            {
+                "endpointId": self.endpoint_id,
+                "securityGroupId": self.security_group_id,
+                "callerPolicyJson": self.caller_policy_json,
+                "callerEgressRuleJson": self.caller_egress_rule_json,
+            }
+        )
+
+
+def _subnet_ids(subnet_ids: Sequence[pulumi.Input[str]], single_zone: bool | None) -> Sequence[pulumi.Input[str]]:
+    # Two subnets of one zone are refused by EC2 itself (DuplicateSubnetsInSameZone), so two subnets are two zones.
+    count = len(set(subnet_ids))
+    if count < (1 if single_zone is True else 2):
+        raise ArgumentError(
+            f"subnet_ids names {count} subnet(s), but the endpoint must outlive an availability zone; give subnets in "
+            "two zones, or say single_zone=True"
+        )
+    return subnet_ids
+
+
+def _ip_address_type(value: str | None) -> str | None:
+    return value and one_of("ip_address_type", value, "ipv4", tuple(_VERSIONS))
+
+
+def _first_group_id(group_ids: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:
+    if not group_ids:
+        raise ArgumentError("security_group_ids is empty; name the groups, or leave it out")
+    return group_ids[0]
+
+
+def _ingress(arguments: Arguments) -> aws.ec2.SecurityGroupIngressArgs:
+    return aws.ec2.SecurityGroupIngressArgs(
+        description="HTTPS from the callers",
+        protocol="tcp",
+        from_port=443,
+        to_port=443,
+        security_groups=arguments.arrange(
+            _source_security_group_ids, "source_security_group_ids", "source_cidr_blocks"
+        ),
+        cidr_blocks=arguments.resolve(_ipv4_blocks, "source_cidr_blocks", "ip_address_type", "endpoint_id"),
+        ipv6_cidr_blocks=arguments.resolve(_ipv6_blocks, "source_cidr_blocks", "ip_address_type", "endpoint_id"),
+    )
+
+
+def _source_security_group_ids(
+    security_group_ids: Sequence[pulumi.Input[str]] | None, cidr_blocks: Sequence[pulumi.Input[str]] | None
+) -> Sequence[pulumi.Input[str]] | None:
+    if not security_group_ids and not cidr_blocks:
+        raise ArgumentError("nobody can call; name the callers in source_security_group_ids or source_cidr_blocks")
+    return security_group_ids
+
+
+def _ipv4_blocks(
+    cidr_blocks: Sequence[str] | None, ip_address_type: str | None, endpoint_id: str | None
+) -> list[str] | None:
+    return _blocks(IPv4Network, cidr_blocks, ip_address_type, endpoint_id)
+
+
+def _ipv6_blocks(
+    cidr_blocks: Sequence[str] | None, ip_address_type: str | None, endpoint_id: str | None
+) -> list[str] | None:
+    return _blocks(IPv6Network, cidr_blocks, ip_address_type, endpoint_id)
+
+
+def _blocks(
+    family: type[IPv4Network | IPv6Network],
+    cidr_blocks: Sequence[str] | None,
+    ip_address_type: str | None,
+    endpoint_id: str | None,
+) -> list[str] | None:
+    found = []
+    for block in cidr_blocks or ():
+        try:
+            network = ip_network(block)
+        except ValueError:
+            raise ArgumentError(
+                f"source_cidr_blocks has {block!r}; give the first address of a network and its length, such as "
+                "10.0.0.0/16"
+            ) from None
+        if network.prefixlen == 0:
+            raise ArgumentError(f"source_cidr_blocks has {block!r}, which is everyone; give the callers' own networks")
+        # Only AWS knows what addresses an endpoint has that was there before.
+        if endpoint_id is None and network.version not in _VERSIONS[ip_address_type or "ipv4"]:
+            raise ArgumentError(
+                f"source_cidr_blocks has {block!r}, but the endpoint has no IPv{network.version} address; give "
+                "ip_address_type 'dualstack', or leave that network out"
+            )
+        if isinstance(network, family):
+            found.append(block)
+    return found or None
+
+
+def _egress_rule(security_group_id: str) -> str:
+    rule = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "referencedSecurityGroupId": security_group_id}
+    return json.dumps({"description": "HTTPS to the Lambda endpoint", **rule})

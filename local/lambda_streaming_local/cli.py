@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-MODULES = {"check": "check.command", "measure": "measure", "rules": "rules", "serve": "serve"}
+MODULES = {"check": "check.command", "measure": "measure.command", "rules": "check.rules", "serve": "serve.command"}
 
 
 class Commands(click.Group):

@@ -11,15 +11,15 @@ from pathlib import Path
 import click
 import uvloop
 from lambda_streaming_policies.judge import judge
-from lambda_streaming_policies.model import Graph
 from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.stack.model import Graph
 from rich.console import Console
 from rich.tree import Tree
 
 from .check import text_report
 from .graph import load_program
 from .measure import measure, progress_line, report
-from .server import Options, Server
+from .serve.server import Options, Server
 
 REQUEST = {"message": "Why does a streamed answer feel faster?"}
 

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 
 import uvloop
 
-from .doors.door import DoorKind, RequestLog
+from .doors.shared.door import DoorKind, RequestLog
 from .graph import load_program
-from .server import Door, Options, Server
+from .serve.server import Door, Options, Server
 
 Result = TypeVar("Result")
 

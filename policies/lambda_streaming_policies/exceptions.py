@@ -8,8 +8,8 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
-from .model import Resource
 from .problem import ConfigError, hint, kind
+from .stack.model import Resource
 
 _KEYS = ("rule", "resource", "reason", "expires")
 

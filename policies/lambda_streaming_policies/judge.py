@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .exceptions import Exceptions
-from .model import Elsewhere, Graph, Resource, UnknownValue
 from .rule import Level, Rule, Violation
+from .stack.model import Elsewhere, Graph, Resource, UnknownValue
 
 
 @dataclass(frozen=True)

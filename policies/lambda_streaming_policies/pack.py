@@ -29,13 +29,13 @@ from pulumi_policy.proxy import UnknownValueError
 from .config import read_settings
 from .exceptions import Exceptions
 from .judge import EXCEPTIONS, Finding, Report, Undecided, judge_resource
-from .model import UNKNOWN, Graph, Resource, UnknownValue
 from .problem import ConfigError
-from .providers import canonical_type
 from .rule import COMMON_CONFIG, Level, Rule
 from .rules import all_rules
 from .settings import Settings, profile_level
-from .wire import plain
+from .stack.model import UNKNOWN, Graph, Resource, UnknownValue
+from .stack.providers import canonical_type
+from .stack.wire import plain
 
 
 class UndecidedError(UnknownValueError):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from .model import Block, Graph, Resource, UnknownValue
+from .stack.model import Block, Graph, Resource, UnknownValue
 
 T = TypeVar("T")
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from google.protobuf import json_format, struct_pb2
 from lambda_streaming_policies.judge import judge
-from lambda_streaming_policies.model import UNKNOWN, Graph, Resource
 from lambda_streaming_policies.pack import policies
 from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer

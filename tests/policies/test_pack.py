@@ -7,11 +7,11 @@ from pathlib import Path
 import grpc
 import pytest
 from google.protobuf import empty_pb2, json_format
-from lambda_streaming_policies.model import UNKNOWN, Resource
 from lambda_streaming_policies.pack import policies
 from lambda_streaming_policies.rule import resource_rule, stack_rule, violation
 from lambda_streaming_policies.rules import all_rules
 from lambda_streaming_policies.settings import read_settings, settings_of_engine
+from lambda_streaming_policies.stack.model import UNKNOWN, Resource
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 from pulumi_policy import EnforcementLevel

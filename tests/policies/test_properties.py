@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lambda_streaming_local.graph import load_program
 from lambda_streaming_policies.judge import Report, judge
-from lambda_streaming_policies.model import UNKNOWN, Graph, Resource
 from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
 
 RULES = all_rules()
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -14,16 +14,16 @@ import click
 from lambda_streaming_policies.config import PolicyConfig, read_config
 from lambda_streaming_policies.exceptions import Exceptions
 from lambda_streaming_policies.judge import EXCEPTIONS, Report, judge
-from lambda_streaming_policies.model import Graph
 from lambda_streaming_policies.problem import ConfigError
 from lambda_streaming_policies.rules import all_rules
 from lambda_streaming_policies.settings import PROFILES, Settings, find_settings, load_settings, profile_level
+from lambda_streaming_policies.stack.model import Graph
 
 from ..graph import InputProblem, load_program, load_state
 from ..options import program_options
-from ..rules import explain
 from . import github_report, json_report, junit_report, sarif_report, text_report
 from .baseline import without_known, write_baseline
+from .rules import explain
 
 FORMATS = {
     "text": text_report.write,

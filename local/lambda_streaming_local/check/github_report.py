@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 from lambda_streaming_policies.judge import Report
-from lambda_streaming_policies.model import Graph, Resource
+from lambda_streaming_policies.stack.model import Graph, Resource
 
 from .place import place_of
 

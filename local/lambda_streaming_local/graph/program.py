@@ -8,8 +8,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from lambda_streaming_policies.model import Graph
-from lambda_streaming_policies.wire import resource_from_state
+from lambda_streaming_policies.stack.model import Graph
+from lambda_streaming_policies.stack.wire import resource_from_state
 
 from .problem import InputProblem
 from .project import find_project, interpreter, stack_config

@@ -17,7 +17,7 @@ from botocore.session import Session
 from multidict import CIMultiDict
 from urllib3.exceptions import HTTPError
 
-from ..doors import http_response
+from ..doors.shared import http_response
 from .http import CONNECT_TIMEOUT_SECONDS
 from .measurement import Measurement, OnChunk
 from .signer import Signer

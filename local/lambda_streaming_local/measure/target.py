@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
 import botocore.exceptions
-from lambda_streaming_policies.links import parse_reference
+from lambda_streaming_policies.stack.links import parse_reference
 
 from ..graph import InputProblem
 from .account import Account

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from lambda_streaming_policies.model import UNKNOWN, Graph, Resource, UnknownValue
+from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource, UnknownValue
 
-from .adapter_settings import AdapterSettings
+from .web.settings import AdapterSettings
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 _DEFAULT_TIMEOUT_SECONDS = 3.0

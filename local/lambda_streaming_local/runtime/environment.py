@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import platform_log
-from .adapter_settings import AdapterSettings
 from .host import Runtime
 from .invocation import FunctionError, Invocation
-from .node import missing_sdk
+from .node.node import missing_sdk
 from .platform_log import Report
 from .process import EXIT_SECONDS, Process
 from .reaper import Reaper
 from .runtime_api import RuntimeConnection
-from .web_adapter import WebAdapter, free_port
+from .web.adapter import WebAdapter, free_port
+from .web.settings import AdapterSettings
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 _INIT_SECONDS = 10.0

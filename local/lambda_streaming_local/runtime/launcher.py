@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 
-from .adapter_settings import AdapterSettings
 from .code import merge_layers, task_root
 from .declaration import Declaration
 from .environment import Launch
-from .node import Node, find_node, find_sdk
+from .node.node import Node, find_node, find_sdk
 from .reaper import Reaper
 from .variables import Keys, Places, process_variables
+from .web.settings import AdapterSettings
 
 _ADAPTER_BINARY = "lambda-adapter"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..links import function_at, own_function_at
-from ..model import Graph, Resource
-from ..places import Place, places_of
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..streaming import integration_streams, is_streaming, timeout_of
-from ..tokens import HTTP_API, HTTP_INTEGRATION, INTEGRATION, METHOD, REST_API
+from ..stack.links import function_at, own_function_at
+from ..stack.model import Graph, Resource
+from ..stack.places import Place, places_of
+from ..stack.streaming import integration_streams, is_streaming, timeout_of
+from ..stack.tokens import HTTP_API, HTTP_INTEGRATION, INTEGRATION, METHOD, REST_API
 
 
 @stack_rule(

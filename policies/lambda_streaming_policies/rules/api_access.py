@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .. import iam
-from ..model import Graph, Resource
-from ..openapi import Operation, document_of, operations
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..streaming import integration_streams
-from ..tokens import INTEGRATION, METHOD, REST_API, REST_API_POLICY
+from ..stack import iam
+from ..stack.model import Graph, Resource
+from ..stack.openapi import Operation, document_of, operations
+from ..stack.streaming import integration_streams
+from ..stack.tokens import INTEGRATION, METHOD, REST_API, REST_API_POLICY
 
 
 @stack_rule(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..model import Block, Graph, Resource
-from ..origins import behaviors, policy_says, streaming_origins
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..tokens import CACHE_POLICY, DISTRIBUTION
+from ..stack.model import Block, Graph, Resource
+from ..stack.origins import behaviors, policy_says, streaming_origins
+from ..stack.tokens import CACHE_POLICY, DISTRIBUTION
 
 
 @stack_rule(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .. import iam
-from ..grants import CLOUDFRONT, URL_ACTIONS, incomplete, permissions_of, qualified_urls
-from ..links import function_of, qualifier_of
-from ..model import Graph, Resource, UnknownValue
 from ..rule import Config, Judgement, stack_rule, violation
-from ..tokens import FUNCTION_URL, PERMISSION, POLICY, ROLE_POLICY, USER_POLICY
+from ..stack import iam
+from ..stack.grants import CLOUDFRONT, URL_ACTIONS, incomplete, permissions_of, qualified_urls
+from ..stack.links import function_of, qualifier_of
+from ..stack.model import Graph, Resource, UnknownValue
+from ..stack.tokens import FUNCTION_URL, PERMISSION, POLICY, ROLE_POLICY, USER_POLICY
 
 _URL, _INVOKE = URL_ACTIONS
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..model import Block, Resource
 from ..rule import Config, Judgement, resource_rule, violation
-from ..tokens import FUNCTION_URL
+from ..stack.model import Block, Resource
+from ..stack.tokens import FUNCTION_URL
 
 _EVERY_ORIGIN = ("*", "http://*", "https://*")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..endpoints import is_for_lambda
-from ..model import Block, Graph, Resource, UnknownValue
 from ..rule import Config, Judgement, judge_each, resource_rule, stack_rule, violation
-from ..tokens import (
+from ..stack.endpoints import is_for_lambda
+from ..stack.model import Block, Graph, Resource, UnknownValue
+from ..stack.tokens import (
     SECURITY_GROUP,
     SECURITY_GROUP_INGRESS_RULE,
     SECURITY_GROUP_RULE,

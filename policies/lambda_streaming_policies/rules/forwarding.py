@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Block, Graph, Resource, UnknownValue
-from ..origins import behaviors, policy_says, streaming_origins, urls_of
 from ..rule import Change, Config, Judgement, judge_each, stack_rule, violation
-from ..tokens import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
+from ..stack.model import Block, Graph, Resource, UnknownValue
+from ..stack.origins import behaviors, policy_says, streaming_origins, urls_of
+from ..stack.tokens import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
 
 _ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 

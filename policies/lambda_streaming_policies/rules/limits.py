@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from ..model import Graph, Resource
 from ..rule import Config, Judgement, resource_rule, stack_rule, violation
-from ..streaming import MAX_TIMEOUT_SECONDS, is_streaming, timeout_of
-from ..tokens import FUNCTION
+from ..stack.model import Graph, Resource
+from ..stack.streaming import MAX_TIMEOUT_SECONDS, is_streaming, timeout_of
+from ..stack.tokens import FUNCTION
 
 # https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html (bandwidth)
 _UNTHROTTLED_MB = 6

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..links import function_behind
-from ..model import Elsewhere, Graph, Resource, UnknownValue
 from ..rule import Change, Config, Judgement, stack_rule, violation
-from ..streaming import is_streaming
-from ..tokens import FUNCTION, LOG_GROUP, METRIC_ALARM
+from ..stack.links import function_behind
+from ..stack.model import Elsewhere, Graph, Resource, UnknownValue
+from ..stack.streaming import is_streaming
+from ..stack.tokens import FUNCTION, LOG_GROUP, METRIC_ALARM
 
 
 def _kept_for_a_month(group: Resource) -> Iterator[Change]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..grants import incomplete, missing_for_cloudfront
-from ..model import Block, Graph, Resource
-from ..origins import callers_of, is_reached_stream, streams
 from ..rule import Change, Config, Judgement, judge_each, resource_rule, stack_rule, violation
-from ..tokens import DISTRIBUTION, FUNCTION_URL, ORIGIN_ACCESS_CONTROL
+from ..stack.grants import incomplete, missing_for_cloudfront
+from ..stack.model import Block, Graph, Resource
+from ..stack.origins import callers_of, is_reached_stream, streams
+from ..stack.tokens import DISTRIBUTION, FUNCTION_URL, ORIGIN_ACCESS_CONTROL
 
 
 @stack_rule(

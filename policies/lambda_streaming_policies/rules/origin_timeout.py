@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..links import own_function_of
-from ..model import Block, ForeignFunction, Graph, Resource, UnknownValue
-from ..origins import is_reached_stream, urls_of
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..streaming import MAX_TIMEOUT_SECONDS, timeout_of
-from ..tokens import DISTRIBUTION
+from ..stack.links import own_function_of
+from ..stack.model import Block, ForeignFunction, Graph, Resource, UnknownValue
+from ..stack.origins import is_reached_stream, urls_of
+from ..stack.streaming import MAX_TIMEOUT_SECONDS, timeout_of
+from ..stack.tokens import DISTRIBUTION
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
 _DEFAULT_READ_TIMEOUT_SECONDS = 30.0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .. import iam
-from ..model import Block, Resource
 from ..rule import Config, Judgement, resource_rule, violation
-from ..tokens import PERMISSION, RESOURCE_POLICY
+from ..stack import iam
+from ..stack.model import Block, Resource
+from ..stack.tokens import PERMISSION, RESOURCE_POLICY
 
 
 @resource_rule(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..links import function_of, parse_reference, qualifier_at, qualifier_of, users_of
-from ..model import Graph, Resource
 from ..rule import Config, Judgement, resource_rule, stack_rule, violation
-from ..tokens import ALIAS, FUNCTION_URL, PROVISIONED_CONCURRENCY
+from ..stack.links import function_of, parse_reference, qualifier_at, qualifier_of, users_of
+from ..stack.model import Graph, Resource
+from ..stack.tokens import ALIAS, FUNCTION_URL, PROVISIONED_CONCURRENCY
 
 
 @resource_rule(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .. import iam
-from ..endpoints import is_for_lambda, policies_of
-from ..links import function_behind, users_of
-from ..model import Block, Graph, Resource, UnknownValue
-from ..openapi import operations
-from ..places import Place
 from ..rule import Config, Judgement, stack_rule, violation
-from ..streaming import integration_streams, is_streaming
-from ..tokens import (
+from ..stack import iam
+from ..stack.endpoints import is_for_lambda, policies_of
+from ..stack.links import function_behind, users_of
+from ..stack.model import Block, Graph, Resource, UnknownValue
+from ..stack.openapi import operations
+from ..stack.places import Place
+from ..stack.streaming import integration_streams, is_streaming
+from ..stack.tokens import (
     FUNCTION,
     INTEGRATION,
     METHOD,

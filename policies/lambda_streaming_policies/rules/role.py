@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .. import iam
-from ..model import Block, Graph, Resource, UnknownValue
-from ..roles import HOLDERS, is_held_by_streaming_function
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..tokens import POLICY_ATTACHMENT, ROLE, ROLE_POLICY_ATTACHMENT
+from ..stack import iam
+from ..stack.model import Block, Graph, Resource, UnknownValue
+from ..stack.roles import HOLDERS, is_held_by_streaming_function
+from ..stack.tokens import POLICY_ATTACHMENT, ROLE, ROLE_POLICY_ATTACHMENT
 
 
 @stack_rule(

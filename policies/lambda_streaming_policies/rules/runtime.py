@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..links import own_function_of
-from ..model import Block, Graph, Resource
-from ..origins import streams
 from ..rule import Config, Judgement, resource_rule, stack_rule, violation
-from ..runtimes import deprecated_since
-from ..tokens import FUNCTION, FUNCTION_URL
+from ..stack.links import own_function_of
+from ..stack.model import Block, Graph, Resource
+from ..stack.origins import streams
+from ..stack.runtimes import deprecated_since
+from ..stack.tokens import FUNCTION, FUNCTION_URL
 
 
 @stack_rule(

@@ -6,9 +6,9 @@ import math
 import re
 from collections import Counter
 
-from ..model import Resource, UnknownValue
 from ..rule import Config, Judgement, resource_rule, violation
-from ..tokens import FUNCTION
+from ..stack.model import Resource, UnknownValue
+from ..stack.tokens import FUNCTION
 
 
 @resource_rule(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..model import Block, Graph, Resource
-from ..origins import behaviors, policy_says, reaches_stream, streaming_origins
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..tokens import DISTRIBUTION, LOG_DELIVERY_SOURCE, RESPONSE_HEADERS_POLICY
+from ..stack.model import Block, Graph, Resource
+from ..stack.origins import behaviors, policy_says, reaches_stream, streaming_origins
+from ..stack.tokens import DISTRIBUTION, LOG_DELIVERY_SOURCE, RESPONSE_HEADERS_POLICY
 
 
 @stack_rule(

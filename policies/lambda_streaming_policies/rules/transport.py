@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..model import Block, Graph, Resource
-from ..origins import is_reached_stream, reaches_stream
 from ..rule import Change, Config, Judgement, judge_each, stack_rule, violation
-from ..tokens import DISTRIBUTION
+from ..stack.model import Block, Graph, Resource
+from ..stack.origins import is_reached_stream, reaches_stream
+from ..stack.tokens import DISTRIBUTION
 
 
 @stack_rule(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Resource
-from ..origins import streams
 from ..rule import Change, Config, Judgement, resource_rule, violation
-from ..tokens import FUNCTION_URL
+from ..stack.model import Resource
+from ..stack.origins import streams
+from ..stack.tokens import FUNCTION_URL
 
 
 def _with_iam(url: Resource) -> Iterator[Change]:

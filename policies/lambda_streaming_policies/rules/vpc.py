@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .. import iam
-from ..endpoints import is_for_lambda, policies_of
-from ..links import own_function_of
-from ..model import Block, Graph, Resource, UnknownValue
-from ..origins import streams
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..tokens import FUNCTION_URL, SECURITY_GROUP, SUBNETS, VPC_ENDPOINT
+from ..stack import iam
+from ..stack.endpoints import is_for_lambda, policies_of
+from ..stack.links import own_function_of
+from ..stack.model import Block, Graph, Resource, UnknownValue
+from ..stack.origins import streams
+from ..stack.tokens import FUNCTION_URL, SECURITY_GROUP, SUBNETS, VPC_ENDPOINT
 
 
 @stack_rule(

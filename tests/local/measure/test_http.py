@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
-from lambda_streaming_local.doors.permissions import Caller
-from lambda_streaming_local.doors.sigv4 import Identity, Verifier
+from lambda_streaming_local.doors.access.permissions import Caller
+from lambda_streaming_local.doors.access.sigv4 import Identity, Verifier
 from lambda_streaming_local.measure import Measurement, Signer, measure
 
 

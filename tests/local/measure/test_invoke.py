@@ -9,8 +9,8 @@ import botocore.exceptions
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
-from lambda_streaming_local.doors.event_stream import CONTENT_TYPE, event
-from lambda_streaming_local.doors.http_response import PRELUDE_TYPE
+from lambda_streaming_local.doors.lambda_api.event_stream import CONTENT_TYPE, event
+from lambda_streaming_local.doors.shared.http_response import PRELUDE_TYPE
 from lambda_streaming_local.measure import Signer, measure_function
 
 SIGNER = Signer("test", "test", region="eu-west-1")

@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 from click.testing import CliRunner
-from lambda_streaming_local.doors.event_stream import CONTENT_TYPE, event
+from lambda_streaming_local.doors.lambda_api.event_stream import CONTENT_TYPE, event
 from lambda_streaming_local.measure import measure_command
 from lambda_streaming_local.measure.account import Account
 

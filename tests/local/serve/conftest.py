@@ -12,9 +12,9 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from lambda_streaming_local.doors.door import RequestLog
-from lambda_streaming_local.server import Options, Server
-from lambda_streaming_policies.model import Graph, Resource
+from lambda_streaming_local.doors.shared.door import RequestLog
+from lambda_streaming_local.serve.server import Options, Server
+from lambda_streaming_policies.stack.model import Graph, Resource
 
 HANDLERS = Path(__file__).parent / "handlers"
 ACCOUNT = "123456789012"

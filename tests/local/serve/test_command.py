@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import watchfiles
 from click.testing import CliRunner
-from lambda_streaming_local.serve import serve
+from lambda_streaming_local.serve.command import serve
 
 HANDLERS = Path(__file__).parent / "handlers"
 PROGRAM = f"""
@@ -54,7 +54,7 @@ class Command:
         self.temporary = temporary
         self.errors_path = temporary.parent / "errors"
         self.errors = self.errors_path.open("w+b")
-        command = "from lambda_streaming_local.serve import serve; serve()"
+        command = "from lambda_streaming_local.serve.command import serve; serve()"
         self.process = subprocess.Popen(
             [sys.executable, "-c", command, str(folder), "--json", "--config", f"handler={handler}", *options],
             stdout=subprocess.PIPE,

@@ -9,7 +9,7 @@ import re
 import boto3
 import pytest
 from lambda_streaming_local.runtime import environment
-from lambda_streaming_policies.model import UNKNOWN, Resource
+from lambda_streaming_policies.stack.model import UNKNOWN, Resource
 
 
 def invoke(served, payload: bytes = b"{}"):

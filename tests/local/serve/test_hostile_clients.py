@@ -8,8 +8,8 @@ import logging
 import random
 
 import pytest
-from lambda_streaming_local import server as server_module
-from lambda_streaming_local.doors import door
+from lambda_streaming_local.doors.shared import door
+from lambda_streaming_local.serve import server as server_module
 
 BUFFERED = {"invokeMode": "BUFFERED"}
 HOST = b"Host: localhost\r\n"

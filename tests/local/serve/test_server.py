@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from lambda_streaming_local.graph import InputProblem
-from lambda_streaming_local.runtime import node
-from lambda_streaming_local.server import Options, Server
-from lambda_streaming_policies.model import UNKNOWN, Graph, Resource
+from lambda_streaming_local.runtime.node import node
+from lambda_streaming_local.serve.server import Options, Server
+from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
 
 HANDLERS = Path(__file__).parent / "handlers"
 

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import boto3
-from lambda_streaming_policies.model import UNKNOWN, Resource
+from lambda_streaming_policies.stack.model import UNKNOWN, Resource
 
 OWN = {
     "MODE": "fast",

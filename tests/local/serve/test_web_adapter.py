@@ -13,7 +13,7 @@ from pathlib import Path
 import aiohttp
 import boto3
 import pytest
-from lambda_streaming_local.plan import Plan
+from lambda_streaming_local.serve.plan import Plan
 
 HERE = Path(__file__).parent
 LAYER = "arn:aws:lambda:eu-west-1:753240598075:layer:LambdaAdapterLayerArm64:26"

@@ -1,9 +1,9 @@
 from datetime import date
 
 import pytest
-from lambda_streaming_policies.model import UNKNOWN, Graph, Resource
 from lambda_streaming_policies.rules.runtime import runtime_deprecated
-from lambda_streaming_policies.runtimes import deprecated_since
+from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.runtimes import deprecated_since
 
 LAYER = "arn:aws:lambda:eu-west-1:753240598075:layer:LambdaAdapterLayerArm64:26"
 

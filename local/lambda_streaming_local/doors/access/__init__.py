@@ -1,0 +1,1 @@
+"""Who is calling, and what the stack lets them do: signatures, identities, policies, permissions."""

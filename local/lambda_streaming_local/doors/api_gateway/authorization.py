@@ -1,0 +1,172 @@
+"""Who may call a method of a REST API.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from lambda_streaming_policies.stack.iam import statements
+from lambda_streaming_policies.stack.model import Graph, Resource
+
+from ..access.iam import Access, Statement, decision
+from ..access.permissions import refusal
+from ..access.sigv4 import Identity, NotSigned, SignatureError, Verifier
+from .api import RestApi
+from .method import Method
+
+_API_KEY = "aws:apigateway/apiKey:ApiKey"
+
+InvokeAuthorizer = Callable[[Resource, Mapping[str, Any]], Awaitable[bytes]]
+"""Hands an event to the function of an authorizer; raises `Refused` where it cannot."""
+
+
+class Refused(Exception):
+    """The request goes no further. `gateway_response` is AWS's type of it, the text AWS's message."""
+
+    def __init__(self, status: int, gateway_response: str, error_type: str, message: str, key: str = "message") -> None:
+        super().__init__(message)
+        self.status = status
+        self.gateway_response = gateway_response
+        self.error_type = error_type
+        self.key = key
+
+
+def unauthorized() -> Refused:
+    return Refused(401, "UNAUTHORIZED", "UnauthorizedException", "Unauthorized")
+
+
+def missing_token() -> Refused:
+    return Refused(
+        403, "MISSING_AUTHENTICATION_TOKEN", "MissingAuthenticationTokenException", "Missing Authentication Token"
+    )
+
+
+@dataclass(frozen=True)
+class Authorized:
+    """Who signed, and what an authorizer says of the caller."""
+
+    identity: Identity | None = None
+    context: Mapping[str, Any] | None = None
+
+
+class RestAuthorization:
+    """`verifier` checks signatures for the service `execute-api`. Tokens of Cognito are read, not verified."""
+
+    def __init__(self, api: RestApi, graph: Graph, verifier: Verifier, invoke: InvokeAuthorizer) -> None:
+        self._api = api
+        self._verifier = verifier
+        self._invoke = invoke
+        self._keys = _key_values(graph)
+        self._policy = _statements(api)
+
+    async def check(
+        self, request: web.Request, body: bytes, method: Method, method_arn: str, event: Mapping[str, Any]
+    ) -> Authorized:
+        """Raises `Refused`. `event` is what the function would get, for an authorizer that asks for all of it."""
+        if method.api_key_required and request.headers.get("x-api-key") not in self._keys:
+            raise Refused(403, "INVALID_API_KEY", "ForbiddenException", "Forbidden")
+        if method.authorization == "AWS_IAM":
+            return Authorized(identity=self._signed(request, body, method_arn))
+        if self._policy and decision(self._policy, Access("*", None, "execute-api:Invoke", method_arn)) != "Allow":
+            raise _denied(f"User: anonymous is not authorized to perform: execute-api:Invoke on resource: {method_arn}")
+        if method.authorization == "COGNITO_USER_POOLS":
+            return Authorized(context={"claims": _claims(request.headers.get("Authorization", ""))})
+        if method.authorization == "CUSTOM" and method.authorizer is not None:
+            return Authorized(context=await self._decided(request, method.authorizer, method_arn, event))
+        return Authorized()
+
+    def _signed(self, request: web.Request, body: bytes, method_arn: str) -> Identity:
+        try:
+            headers = list(request.headers.items())
+            identity = self._verifier.verify(request.method, request.raw_path, headers, body)
+        except NotSigned as error:
+            raise missing_token() from error
+        except SignatureError as error:
+            raise Refused(403, "INVALID_SIGNATURE", error.type, str(error)) from error
+        why = refusal(self._policy, "execute-api:Invoke", method_arn, identity.caller)
+        if why is not None:
+            raise Refused(403, "ACCESS_DENIED", "AccessDeniedException", why)
+        return identity
+
+    async def _decided(
+        self, request: web.Request, authorizer: Resource, method_arn: str, event: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """What a Lambda authorizer says. Its decisions are not cached here."""
+        data = authorizer.props.data
+        sources = str(data.get("identitySource") or "method.request.header.Authorization").split(",")
+        values = [_source(request, source.strip()) for source in sources if source.strip()]
+        if not all(values):
+            raise unauthorized()
+        if data.get("type") == "REQUEST":
+            asked = {name: value for name, value in event.items() if name not in ("body", "isBase64Encoded")}
+        else:
+            asked = {"authorizationToken": values[0]}
+        kind = "REQUEST" if data.get("type") == "REQUEST" else "TOKEN"
+        answer = await self._invoke(authorizer, {**asked, "type": kind, "methodArn": method_arn})
+        try:
+            result = json.loads(answer)
+            found = decision(
+                statements(result["policyDocument"]),
+                Access("*", None, "execute-api:Invoke", method_arn),
+                of_identity=True,
+            )
+            context = {"principalId": result["principalId"], "integrationLatency": 0, **(result.get("context") or {})}
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise Refused(
+                500, "AUTHORIZER_CONFIGURATION_ERROR", "AuthorizerConfigurationException", "Internal server error"
+            ) from error
+        if found != "Allow":
+            explicit = " with an explicit deny" if found == "Deny" else ""
+            raise _denied(f"User is not authorized to access this resource{explicit}")
+        return context
+
+
+def _denied(message: str) -> Refused:
+    return Refused(403, "ACCESS_DENIED", "AccessDeniedException", message, key="Message")
+
+
+def _statements(api: RestApi) -> list[Statement]:
+    """The API's resource policy, its short resources (`execute-api:/stage/*`) written out."""
+    short = "execute-api:/"
+
+    def written_out(resource: str) -> str:
+        return f"{api.execution_arn}/{resource.removeprefix(short)}" if resource.startswith(short) else resource
+
+    found: list[Statement] = []
+    for statement in statements(api.policy):
+        resources = statement.get("Resource")
+        listed = resources if isinstance(resources, list) else [resources]
+        found.append({**statement, "Resource": [written_out(one) for one in listed if isinstance(one, str)]})
+    return found
+
+
+def _key_values(graph: Graph) -> Collection[str]:
+    """The values of the stack's API keys; a key whose value AWS would make up has its name here."""
+    keys = [key.props.data for key in graph.of_type(_API_KEY)]
+    return {str(key["value"] if isinstance(key.get("value"), str) else key.get("name")) for key in keys}
+
+
+def _source(request: web.Request, source: str) -> str | None:
+    place, _, name = source.removeprefix("method.request.").partition(".")
+    return (
+        request.headers.get(name) if place == "header" else request.query.get(name) if place == "querystring" else "-"
+    )
+
+
+def _claims(authorization: str) -> dict[str, Any]:
+    token = authorization.removeprefix("Bearer ").split(".")
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(token[1] + "=" * (-len(token[1]) % 4)))
+    except (IndexError, binascii.Error, ValueError) as error:
+        raise unauthorized() from error
+    if not isinstance(claims, dict):
+        raise unauthorized()
+    return claims

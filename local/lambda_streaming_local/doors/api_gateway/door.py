@@ -1,0 +1,291 @@
+"""The door that stands for a REST API of API Gateway, with all its stages.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+Methods whose integration is a Lambda proxy or a mock are served. Throttling, caches, templates and request validation
+are not simulated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+from lambda_streaming_policies.stack.model import Graph, Resource
+
+from lambda_streaming_local.runtime.function import Function, TooManyRequests
+from lambda_streaming_local.runtime.invocation import FunctionError, Invocation, trace_id
+
+from ..access.identities import session_of
+from ..access.permissions import Caller, Permissions
+from ..access.sigv4 import Verifier
+from ..shared import http_response, limits
+from ..shared.door import OnRequest, application, json_answer, log_invocation, log_of, read_body, write
+from ..shared.http_response import Head, MalformedResponse
+from ..shared.limits import ResponseTooLarge, TokenBucket
+from .api import RestApi
+from .authorization import Refused, RestAuthorization, missing_token, unauthorized
+from .event import rest_event
+from .method import Method
+from .response import body_of, head_of
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+_METADATA_BYTES = 16 * 1024
+_IDLE_SECONDS = 300.0
+_EDGE_IDLE_SECONDS = 30.0
+
+_FORBIDDEN = partial(Refused, 403, "ACCESS_DENIED", "ForbiddenException", "Forbidden")
+_TOO_LARGE = partial(Refused, 413, "REQUEST_TOO_LARGE", "RequestTooLargeException", "Request Too Long")
+_INTERNAL = partial(Refused, 500, "API_CONFIGURATION_ERROR", "InternalServerErrorException", "Internal server error")
+_BAD_ANSWER = partial(Refused, 502, "INTEGRATION_FAILURE", "InternalServerErrorException", "Internal server error")
+_TIMED_OUT = partial(Refused, 504, "INTEGRATION_TIMEOUT", "InternalServerErrorException", "Endpoint request timed out")
+
+
+class ApiGatewayDoor:
+    """`functions` are those of this run by their ARNs; `verifier` checks signatures for `execute-api`."""
+
+    def __init__(
+        self,
+        api: RestApi,
+        graph: Graph,
+        functions: Mapping[str, Function],
+        permissions: Permissions,
+        verifier: Verifier,
+        on_request: OnRequest,
+        limit_rate: bool = True,
+    ) -> None:
+        self._api = api
+        self._graph = graph
+        self._functions = functions
+        self._permissions = permissions
+        self._authorization = RestAuthorization(api, graph, verifier, self._ask_authorizer)
+        self._limit_rate = limit_rate
+        origins = _cors_origins(api)
+        self.app = application(
+            "api-gateway",
+            api.resource.name,
+            self._handle,
+            on_request,
+            own_host=api.host,
+            allows_origin=lambda origin: bool(origins & {"*", origin}),
+        )
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        request_id = log_of(request).request_id = str(uuid.uuid4())
+        try:
+            return await self._answer(request, request_id)
+        except Refused as refused:
+            if log_of(request).error is None:
+                log_of(request).error = str(refused)
+            group = "DEFAULT_4XX" if refused.status < 500 else "DEFAULT_5XX"
+            own = self._api.error_headers
+            headers = {**(own.get(refused.gateway_response) or own.get(group) or {}), "x-amzn-RequestId": request_id}
+            headers["x-amzn-ErrorType"] = refused.error_type
+            return json_answer(refused.status, {refused.key: str(refused)}, headers)
+
+    async def _answer(self, request: web.Request, request_id: str) -> web.StreamResponse:
+        stage, slash, rest = request.rel_url.raw_path.removeprefix("/").partition("/")
+        if stage not in self._api.stages:
+            raise _FORBIDDEN()
+        path = slash + rest or "/"
+        found = self._api.find(request.method, path)
+        if found is None:
+            raise missing_token()  # as AWS calls a path or method that there is not
+        method, parameters = found
+        try:
+            body = await read_body(request)
+        except web.HTTPRequestEntityTooLarge:
+            raise _TOO_LARGE() from None
+        trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
+
+        def event(identity: Any = None, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+            return rest_event(
+                request, body, self._api, stage, method, path, parameters, request_id, trace, identity, context
+            )
+
+        method_arn = f"{self._api.execution_arn}/{stage}/{request.method}{path}"
+        authorized = await self._authorization.check(request, body, method, method_arn, event())
+        if method.integration_type == "MOCK":
+            headers = {**method.mock.headers, "x-amzn-RequestId": request_id}
+            return web.Response(status=method.mock.status, headers=headers)
+        payload = json.dumps(event(authorized.identity, authorized.context)).encode()
+        if len(payload) > limits.REQUEST_BYTES:
+            raise _TOO_LARGE()
+        deadline = time.monotonic() + method.timeout_seconds
+        function, invocation = await self._invoke(request, method, stage, payload, trace)
+        log_invocation(request, invocation, function.declaration, method.streams)
+        try:
+            if method.streams:
+                return await self._streamed(request, invocation, deadline)
+            return await self._buffered(request, invocation, deadline)
+        finally:
+            invocation.discard()
+
+    async def _invoke(
+        self, request: web.Request, method: Method, stage: str, payload: bytes, trace: str
+    ) -> tuple[Function, Invocation]:
+        arn, qualifier = _parted(method.function or "")
+        function = self._functions.get(arn)
+        if function is None:
+            log_of(request).error = f"{method.http_method} {method.path} has no function that is served here"
+            raise _INTERNAL()
+        # What stands for path parameters in the source is not documented.
+        source = f"{self._api.execution_arn}/{stage}/{request.method}{re.sub('{[^}]+}', '*', method.path)}"
+        if method.credentials is None:
+            caller = Caller("apigateway.amazonaws.com", self._api.account, source)
+        else:
+            caller = session_of(method.credentials, "BackplaneAssumeRoleSession", self._graph)
+        resource = function.declaration.resource
+        why = self._permissions.refusal(resource, "lambda:InvokeFunction", caller, qualifier)
+        if why is not None:
+            log_of(request).error = why
+            raise _INTERNAL()
+        try:
+            return function, await function.invoke(str(log_of(request).request_id), payload, trace, qualifier)
+        except TooManyRequests as error:
+            raise Refused(500, "THROTTLED", "InternalServerErrorException", "Internal server error") from error
+
+    async def _ask_authorizer(self, authorizer: Resource, event: Mapping[str, Any]) -> bytes:
+        uri = str(authorizer.props.data.get("authorizerUri"))
+        arn, qualifier = _parted(uri.partition("/functions/")[2].rpartition("/")[0])
+        function = self._functions.get(arn)
+        failed = Refused(500, "AUTHORIZER_FAILURE", "AuthorizerConfigurationException", "Internal server error")
+        source = f"{self._api.execution_arn}/authorizers/{authorizer.props.data.get('id')}"
+        caller = Caller("apigateway.amazonaws.com", self._api.account, source)
+        if function is None or self._permissions.refusal(
+            function.declaration.resource, "lambda:InvokeFunction", caller, qualifier
+        ):
+            raise failed
+        payload = json.dumps(event).encode()
+        try:
+            invocation = await function.invoke(str(uuid.uuid4()), payload, trace_id(None), qualifier)
+        except TooManyRequests as error:
+            raise failed from error
+        try:
+            await invocation.content_type()
+            return await limits.buffered(invocation.chunks())
+        except FunctionError as error:
+            raise (unauthorized() if _error_message(error) == "Unauthorized" else failed) from error
+        except ResponseTooLarge as error:
+            raise failed from error
+        finally:
+            invocation.discard()
+
+    async def _streamed(self, request: web.Request, invocation: Invocation, deadline: float) -> web.StreamResponse:
+        idle = _EDGE_IDLE_SECONDS if self._api.is_edge_optimized else _IDLE_SECONDS
+        try:
+            await _within(invocation.content_type(), deadline, idle)
+            chunks = _timed(invocation.chunks(), deadline, idle)
+            metadata, body = await http_response.parted(chunks, _METADATA_BYTES)
+            head = head_of(metadata)
+        except (FunctionError, MalformedResponse) as error:
+            raise _failed(request, error) from error
+        except asyncio.TimeoutError as error:
+            raise _TIMED_OUT() from error
+        response = _response(head, invocation)
+        if request.version >= (1, 1):
+            response.enable_chunked_encoding()
+        log_of(request).status = response.status
+        await response.prepare(request)
+        try:
+            # API Gateway lets 10 MB through at once, but Lambda only 6 MB, so that is what shows.
+            async for chunk in limits.limited(body, TokenBucket() if self._limit_rate else None):
+                await write(request, response, chunk)
+            await response.write_eof()
+        except (FunctionError, ResponseTooLarge, asyncio.TimeoutError) as error:
+            # The status is long sent: all that is left is to close without the end of the body.
+            log_of(request).error = _message(error)
+            if request.transport is not None:
+                request.transport.close()
+        except ConnectionError:
+            log_of(request).error = "the client closed the connection"
+        return response
+
+    async def _buffered(self, request: web.Request, invocation: Invocation, deadline: float) -> web.StreamResponse:
+        async def whole() -> bytes:
+            await invocation.content_type()
+            return await limits.buffered(invocation.chunks())
+
+        try:
+            answer = json.loads(await _within(whole(), deadline, _IDLE_SECONDS))
+            if not isinstance(answer, dict):
+                raise MalformedResponse("the function's response is not a JSON object")
+            head = head_of(answer)
+            body = body_of(answer, request, self._api)
+        except (FunctionError, MalformedResponse, ResponseTooLarge, ValueError) as error:
+            raise _failed(request, error) from error
+        except asyncio.TimeoutError as error:
+            raise _TIMED_OUT() from error
+        response = _response(head, invocation)
+        response.content_length = len(body)
+        await response.prepare(request)
+        await write(request, response, body)
+        await response.write_eof()
+        return response
+
+
+def _parted(arn: str) -> tuple[str, str | None]:
+    """A function's ARN, and its version or alias."""
+    parts = arn.split(":")
+    return ":".join(parts[:7]), ":".join(parts[7:]) or None
+
+
+def _response(head: Head, invocation: Invocation) -> web.StreamResponse:
+    response = web.StreamResponse(status=head.status)
+    response.headers["x-amzn-RequestId"] = invocation.request_id
+    response.headers["X-Amzn-Trace-Id"] = invocation.trace_id
+    for name, value in head.headers:
+        response.headers.add(name, value)
+    return response
+
+
+async def _within(work: Any, deadline: float, idle: float) -> Any:
+    return await asyncio.wait_for(work, min(idle, max(0.0, deadline - time.monotonic())))
+
+
+async def _timed(chunks: AsyncIterator[bytes], deadline: float, idle: float) -> AsyncIterator[bytes]:
+    """`chunks` until the integration's time is over or a silence is too long; then `asyncio.TimeoutError`."""
+    while True:
+        try:
+            chunk = await _within(anext(chunks), deadline, idle)
+        except StopAsyncIteration:
+            return
+        yield chunk
+
+
+def _failed(request: web.Request, error: Exception) -> Refused:
+    log_of(request).error = _message(error)
+    return _BAD_ANSWER()
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, asyncio.TimeoutError):
+        return "the integration's time was over, or the stream was silent for too long"
+    return error.message if isinstance(error, FunctionError) else str(error)
+
+
+def _error_message(error: FunctionError) -> str | None:
+    try:
+        found = json.loads(error.body)
+    except ValueError:
+        return None
+    return found.get("errorMessage") if isinstance(found, dict) else None
+
+
+def _cors_origins(api: RestApi) -> set[str]:
+    """The origins that the API's preflight answers and their templates name."""
+    found = {
+        value
+        for method in api.methods
+        for name, value in method.mock.headers.items()
+        if name.lower() == "access-control-allow-origin"
+    }
+    for method in api.methods:
+        found.update(re.findall(r"https?://[^\s\"']+", method.mock.template))
+    return found

@@ -1,0 +1,50 @@
+"""What a REST API makes of the answer of a function behind a proxy integration.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from ..shared.http_response import Head, MalformedResponse
+from .api import RestApi
+
+
+def head_of(answer: Mapping[str, Any]) -> Head:
+    """Raises `MalformedResponse`."""
+    several = answer.get("multiValueHeaders") or {}
+    if not isinstance(several, dict) or not all(isinstance(values, list) for values in several.values()):
+        raise MalformedResponse("multiValueHeaders of the function's response are not lists of values")
+    first = {name: values[0] for name, values in several.items() if values}
+    head = Head.of({**answer, "headers": {**first, **(answer.get("headers") or {})}}, "application/json")
+    # A header that is in both has the values of both, where they differ.
+    for name, values in several.items():
+        for value in values:
+            if (name, str(value)) not in head.headers:
+                head.add(name, str(value))
+    return head
+
+
+def body_of(answer: Mapping[str, Any], request: web.Request, api: RestApi) -> bytes:
+    """The body; one in base64 is decoded where the client accepts a binary media type of the API.
+
+    Raises `MalformedResponse`.
+    """
+    body = answer.get("body")
+    if body is None:
+        return b""
+    if not isinstance(body, str):
+        raise MalformedResponse("the body of the function's response is not a text")
+    accepted = request.headers.get("Accept", "").partition(",")[0].partition(";")[0].strip()
+    if answer.get("isBase64Encoded") and api.binary_media_types & {accepted, "*/*"}:
+        try:
+            return base64.b64decode(body, validate=True)
+        except binascii.Error as error:
+            raise MalformedResponse("the body of the function's response is not the base64 that it says") from error
+    return body.encode()

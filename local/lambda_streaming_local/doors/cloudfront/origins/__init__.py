@@ -1,0 +1,1 @@
+"""Where CloudFront gets its answers: function URLs, buckets, other hosts."""

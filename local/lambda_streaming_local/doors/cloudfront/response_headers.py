@@ -1,0 +1,209 @@
+"""Response headers policies: what CloudFront adds to, and takes from, an origin's answer.
+
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lambda_streaming_policies.stack.model import Block, Graph
+from multidict import CIMultiDict
+
+from ..shared.lookup import texts, with_id
+
+log = logging.getLogger(__name__)
+
+RESPONSE_HEADERS_POLICY = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
+
+
+@dataclass(frozen=True)
+class AddedHeader:
+    name: str
+    value: str
+    override: bool
+    """Whether it replaces the origin's header of that name."""
+
+
+@dataclass(frozen=True)
+class Cors:
+    """Headers for requests that have an Origin header. `allow_origins` may hold `*` in place of a part of a host."""
+
+    allow_origins: tuple[str, ...]
+    allow_methods: tuple[str, ...] = ()
+    allow_headers: tuple[str, ...] = ()
+    expose_headers: tuple[str, ...] = ()
+    allow_credentials: bool = False
+    max_age_seconds: int | None = None
+    override: bool = False
+
+    def headers(self, method: str, origin: str) -> dict[str, str]:
+        allowed = self._allowed(origin)
+        if allowed is None:
+            return {}
+        found = {"Access-Control-Allow-Origin": allowed}
+        if self.allow_credentials:
+            found["Access-Control-Allow-Credentials"] = "true"
+        if method == "OPTIONS":
+            found["Access-Control-Allow-Methods"] = ", ".join(self.allow_methods)
+            if self.allow_headers:
+                found["Access-Control-Allow-Headers"] = ", ".join(self.allow_headers)
+            if self.max_age_seconds is not None:
+                found["Access-Control-Max-Age"] = str(self.max_age_seconds)
+        elif self.expose_headers:
+            found["Access-Control-Expose-Headers"] = ", ".join(self.expose_headers)
+        return found
+
+    def allows(self, origin: str) -> bool:
+        return self._allowed(origin) is not None
+
+    def _allowed(self, origin: str) -> str | None:
+        if "*" in self.allow_origins:
+            return "*"
+        host = origin.split("://")[-1]
+        matches = any(
+            fnmatch.fnmatchcase(origin if "://" in allowed else host, allowed) for allowed in self.allow_origins
+        )
+        return origin if matches else None
+
+
+@dataclass(frozen=True)
+class ResponseHeaders:
+    """One response headers policy; the empty one changes nothing."""
+
+    added: tuple[AddedHeader, ...] = ()
+    removed: tuple[str, ...] = ()
+    cors: Cors | None = None
+
+    def apply(self, headers: CIMultiDict[str], method: str, origin: str | None) -> None:
+        """Changes an origin's answer to a request with `method` and the Origin header `origin`."""
+        for name in self.removed:
+            headers.popall(name, None)
+        if self.cors is not None and origin is not None:
+            self._apply_cors(self.cors, headers, method, origin)
+        for header in self.added:
+            if header.override or header.name not in headers:
+                headers[header.name] = header.value
+
+    def _apply_cors(self, cors: Cors, headers: CIMultiDict[str], method: str, origin: str) -> None:
+        from_origin = [name for name in headers if name.lower().startswith("access-control-")]
+        if from_origin and not cors.override:
+            # An origin that sends any CORS header keeps all of its own.
+            return
+        for name in from_origin:
+            headers.popall(name, None)
+        headers.update(cors.headers(method, origin))
+
+
+_SECURITY = (
+    AddedHeader("Referrer-Policy", "strict-origin-when-cross-origin", override=False),
+    AddedHeader("Strict-Transport-Security", "max-age=31536000", override=False),
+    AddedHeader("X-Content-Type-Options", "nosniff", override=True),
+    AddedHeader("X-Frame-Options", "SAMEORIGIN", override=False),
+    AddedHeader("X-XSS-Protection", "1; mode=block", override=False),
+)
+_SIMPLE_CORS = Cors(("*",))
+_PREFLIGHT_CORS = Cors(
+    ("*",),
+    allow_methods=("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"),
+    expose_headers=("*",),
+)
+
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+MANAGED_RESPONSE_HEADERS_POLICIES: Mapping[str, ResponseHeaders] = {
+    "67f7725c-6f97-4210-82d7-5512b31e9d03": ResponseHeaders(_SECURITY),  # SecurityHeadersPolicy
+    "60669652-455b-4ae9-85a4-c4c02393f86c": ResponseHeaders(cors=_SIMPLE_CORS),  # SimpleCORS
+    "5cc3b908-e619-4b99-88e5-2cf7f45965bd": ResponseHeaders(cors=_PREFLIGHT_CORS),  # CORS-With-Preflight
+    # CORS-and-SecurityHeadersPolicy
+    "e61eb60c-9c35-4d20-a928-2b84e02af89c": ResponseHeaders(_SECURITY, cors=_SIMPLE_CORS),
+    # CORS-with-preflight-and-SecurityHeadersPolicy
+    "eaab4381-ed33-4a86-88ca-d9558dc6cd63": ResponseHeaders(_SECURITY, cors=_PREFLIGHT_CORS),
+}
+
+
+def response_headers_of(behavior: Block, graph: Graph) -> ResponseHeaders:
+    """The response headers policy of a behavior of a distribution."""
+    id_ = behavior.text("responseHeadersPolicyId")
+    if id_ is None:
+        return ResponseHeaders()
+    if id_ in MANAGED_RESPONSE_HEADERS_POLICIES:
+        return MANAGED_RESPONSE_HEADERS_POLICIES[id_]
+    declared = with_id(graph, RESPONSE_HEADERS_POLICY, id_)
+    if declared is None:
+        log.warning(
+            "distribution '%s': the response headers policy at %s is neither one of AWS's nor in this stack; "
+            "answers go without its headers",
+            behavior.resource.name,
+            behavior.at("responseHeadersPolicyId"),
+        )
+        return ResponseHeaders()
+    policy = declared.props
+    custom = [
+        AddedHeader(item.text("header") or "", item.text("value") or "", bool(item.flag("override")))
+        for item in policy.block("customHeadersConfig").blocks("items")
+    ]
+    removed = [item.text("header") or "" for item in policy.block("removeHeadersConfig").blocks("items")]
+    return ResponseHeaders(
+        added=(*_security_headers(policy.block("securityHeadersConfig")), *custom),
+        removed=tuple(removed),
+        cors=_cors(policy.block("corsConfig")) if policy.block("corsConfig").data else None,
+    )
+
+
+def _security_headers(config: Block) -> list[AddedHeader]:
+    found = []
+
+    def add(name: str, block: Block, value: str) -> None:
+        if block.data:
+            found.append(AddedHeader(name, value, bool(block.flag("override"))))
+
+    policy = config.block("contentSecurityPolicy")
+    add("Content-Security-Policy", policy, policy.text("contentSecurityPolicy") or "")
+    add("X-Content-Type-Options", config.block("contentTypeOptions"), "nosniff")
+    frame = config.block("frameOptions")
+    add("X-Frame-Options", frame, frame.text("frameOption") or "")
+    referrer = config.block("referrerPolicy")
+    add("Referrer-Policy", referrer, referrer.text("referrerPolicy") or "")
+    transport = config.block("strictTransportSecurity")
+    add("Strict-Transport-Security", transport, _strict_transport_security(transport))
+    xss = config.block("xssProtection")
+    add("X-XSS-Protection", xss, _xss_protection(xss))
+    return found
+
+
+def _strict_transport_security(block: Block) -> str:
+    directives = [f"max-age={int(block.number('accessControlMaxAgeSec') or 0)}"]
+    if block.flag("includeSubdomains"):
+        directives.append("includeSubDomains")
+    if block.flag("preload"):
+        directives.append("preload")
+    return "; ".join(directives)
+
+
+def _xss_protection(block: Block) -> str:
+    directives = ["1" if block.flag("protection") else "0"]
+    if block.flag("modeBlock"):
+        directives.append("mode=block")
+    if block.text("reportUri"):
+        directives.append(f"report={block.text('reportUri')}")
+    return "; ".join(directives)
+
+
+def _cors(config: Block) -> Cors:
+    def items(name: str) -> tuple[str, ...]:
+        return tuple(texts(config.block(name), "items"))
+
+    methods = items("accessControlAllowMethods")
+    max_age = config.number("accessControlMaxAgeSec")
+    return Cors(
+        allow_origins=items("accessControlAllowOrigins"),
+        allow_methods=_PREFLIGHT_CORS.allow_methods if methods == ("ALL",) else methods,
+        allow_headers=items("accessControlAllowHeaders"),
+        expose_headers=items("accessControlExposeHeaders"),
+        allow_credentials=bool(config.flag("accessControlAllowCredentials")),
+        max_age_seconds=None if max_age is None else int(max_age),
+        override=bool(config.flag("originOverride")),
+    )

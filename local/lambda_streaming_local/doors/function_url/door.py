@@ -1,0 +1,239 @@
+"""The door that stands for a Function URL.
+
+https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal
+
+from aiohttp import web
+
+from lambda_streaming_local.runtime.function import Function, TooManyRequests
+from lambda_streaming_local.runtime.invocation import FunctionError, Invocation, trace_id
+
+from ..access.permissions import Permissions
+from ..access.sigv4 import Identity, NotSigned, SignatureError, Verifier
+from ..shared import http_response, limits
+from ..shared.cors import Cors
+from ..shared.door import OnRequest, application, json_answer, log_invocation, log_of, read_body, write
+from ..shared.limits import ResponseTooLarge, TokenBucket
+from .event import url_event
+
+# As AWS answers since the permission lambda:InvokeFunction is needed too.
+_FORBIDDEN = (
+    "Forbidden. For troubleshooting Function URL authorization issues, see: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+)
+
+
+@dataclass(frozen=True)
+class FunctionUrl:
+    """A declared Function URL. `domain` is its host name at AWS."""
+
+    name: str
+    domain: str
+    auth_type: Literal["AWS_IAM", "NONE"]
+    invoke_mode: Literal["BUFFERED", "RESPONSE_STREAM"]
+    qualifier: str | None = None
+    cors: Cors | None = None
+
+
+class FunctionUrlDoor:
+    """Answers requests as Lambda does: checks who signed them and what they may, then invokes the function."""
+
+    def __init__(
+        self,
+        url: FunctionUrl,
+        function: Function,
+        verifier: Verifier,
+        permissions: Permissions,
+        on_request: OnRequest,
+        limit_rate: bool = True,
+    ) -> None:
+        self._url = url
+        self._function = function
+        self._verifier = verifier
+        self._permissions = permissions
+        self._limit_rate = limit_rate
+        self.app = application(
+            "function-url",
+            url.name,
+            self._answer,
+            on_request,
+            own_host=url.domain,
+            allows_origin=lambda origin: url.cors is not None and url.cors.allows(origin),
+        )
+        self.app.on_response_prepare.append(self._add_cors)
+
+    async def _add_cors(self, request: web.Request, response: web.StreamResponse) -> None:
+        """The declared settings go before headers of the function's own.
+
+        Lambda sends both, and browsers refuse an answer that has one of these headers twice.
+        """
+        origin = request.headers.get("Origin")
+        if self._url.cors is None or origin is None or _is_preflight(request):
+            return
+        own = sorted(name for name in response.headers if name.lower().startswith("access-control-"))
+        if own:
+            warning = f"the function sets {', '.join(own)} beside the URL's cors: AWS sends both, browsers refuse it"
+            log_of(request).warning = warning
+        for name, value in self._url.cors.headers(origin).items():
+            if name == "Vary":
+                response.headers.add(name, value)
+            else:
+                response.headers[name] = value
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        request_id = log_of(request).request_id = str(uuid.uuid4())
+        if self._url.cors is not None and _is_preflight(request):
+            # Neither signed nor the function's business.
+            headers = {"x-amzn-RequestId": request_id, **self._url.cors.preflight(request.headers["Origin"])}
+            return web.Response(headers=headers, content_type="application/json")
+        try:
+            body = await read_body(request)
+        except web.HTTPRequestEntityTooLarge:
+            return _too_large(request_id)
+        try:
+            identity = self._identity(request, body)
+        except SignatureError as error:
+            log_of(request).error = error.reason
+            return _refused(error, request_id)
+        if identity is not None and not self._may_call(request, identity):
+            return _error(403, "Message", _FORBIDDEN, request_id, "AccessDeniedException")
+
+        trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
+        event = json.dumps(
+            url_event(
+                method=request.method,
+                target=request.raw_path,
+                headers=request.headers.items(),
+                body=body,
+                domain=self._url.domain,
+                source_ip=request.remote or "127.0.0.1",
+                request_id=request_id,
+                trace_id=trace,
+                identity=identity,
+            )
+        ).encode()
+        # The limit holds for the event, in which a binary body is a third longer.
+        if len(event) > limits.REQUEST_BYTES:
+            return _too_large(request_id)
+        try:
+            invocation = await self._function.invoke(request_id, event, trace, self._url.qualifier)
+        except TooManyRequests:
+            return _too_many(request_id)
+        log_invocation(request, invocation, self._function.declaration, self._url.invoke_mode == "RESPONSE_STREAM")
+        try:
+            if self._url.invoke_mode == "BUFFERED":
+                return await self._buffered(request, invocation)
+            return await self._streamed(request, invocation)
+        finally:
+            # When the client has gone away the function runs on, and its bytes go nowhere.
+            invocation.discard()
+
+    def _identity(self, request: web.Request, body: bytes) -> Identity | None:
+        if self._url.auth_type == "NONE":
+            return None
+        return self._verifier.verify(request.method, request.raw_path, list(request.headers.items()), body)
+
+    def _may_call(self, request: web.Request, identity: Identity) -> bool:
+        function = self._function.declaration.resource
+        missing = self._permissions.missing(function, self._url.auth_type, identity.caller, self._url.qualifier)
+        if missing:
+            log_of(request).error = f"{identity.caller.principal} lacks {' and '.join(missing)}"
+        return not missing
+
+    async def _buffered(self, request: web.Request, invocation: Invocation) -> web.StreamResponse:
+        try:
+            content_type = await invocation.content_type()
+            head, body = http_response.buffered(content_type, await limits.buffered(invocation.chunks()))
+        except (FunctionError, ResponseTooLarge, http_response.MalformedResponse) as error:
+            return _failed(request, error)
+        response = web.Response(status=head.status, body=body)
+        _set_headers(response, head, invocation)
+        return response
+
+    async def _streamed(self, request: web.Request, invocation: Invocation) -> web.StreamResponse:
+        try:
+            head, body = await http_response.streamed(await invocation.content_type(), invocation.chunks())
+        except (FunctionError, http_response.MalformedResponse) as error:
+            return _failed(request, error)
+        response = web.StreamResponse(status=head.status)
+        _set_headers(response, head, invocation)
+        if request.version >= (1, 1):
+            response.enable_chunked_encoding()
+        # Whether AWS counts the prelude is not known; here the limits hold for the body.
+        await self._send(request, response, limits.limited(body, TokenBucket() if self._limit_rate else None))
+        return response
+
+    async def _send(self, request: web.Request, response: web.StreamResponse, chunks: AsyncIterator[bytes]) -> None:
+        log = log_of(request)
+        log.status = response.status
+        try:
+            await response.prepare(request)
+            async for chunk in chunks:
+                await write(request, response, chunk)
+            await response.write_eof()
+        except (FunctionError, ResponseTooLarge) as error:
+            # The status is long sent: all that is left is to close without the end of the body.
+            log.error = _message(error)
+            if request.transport is not None:
+                request.transport.close()
+        except ConnectionError:
+            log.error = "the client closed the connection"
+
+
+def _set_headers(response: web.StreamResponse, head: http_response.Head, invocation: Invocation) -> None:
+    response.headers["x-amzn-RequestId"] = invocation.request_id
+    response.headers["X-Amzn-Trace-Id"] = invocation.trace_id
+    for name, value in head.headers:
+        response.headers.add(name, value)
+
+
+def _is_preflight(request: web.Request) -> bool:
+    return (
+        request.method == "OPTIONS"
+        and "Origin" in request.headers
+        and "Access-Control-Request-Method" in request.headers
+    )
+
+
+def _message(error: Exception) -> str:
+    return error.message if isinstance(error, FunctionError) else str(error)
+
+
+def _failed(request: web.Request, error: Exception) -> web.Response:
+    log = log_of(request)
+    log.error = _message(error)
+    return web.Response(status=502, text="Internal Server Error", headers={"x-amzn-RequestId": log.request_id or ""})
+
+
+def _refused(error: SignatureError, request_id: str) -> web.Response:
+    if isinstance(error, NotSigned):
+        return _error(403, "Message", _FORBIDDEN, request_id, "AccessDeniedException")
+    return _error(403, "message", str(error), request_id, error.type)
+
+
+def _too_large(request_id: str) -> web.Response:
+    # The status is documented; the text is that of the Invoke API, as no public source shows the URL's own.
+    message = f"Request must be smaller than {limits.REQUEST_BYTES} bytes for the InvokeFunction operation"
+    return _error(413, "Message", message, request_id, "RequestEntityTooLargeException")
+
+
+def _too_many(request_id: str) -> web.Response:
+    body = {
+        "Reason": "ReservedFunctionConcurrentInvocationLimitExceeded",
+        "Type": "User",
+        "message": "Rate Exceeded.",
+    }
+    headers = {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": "TooManyRequestsException"}
+    return json_answer(429, body, headers)
+
+
+def _error(status: int, key: str, message: str, request_id: str, type: str) -> web.Response:
+    return json_answer(status, {key: message}, {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": type})

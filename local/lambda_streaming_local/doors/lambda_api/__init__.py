@@ -1,0 +1,1 @@
+"""The door of Lambda's API: Invoke and InvokeWithResponseStream."""

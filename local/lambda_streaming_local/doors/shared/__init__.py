@@ -1,0 +1,1 @@
+"""What every door needs: the HTTP application, limits, the prelude of a streamed response."""

@@ -1,0 +1,1 @@
+"""Finding Node.js and AWS's runtime client for it."""

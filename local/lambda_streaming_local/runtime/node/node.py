@@ -1,0 +1,97 @@
+"""Node.js and AWS's runtime client for it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lambda_streaming_local.graph import InputProblem
+
+from .flags import node_flags
+
+_CLIENT = Path("node_modules", "aws-lambda-ric")
+# Version 4 takes no handlers with callbacks, as runtimes from nodejs24.x on; those before take them:
+# https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/137
+_CLIENT_3 = Path("node_modules", "aws-lambda-ric-3")
+_INSTALL = "npm install --ignore-scripts aws-lambda-ric@4.0.2 aws-lambda-ric-3@npm:aws-lambda-ric@3.3.0"
+_FIRST_OF_4 = 24
+_OLDEST_NODE = 20
+_STUB = Path(__file__).with_name("ric_native_stub.cjs")
+_START_3 = Path(__file__).with_name("ric_3.cjs")
+_NODE_PATH_SEARCH = Path(__file__).with_name("node_path.cjs")
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
+_SDK = "@aws-sdk"
+_NOT_FOUND = re.compile(r"Cannot find (?:package|module) '(?P<package>(?:@aws-sdk|@smithy)/[\w.-]+)")
+
+
+@dataclass(frozen=True)
+class Node:
+    """The installed Node.js with the runtime clients that it loads: version 3 for runtimes before nodejs24.x."""
+
+    executable: Path
+    version: tuple[int, int]
+    client: Path
+    client_3: Path
+
+    def command(self, runtime: str, node_options: str, searches_node_path: bool) -> Sequence[str]:
+        """The command that serves a function's invocations, as its environment variables describe it.
+
+        With `searches_node_path` ES modules find the packages of NODE_PATH. It makes a cold start longer.
+        """
+        found = re.match(r"nodejs(\d+)", runtime)
+        version = int(found[1]) if found else _FIRST_OF_4
+        start = [str(self.executable), *node_flags(version, self.version, node_options), "--require", str(_STUB)]
+        if searches_node_path:
+            start += ["--require", str(_NODE_PATH_SEARCH)]
+        if version < _FIRST_OF_4:
+            return [*start, str(_START_3), str(self.client_3 / "dist" / "index.mjs")]
+        return [*start, str(self.client / "index.mjs")]
+
+
+def find_node(program: Path) -> Node:
+    """Looks for `node` on PATH, and for the clients from `program` upwards, then from this package upwards.
+
+    Raises `InputProblem` where one of them is missing or too old.
+    """
+    executable = shutil.which("node")
+    if executable is None:
+        raise InputProblem(f"Node.js is not on PATH; install Node.js {_OLDEST_NODE} or newer to run the functions")
+    version = subprocess.run([executable, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    match = re.match(r"v(\d+)\.(\d+)\.", version)
+    if match is None or int(match[1]) < _OLDEST_NODE:
+        raise InputProblem(f"{executable} answers {version!r} to --version; Node.js {_OLDEST_NODE} or newer is needed")
+    places = [*_upwards(program), *_upwards(Path(__file__).parent)]
+    client = next((place / _CLIENT for place in places if (place / _CLIENT / "index.mjs").is_file()), None)
+    client_3 = next((place / _CLIENT_3 for place in places if (place / _CLIENT_3 / "dist").is_dir()), None)
+    if client is None or client_3 is None:
+        raise InputProblem(
+            f"AWS's runtime clients for Node.js are not installed; run `{_INSTALL}` in the program's folder"
+        )
+    return Node(Path(executable), (int(match[1]), int(match[2])), client, client_3)
+
+
+def find_sdk(program: Path) -> Path | None:
+    """The folder of packages, from `program` upwards, that has AWS's SDK, as Lambda's own runtimes have it."""
+    folders = (place / "node_modules" for place in _upwards(program))
+    return next((folder for folder in folders if (folder / _SDK).is_dir()), None)
+
+
+def missing_sdk(message: str) -> str | None:
+    """What to do about an error of a function, where a package is missing that Lambda's own runtime has."""
+    found = _NOT_FOUND.search(message)
+    if found is None:
+        return None
+    package = found["package"]
+    return (
+        f"{package} is part of Lambda's Node.js runtimes and not installed here; run "
+        f"`npm install --save-dev {package}` in the program's folder and start anew\n"
+    )
+
+
+def _upwards(folder: Path) -> list[Path]:
+    folder = folder.resolve()
+    return [folder, *folder.parents]

@@ -1,0 +1,1 @@
+"""Web servers behind the Lambda Web Adapter's contract."""

@@ -1,0 +1,1 @@
+"""`lambda-streaming serve`: what a stack declares, listening on this machine."""

@@ -1,0 +1,111 @@
+"""What of a stack is served, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from lambda_streaming_policies.stack.links import function_of, qualifier_of
+from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource, UnknownValue
+from lambda_streaming_policies.stack.tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL
+
+from ..doors.api_gateway.api import RestApi, rest_apis
+from ..doors.function_url.door import FunctionUrl
+from ..doors.shared.cors import Cors
+from ..runtime.declaration import Declaration, NotServed
+
+
+@dataclass(frozen=True)
+class PlannedUrl:
+    declaration: Declaration
+    url: FunctionUrl
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`notes` say what is not served, or not as declared."""
+
+    functions: list[Declaration] = field(default_factory=list)
+    qualifiers: dict[str, set[str]] = field(default_factory=dict)
+    """Aliases and versions that a function has beside $LATEST, by its URN."""
+    urls: list[PlannedUrl] = field(default_factory=list)
+    distributions: list[Resource] = field(default_factory=list)
+    rest_apis: list[RestApi] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, graph: Graph) -> Plan:
+        plan = cls(distributions=graph.of_type(DISTRIBUTION))
+        for resource in graph.of_type(FUNCTION):
+            try:
+                plan.functions.append(Declaration.of(resource, graph))
+            except NotServed as reason:
+                plan.notes.append(f"function '{resource.name}' is not served: {reason}")
+        for alias in graph.of_type(ALIAS):
+            plan._add_alias(alias, graph)
+        served = {declaration.resource.urn: declaration for declaration in plan.functions}
+        for resource in graph.of_type(FUNCTION_URL):
+            plan._add_url(resource, graph, served)
+        for api in rest_apis(graph):
+            plan._add_rest_api(api)
+        for declaration in plan.functions:
+            plan.notes.extend(f"function '{declaration.name}': {note}" for note in declaration.notes)
+            for name, value in declaration.variables.items():
+                if value is UNKNOWN:
+                    plan.notes.append(
+                        f"function '{declaration.name}' runs without its variable {name}, which is not known before "
+                        "the stack is deployed"
+                    )
+        return plan
+
+    def _add_url(self, resource: Resource, graph: Graph, served: Mapping[str, Declaration]) -> None:
+        try:
+            function = function_of(resource, graph)
+            declaration = served.get(function.urn) if function is not None else None
+            if declaration is None:
+                self.notes.append(f"function URL '{resource.name}' is not served: its function is not")
+                return
+            domain = urlsplit(resource.props.text("functionUrl") or "").netloc
+            streams = resource.props.text("invokeMode") == "RESPONSE_STREAM"
+            if streams and declaration.in_vpc:
+                # https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+                self.notes.append(
+                    f"function URL '{resource.name}' is served buffered: a URL does not stream from a function in a "
+                    "VPC; call the function with InvokeWithResponseStream"
+                )
+            url = FunctionUrl(
+                name=resource.name,
+                domain=domain,
+                auth_type="NONE" if resource.props.text("authorizationType") == "NONE" else "AWS_IAM",
+                invoke_mode="RESPONSE_STREAM" if streams and not declaration.in_vpc else "BUFFERED",
+                qualifier=qualifier_of(resource, graph),
+                cors=Cors.of(resource),
+            )
+            self.urls.append(PlannedUrl(declaration, url))
+        except UnknownValue as unknown:
+            self.notes.append(f"function URL '{resource.name}' is not served: {unknown}")
+
+    def _add_rest_api(self, api: RestApi) -> None:
+        if not api.stages:
+            self.notes.append(f"REST API '{api.resource.name}' is not served: it has no stage")
+            return
+        self.rest_apis.append(api)
+        for method in api.methods:
+            place = f"REST API '{api.resource.name}': {method.http_method} {method.path}"
+            if method.integration_type not in ("AWS_PROXY", "MOCK"):
+                self.notes.append(
+                    f"{place} is not served: its integration is {method.integration_type}, no Lambda proxy"
+                )
+            if method.authorization == "COGNITO_USER_POOLS":
+                self.notes.append(f"{place} takes every token: that the user pool signed it is not checked here")
+
+    def _add_alias(self, alias: Resource, graph: Graph) -> None:
+        try:
+            function = function_of(alias, graph)
+            name = alias.props.text("name")
+        except UnknownValue as unknown:
+            self.notes.append(f"alias '{alias.name}' is not served: {unknown}")
+            return
+        if function is not None and name is not None:
+            self.qualifiers.setdefault(function.urn, set()).add(name)

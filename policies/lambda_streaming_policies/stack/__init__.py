@@ -1,0 +1,1 @@
+"""The stack as rules and local run read it: resources, how they are linked, what AWS and Pulumi call them."""

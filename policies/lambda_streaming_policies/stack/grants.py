@@ -1,0 +1,136 @@
+"""Who may call a function URL, as far as the permissions of the stack say."""
+
+from __future__ import annotations
+
+import re
+
+from ..rule import Violation, violation
+from . import iam
+from .links import function_of, qualifier_of, subject_of
+from .model import ForeignFunction, Graph, Resource, UnknownValue
+from .tokens import DISTRIBUTION, FUNCTION_URL, PERMISSION, RESOURCE_POLICY
+
+# Callers of a URL with the authorization type AWS_IAM need both.
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+URL_ACTIONS = ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")
+
+CLOUDFRONT = "cloudfront.amazonaws.com"
+
+
+def missing_for_cloudfront(url: Resource, distribution: Resource | None, graph: Graph) -> list[str]:
+    """The actions that CloudFront is not granted on a URL, for one distribution or, without one, for any.
+
+    Raises `UnknownValue` when a permission whose values are not known yet may be the one that is missing.
+    """
+    _, unplaced = graph.index(_permissions)
+    permissions = permissions_of(url, graph)
+    missing = []
+    for action in URL_ACTIONS:
+        granted, unknowns = False, []
+        for permission in permissions:
+            try:
+                granted = granted or _grants(permission, action, url, distribution, graph)
+            except UnknownValue as unknown:
+                unknowns.append(unknown)
+        if granted:
+            continue
+        unknowns += [unknown for permission, unknown in unplaced if _may_be_for_cloudfront(permission)]
+        if unknowns:
+            raise unknowns[0]
+        missing.append(action)
+    return missing
+
+
+def permissions_of(url: Resource, graph: Graph) -> list[Resource]:
+    """The permissions and policies of the function that a URL calls, as far as they can be told."""
+    placed, _ = graph.index(_permissions)
+    return placed.get(subject_of(url, graph) or "", [])
+
+
+def incomplete(url: Resource, message: str, graph: Graph) -> Violation | UnknownValue:
+    """What to say of a URL that lacks a permission: one of a function of another stack may have it there."""
+    if function_of(url, graph) is None:
+        return ForeignFunction(url, "functionName")
+    return violation(url.props, "functionName", message)
+
+
+def qualified_urls(function: Resource, graph: Graph) -> list[Resource]:
+    """The function URLs of a function; raises `UnknownValue` when a URL of the stack may be its and cannot be told."""
+    urls, unknown = graph.index(_urls)
+    if unknown and function.urn not in urls:
+        raise unknown
+    return urls.get(function.urn, [])
+
+
+def _urls(graph: Graph) -> tuple[dict[str, list[Resource]], UnknownValue | None]:
+    found: dict[str, list[Resource]] = {}
+    unplaced = None
+    for url in graph.of_type(FUNCTION_URL):
+        try:
+            function = function_of(url, graph)
+        except UnknownValue as unknown:
+            unplaced = unknown
+        else:
+            if function is not None:
+                found.setdefault(function.urn, []).append(url)
+    return found, unplaced
+
+
+_Permissions = tuple[dict[str, list[Resource]], list[tuple[Resource, UnknownValue]]]
+
+
+def _permissions(graph: Graph) -> _Permissions:
+    placed: dict[str, list[Resource]] = {}
+    unplaced: list[tuple[Resource, UnknownValue]] = []
+    for permission in graph.of_type(PERMISSION, RESOURCE_POLICY):
+        try:
+            subject = subject_of(permission, graph)
+        except UnknownValue as unknown:
+            unplaced.append((permission, unknown))
+        else:
+            if subject is not None:
+                placed.setdefault(subject, []).append(permission)
+    return placed, unplaced
+
+
+def _may_be_for_cloudfront(permission: Resource) -> bool:
+    return (
+        permission.type == RESOURCE_POLICY
+        or permission.props.is_unknown("principal")
+        or permission.props.text("principal") in (CLOUDFRONT, "*")
+    )
+
+
+def _grants(permission: Resource, action: str, url: Resource, distribution: Resource | None, graph: Graph) -> bool:
+    props = permission.props
+    if permission.type == RESOURCE_POLICY:
+        # For which distribution its conditions hold is not looked into: that they are there is another rule's.
+        return qualifier_of(permission, graph) == qualifier_of(url, graph) and any(
+            (CLOUDFRONT in iam.services(one) or iam.is_for_anyone(one)) and iam.has_action(one, action)
+            for one in iam.allowing(props.get("policy"))
+        )
+    if props.text("principal") not in (CLOUDFRONT, "*"):
+        return False
+    if not iam.is_action(props.text("action") or "", action) or props.text("functionUrlAuthType") == "NONE":
+        return False
+    if qualifier_of(permission, graph) != qualifier_of(url, graph):
+        return False
+    return distribution is None or not props.is_set("sourceArn") or _is_source(permission, distribution, graph)
+
+
+def _is_source(permission: Resource, distribution: Resource, graph: Graph) -> bool:
+    """Whether the source ARN of a permission is, or matches, a distribution's ARN."""
+    props = permission.props
+    own = distribution.props.data.get("arn")
+    source = None if props.is_unknown("sourceArn") else props.text("sourceArn") or ""
+    id_ = distribution.props.data.get("id")
+    if source is not None and not isinstance(own, str) and isinstance(id_, str):
+        return source.rsplit("/", 1)[-1] in (id_, "*")  # a distribution of aws-native has no ARN to compare
+    if source is not None and isinstance(own, str):
+        return re.fullmatch(re.escape(source).replace(r"\*", ".*").replace(r"\?", "."), own) is not None
+    if source is not None and source.endswith(":distribution/*"):
+        return True
+    linked = [target for target in graph.linked(permission, "sourceArn") if target.type == DISTRIBUTION]
+    if len(linked) != 1:
+        raise UnknownValue(permission, "sourceArn")
+    return linked[0] is distribution

@@ -1,0 +1,63 @@
+"""Preludes, wherever the chunks are cut."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from lambda_streaming_local.doors.shared.http_response import PRELUDE_TYPE, Head, MalformedResponse, streamed
+
+PRELUDE = b'{"statusCode":202,"headers":{"a":"b"},"cookies":["c=1"]}'
+WHOLE = PRELUDE + bytes(8) + b"body\0\0\0\0\0\0\0\0more"
+
+
+async def _read(chunks: list[bytes]) -> tuple[Head, bytes]:
+    async def source() -> AsyncIterator[bytes]:
+        for chunk in chunks:
+            yield chunk
+
+    head, body = await streamed(PRELUDE_TYPE, source())
+    return head, b"".join([chunk async for chunk in body])
+
+
+def read(chunks: list[bytes]) -> tuple[Head, bytes]:
+    return asyncio.run(_read(chunks))
+
+
+EXPECTED = (
+    Head(202, [("a", "b"), ("Content-Type", "application/octet-stream"), ("Set-Cookie", "c=1")]),
+    b"body\0\0\0\0\0\0\0\0more",
+)
+
+
+@pytest.mark.parametrize("cut", range(1, len(WHOLE)))
+def test_a_prelude_cut_anywhere(cut):
+    assert read([WHOLE[:cut], WHOLE[cut:]]) == EXPECTED
+
+
+def test_a_prelude_byte_by_byte():
+    assert read([WHOLE[index : index + 1] for index in range(len(WHOLE))]) == EXPECTED
+
+
+def test_a_prelude_without_a_body():
+    head, body = read([b"{}" + bytes(8)])
+    assert (head.status, body) == (200, b"")
+
+
+@pytest.mark.parametrize("start", [b"", PRELUDE, PRELUDE + bytes(7), b"not json" + bytes(8), b"[]" + bytes(8)])
+def test_a_broken_prelude(start):
+    with pytest.raises(MalformedResponse):
+        read([start])
+
+
+def test_a_prelude_without_end_is_given_up():
+    with pytest.raises(MalformedResponse):
+        read([b"x" * 65536] * 17)
+
+
+def test_headers_of_the_connection_are_not_the_functions():
+    head = Head.of(
+        {"headers": {"Connection": "close", "TRANSFER-ENCODING": "x", "content-length": 3, "X": True}}, "t/t"
+    )
+    assert head.headers == [("X", "true"), ("Content-Type", "t/t")]

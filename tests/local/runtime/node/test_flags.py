@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+from lambda_streaming_local.runtime.node.flags import node_flags
+
+ALWAYS = ["--expose-gc", "--max-http-header-size=81920"]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "node", "options", "flags"),
+    [
+        (20, (20, 20), "", ["--no-experimental-require-module"]),
+        (22, (22, 12), "", ["--no-experimental-require-module", "--no-experimental-detect-module"]),
+        (24, (24, 0), "", []),
+        (22, (20, 9), "", []),
+        (22, (22, 12), "--experimental-require-module --no-warnings", ["--no-experimental-detect-module"]),
+    ],
+)
+def test_what_lambda_turns_off_is_turned_off_where_it_is_on(runtime, node, options, flags):
+    assert node_flags(runtime, node, options) == [*ALWAYS, *flags]

@@ -12,7 +12,7 @@ import click
 import uvloop
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.rules import all_rules
-from lambda_streaming_policies.stack.model import Graph
+from lambda_streaming_policies.stack.graph import Graph
 from rich.console import Console
 from rich.tree import Tree
 

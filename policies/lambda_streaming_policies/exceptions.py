@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from .problem import ConfigError, hint, kind
-from .stack.model import Resource
+from .stack.resource import Resource
 
 _KEYS = ("rule", "resource", "reason", "expires")
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from .exceptions import Exceptions
 from .rule import Level, Rule, Violation
-from .stack.model import Elsewhere, Graph, Resource, UnknownValue
+from .stack.graph import Graph
+from .stack.resource import Resource
+from .stack.unknown import Elsewhere, UnknownValue
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,10 @@ from .problem import ConfigError
 from .rule import COMMON_CONFIG, Level, Rule
 from .rules import all_rules
 from .settings import Settings, profile_level
-from .stack.model import UNKNOWN, Graph, Resource, UnknownValue
+from .stack.graph import Graph
 from .stack.providers import canonical_type
+from .stack.resource import Resource
+from .stack.unknown import UNKNOWN, UnknownValue
 from .stack.wire import plain
 
 

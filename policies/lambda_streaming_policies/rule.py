@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from .stack.model import Block, Graph, Resource, UnknownValue
+from .stack.graph import Graph
+from .stack.resource import Block, Resource
+from .stack.unknown import UnknownValue
 
 T = TypeVar("T")
 

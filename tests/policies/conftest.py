@@ -13,7 +13,9 @@ from google.protobuf import json_format, struct_pb2
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.pack import policies
 from lambda_streaming_policies.rules import all_rules
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer

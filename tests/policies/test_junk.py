@@ -7,7 +7,9 @@ import random
 import pytest
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.rules import all_rules
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 SECRET = "s3cr3t"
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"

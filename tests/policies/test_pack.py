@@ -11,7 +11,8 @@ from lambda_streaming_policies.pack import policies
 from lambda_streaming_policies.rule import resource_rule, stack_rule, violation
 from lambda_streaming_policies.rules import all_rules
 from lambda_streaming_policies.settings import read_settings, settings_of_engine
-from lambda_streaming_policies.stack.model import UNKNOWN, Resource
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 from pulumi_policy import EnforcementLevel

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from lambda_streaming_local.graph import load_program
 from lambda_streaming_policies.judge import Report, judge
 from lambda_streaming_policies.rules import all_rules
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 RULES = all_rules()
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -7,7 +7,7 @@ from lambda_streaming_policies.exceptions import Exceptions
 from lambda_streaming_policies.problem import ConfigError
 from lambda_streaming_policies.rules import all_rules
 from lambda_streaming_policies.settings import Settings, find_settings, load_settings, profile_level, read_settings
-from lambda_streaming_policies.stack.model import Resource
+from lambda_streaming_policies.stack.resource import Resource
 
 TEXT = """
 profile = "strict"

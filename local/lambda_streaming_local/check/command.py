@@ -17,7 +17,7 @@ from lambda_streaming_policies.judge import EXCEPTIONS, Report, judge
 from lambda_streaming_policies.problem import ConfigError
 from lambda_streaming_policies.rules import all_rules
 from lambda_streaming_policies.settings import PROFILES, Settings, find_settings, load_settings, profile_level
-from lambda_streaming_policies.stack.model import Graph
+from lambda_streaming_policies.stack.graph import Graph
 
 from ..graph import InputProblem, load_program, load_state
 from ..options import program_options

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import click
 from lambda_streaming_policies.judge import Report
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 
 from .place import place_of
 

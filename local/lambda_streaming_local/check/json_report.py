@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 from lambda_streaming_policies.judge import Finding, Report, RuleError, Undecided
-from lambda_streaming_policies.stack.model import Graph
+from lambda_streaming_policies.stack.graph import Graph
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

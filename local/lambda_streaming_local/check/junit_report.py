@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import click
 from lambda_streaming_policies.judge import Report
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 
 from .place import place_of
 

@@ -13,7 +13,8 @@ from typing import Any
 import click
 from lambda_streaming_policies.judge import Report
 from lambda_streaming_policies.rule import Rule
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 
 from .baseline import fingerprint
 from .place import place_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambda_streaming_policies.judge import Report
-from lambda_streaming_policies.stack.model import Graph
+from lambda_streaming_policies.stack.graph import Graph
 from rich.console import Console
 from rich.text import Text
 

@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 
 import ijson  # reads a state larger than memory would hold as parsed JSON
 from ijson.common import ObjectBuilder
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.wire import resource_from_state
 
 from .problem import InputProblem

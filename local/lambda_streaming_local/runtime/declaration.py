@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource, UnknownValue
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
 
 from .web.settings import AdapterSettings
 

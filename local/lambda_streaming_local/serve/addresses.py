@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lambda_streaming_policies.stack.model import Graph
+from lambda_streaming_policies.stack.graph import Graph
 
 from ..doors.access.endpoint_policy import lambda_endpoints
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.links import function_of, qualifier_of
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource, UnknownValue
+from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL
+from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
 
 from ..doors.api_gateway.api import RestApi, rest_apis
 from ..doors.function_url.door import FunctionUrl

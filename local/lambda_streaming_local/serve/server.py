@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from aiohttp import web
-from lambda_streaming_policies.stack.model import Graph
+from lambda_streaming_policies.stack.graph import Graph
 
 from ..doors.access.endpoint_policy import EndpointPolicies
 from ..doors.access.identities import administrator, declared_identities, distribution_identity, function_identity

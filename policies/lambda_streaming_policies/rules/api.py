@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
+from ..stack.graph import Graph
 from ..stack.links import function_at, own_function_at
-from ..stack.model import Graph, Resource
 from ..stack.places import Place, places_of
+from ..stack.resource import Resource
 from ..stack.streaming import integration_streams, is_streaming, timeout_of
 from ..stack.tokens import HTTP_API, HTTP_INTEGRATION, INTEGRATION, METHOD, REST_API
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
 from ..stack import iam
-from ..stack.model import Graph, Resource
+from ..stack.graph import Graph
 from ..stack.openapi import Operation, document_of, operations
+from ..stack.resource import Resource
 from ..stack.streaming import integration_streams
 from ..stack.tokens import INTEGRATION, METHOD, REST_API, REST_API_POLICY
 

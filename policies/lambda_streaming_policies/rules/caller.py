@@ -5,9 +5,11 @@ from __future__ import annotations
 from ..rule import Config, Judgement, stack_rule, violation
 from ..stack import iam
 from ..stack.grants import CLOUDFRONT, URL_ACTIONS, incomplete, permissions_of, qualified_urls
+from ..stack.graph import Graph
 from ..stack.links import function_of, qualifier_of
-from ..stack.model import Graph, Resource, UnknownValue
+from ..stack.resource import Resource
 from ..stack.tokens import FUNCTION_URL, PERMISSION, POLICY, ROLE_POLICY, USER_POLICY
+from ..stack.unknown import UnknownValue
 
 _URL, _INVOKE = URL_ACTIONS
 

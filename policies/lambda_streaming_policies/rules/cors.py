@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, resource_rule, violation
-from ..stack.model import Block, Resource
+from ..stack.resource import Block, Resource
 from ..stack.tokens import FUNCTION_URL
 
 _EVERY_ORIGIN = ("*", "http://*", "https://*")

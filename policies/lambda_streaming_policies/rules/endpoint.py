@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, judge_each, resource_rule, stack_rule, violation
 from ..stack.endpoints import is_for_lambda
-from ..stack.model import Block, Graph, Resource, UnknownValue
+from ..stack.graph import Graph
+from ..stack.resource import Block, Resource
 from ..stack.tokens import (
     SECURITY_GROUP,
     SECURITY_GROUP_INGRESS_RULE,
@@ -13,6 +14,7 @@ from ..stack.tokens import (
     VPC_ENDPOINT,
     VPC_ENDPOINT_SUBNET,
 )
+from ..stack.unknown import UnknownValue
 
 
 @stack_rule(

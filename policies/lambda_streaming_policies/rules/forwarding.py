@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..rule import Change, Config, Judgement, judge_each, stack_rule, violation
-from ..stack.model import Block, Graph, Resource, UnknownValue
+from ..stack.graph import Graph
 from ..stack.origins import behaviors, policy_says, streaming_origins, urls_of
+from ..stack.resource import Block, Resource
 from ..stack.tokens import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
+from ..stack.unknown import UnknownValue
 
 _ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 

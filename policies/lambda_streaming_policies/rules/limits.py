@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from ..rule import Config, Judgement, resource_rule, stack_rule, violation
-from ..stack.model import Graph, Resource
+from ..stack.graph import Graph
+from ..stack.resource import Resource
 from ..stack.streaming import MAX_TIMEOUT_SECONDS, is_streaming, timeout_of
 from ..stack.tokens import FUNCTION
 

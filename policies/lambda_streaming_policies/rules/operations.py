@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..rule import Change, Config, Judgement, stack_rule, violation
+from ..stack.graph import Graph
 from ..stack.links import function_behind
-from ..stack.model import Elsewhere, Graph, Resource, UnknownValue
+from ..stack.resource import Resource
 from ..stack.streaming import is_streaming
 from ..stack.tokens import FUNCTION, LOG_GROUP, METRIC_ALARM
+from ..stack.unknown import Elsewhere, UnknownValue
 
 
 def _kept_for_a_month(group: Resource) -> Iterator[Change]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ..rule import Change, Config, Judgement, judge_each, resource_rule, stack_rule, violation
 from ..stack.grants import incomplete, missing_for_cloudfront
-from ..stack.model import Block, Graph, Resource
+from ..stack.graph import Graph
 from ..stack.origins import callers_of, is_reached_stream, streams
+from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION, FUNCTION_URL, ORIGIN_ACCESS_CONTROL
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
+from ..stack.graph import Graph
 from ..stack.links import own_function_of
-from ..stack.model import Block, ForeignFunction, Graph, Resource, UnknownValue
 from ..stack.origins import is_reached_stream, urls_of
+from ..stack.resource import Block, Resource
 from ..stack.streaming import MAX_TIMEOUT_SECONDS, timeout_of
 from ..stack.tokens import DISTRIBUTION
+from ..stack.unknown import ForeignFunction, UnknownValue
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
 _DEFAULT_READ_TIMEOUT_SECONDS = 30.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, resource_rule, violation
 from ..stack import iam
-from ..stack.model import Block, Resource
+from ..stack.resource import Block, Resource
 from ..stack.tokens import PERMISSION, RESOURCE_POLICY
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, resource_rule, stack_rule, violation
+from ..stack.graph import Graph
 from ..stack.links import function_of, parse_reference, qualifier_at, qualifier_of, users_of
-from ..stack.model import Graph, Resource
+from ..stack.resource import Resource
 from ..stack.tokens import ALIAS, FUNCTION_URL, PROVISIONED_CONCURRENCY
 
 

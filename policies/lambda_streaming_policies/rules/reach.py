@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from ..rule import Config, Judgement, stack_rule, violation
 from ..stack import iam
 from ..stack.endpoints import is_for_lambda, policies_of
+from ..stack.graph import Graph
 from ..stack.links import function_behind, users_of
-from ..stack.model import Block, Graph, Resource, UnknownValue
 from ..stack.openapi import operations
 from ..stack.places import Place
+from ..stack.resource import Block, Resource
 from ..stack.streaming import integration_streams, is_streaming
 from ..stack.tokens import (
     FUNCTION,
@@ -25,6 +26,7 @@ from ..stack.tokens import (
     USER_POLICY,
     VPC_ENDPOINT,
 )
+from ..stack.unknown import UnknownValue
 
 
 @stack_rule(

@@ -7,9 +7,11 @@ from typing import Any
 
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
 from ..stack import iam
-from ..stack.model import Block, Graph, Resource, UnknownValue
+from ..stack.graph import Graph
+from ..stack.resource import Block, Resource
 from ..stack.roles import HOLDERS, is_held_by_streaming_function
 from ..stack.tokens import POLICY_ATTACHMENT, ROLE, ROLE_POLICY_ATTACHMENT
+from ..stack.unknown import UnknownValue
 
 
 @stack_rule(

@@ -6,9 +6,10 @@ import re
 from datetime import date
 
 from ..rule import Config, Judgement, resource_rule, stack_rule, violation
+from ..stack.graph import Graph
 from ..stack.links import own_function_of
-from ..stack.model import Block, Graph, Resource
 from ..stack.origins import streams
+from ..stack.resource import Block, Resource
 from ..stack.runtimes import deprecated_since
 from ..stack.tokens import FUNCTION, FUNCTION_URL
 

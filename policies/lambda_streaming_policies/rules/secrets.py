@@ -7,8 +7,9 @@ import re
 from collections import Counter
 
 from ..rule import Config, Judgement, resource_rule, violation
-from ..stack.model import Resource, UnknownValue
+from ..stack.resource import Resource
 from ..stack.tokens import FUNCTION
+from ..stack.unknown import UnknownValue
 
 
 @resource_rule(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
-from ..stack.model import Block, Graph, Resource
+from ..stack.graph import Graph
 from ..stack.origins import behaviors, policy_says, reaches_stream, streaming_origins
+from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION, LOG_DELIVERY_SOURCE, RESPONSE_HEADERS_POLICY
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ..rule import Change, Config, Judgement, judge_each, stack_rule, violation
-from ..stack.model import Block, Graph, Resource
+from ..stack.graph import Graph
 from ..stack.origins import is_reached_stream, reaches_stream
+from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION
 
 

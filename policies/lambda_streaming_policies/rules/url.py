@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..rule import Change, Config, Judgement, resource_rule, violation
-from ..stack.model import Resource
 from ..stack.origins import streams
+from ..stack.resource import Resource
 from ..stack.tokens import FUNCTION_URL
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from ..rule import Config, Judgement, judge_each, stack_rule, violation
 from ..stack import iam
 from ..stack.endpoints import is_for_lambda, policies_of
+from ..stack.graph import Graph
 from ..stack.links import own_function_of
-from ..stack.model import Block, Graph, Resource, UnknownValue
 from ..stack.origins import streams
+from ..stack.resource import Block, Resource
 from ..stack.tokens import FUNCTION_URL, SECURITY_GROUP, SUBNETS, VPC_ENDPOINT
+from ..stack.unknown import UnknownValue
 
 
 @stack_rule(

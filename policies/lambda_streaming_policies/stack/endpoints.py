@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .model import Block, Graph, Resource
+from .graph import Graph
+from .resource import Block, Resource
 from .tokens import VPC_ENDPOINT_POLICY
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html; China's begin with cn.

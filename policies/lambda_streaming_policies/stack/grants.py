@@ -6,9 +6,11 @@ import re
 
 from ..rule import Violation, violation
 from . import iam
+from .graph import Graph
 from .links import function_of, qualifier_of, subject_of
-from .model import ForeignFunction, Graph, Resource, UnknownValue
+from .resource import Resource
 from .tokens import DISTRIBUTION, FUNCTION_URL, PERMISSION, RESOURCE_POLICY
+from .unknown import ForeignFunction, UnknownValue
 
 # Callers of a URL with the authorization type AWS_IAM need both.
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .model import UNKNOWN
+from .unknown import UNKNOWN
 
 # Conditions that bind a statement to known accounts or organizations, on the caller's or on the resource's side.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .model import ForeignFunction, Graph, Resource, UnknownValue
+from .graph import Graph
 from .places import Place, place_of, places_of
+from .resource import Resource
 from .tokens import (
     ALIAS,
     EVENT_SOURCE_MAPPING,
@@ -24,6 +25,7 @@ from .tokens import (
     REST_API,
     TARGET_GROUP_ATTACHMENT,
 )
+from .unknown import ForeignFunction, UnknownValue
 
 # https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html (uri)
 _INVOCATION = re.compile(

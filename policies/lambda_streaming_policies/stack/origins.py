@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .model import Block, Elsewhere, ForeignFunction, Graph, Resource, UnknownValue
+from .graph import Graph
+from .resource import Block, Resource
 from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL, STACK_REFERENCE
+from .unknown import Elsewhere, ForeignFunction, UnknownValue
 
 _FUNCTION_TYPES = (FUNCTION, ALIAS, FUNCTION_URL)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .model import Block, Resource
 from .openapi import operations
+from .resource import Block, Resource
 from .tokens import (
     ALIAS,
     EVENT_SOURCE_MAPPING,

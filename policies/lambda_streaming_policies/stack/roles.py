@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .model import Graph, Resource, UnknownValue
+from .graph import Graph
+from .resource import Resource
 from .streaming import is_streaming
 from .tokens import FUNCTION, POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from .unknown import UnknownValue
 
 HOLDERS = (ROLE, ROLE_POLICY, POLICY, ROLE_POLICY_ATTACHMENT, POLICY_ATTACHMENT)
 _ROLE_PROPERTY = {

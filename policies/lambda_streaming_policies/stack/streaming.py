@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from .graph import Graph
 from .links import function_at, function_behind
-from .model import Block, Elsewhere, Graph, Resource, UnknownValue
 from .origins import streams
 from .places import Place, places_of
+from .resource import Block, Resource
 from .tokens import FUNCTION, FUNCTION_URL, INTEGRATION, METHOD, REST_API, STREAMING_FUNCTION
+from .unknown import Elsewhere, UnknownValue
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 DEFAULT_TIMEOUT_SECONDS = 3.0

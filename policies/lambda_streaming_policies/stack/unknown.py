@@ -1,8 +1,11 @@
-"""The value that stands for one nobody can know yet."""
+"""The value that stands for one nobody can know yet, and what is raised where a rule would need it."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .resource import Resource
 
 
 class Unknown:
@@ -13,3 +16,31 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
+
+
+class UnknownValue(Exception):
+    """Raised by `Block` when a rule reads a value that is not known yet; the judge reports it as undecided."""
+
+    why = "is not known yet"
+
+    def __init__(self, resource: Resource, path: str) -> None:
+        super().__init__(f"{path} of {resource.name} {self.why}")
+        self.resource = resource
+        self.path = path
+
+    @property
+    def top_level(self) -> str:
+        """The property of the resource that holds the value: `origins` of `origins[0].domainName`."""
+        return self.path.split(".")[0].split("[")[0]
+
+
+class Elsewhere(UnknownValue):
+    """A value that names something outside this stack, where no rule can look."""
+
+    why = "names something outside this stack"
+
+
+class ForeignFunction(Elsewhere):
+    """A value that names a function, or its URL, of another stack or account."""
+
+    why = "names a function that is not in this stack"

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .model import UNKNOWN, Resource
+from .resource import Resource
+from .unknown import UNKNOWN
 
 # pulumi/pulumi sdk/go/common/resource/plugin/rpc.go and properties.go
 _SIGNATURE = "4dabf18193072939515e22adb298388d"

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from lambda_streaming_local.graph import InputProblem, load_program
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 STREAM = """
     import pulumi

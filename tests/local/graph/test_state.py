@@ -4,7 +4,7 @@ import json
 
 import pytest
 from lambda_streaming_local.graph import InputProblem, load_state
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"

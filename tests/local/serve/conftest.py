@@ -14,7 +14,8 @@ import pytest
 from aiohttp import web
 from lambda_streaming_local.doors.shared.door import RequestLog
 from lambda_streaming_local.serve.server import Options, Server
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 
 HANDLERS = Path(__file__).parent / "handlers"
 ACCOUNT = "123456789012"

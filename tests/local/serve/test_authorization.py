@@ -9,7 +9,7 @@ import pytest
 from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from lambda_streaming_policies.stack.model import Resource
+from lambda_streaming_policies.stack.resource import Resource
 from yarl import URL
 
 IAM = {"authorizationType": "AWS_IAM", "invokeMode": "BUFFERED"}

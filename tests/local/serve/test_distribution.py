@@ -14,7 +14,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from lambda_streaming_policies.stack.model import Resource
+from lambda_streaming_policies.stack.resource import Resource
 
 ACCOUNT = "123456789012"
 DISTRIBUTION_ARN = f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1"

@@ -9,7 +9,8 @@ import re
 import boto3
 import pytest
 from lambda_streaming_local.runtime import environment
-from lambda_streaming_policies.stack.model import UNKNOWN, Resource
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 
 def invoke(served, payload: bytes = b"{}"):

@@ -13,7 +13,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from lambda_streaming_policies.stack.model import Resource
+from lambda_streaming_policies.stack.resource import Resource
 
 REGION = "eu-west-1"
 

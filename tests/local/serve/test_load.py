@@ -13,7 +13,7 @@ import psutil
 import pytest
 from botocore.eventstream import EventStreamBuffer
 from lambda_streaming_local.measure import Signer
-from lambda_streaming_policies.stack.model import Resource
+from lambda_streaming_policies.stack.resource import Resource
 from multidict import CIMultiDict
 
 STREAMS = 200

@@ -12,7 +12,9 @@ import pytest
 from lambda_streaming_local.graph import InputProblem
 from lambda_streaming_local.runtime.node import node
 from lambda_streaming_local.serve.server import Options, Server
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 HANDLERS = Path(__file__).parent / "handlers"
 

@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 
 import boto3
-from lambda_streaming_policies.stack.model import UNKNOWN, Resource
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 OWN = {
     "MODE": "fast",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN, Resource
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 CUSTOM = {"originProtocolPolicy": "https-only", "httpPort": 80, "httpsPort": 443, "originSslProtocols": ["TLSv1.2"]}
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 BUFFERS, OPEN, TIMEOUT = "api-not-streaming", "api-auth-none", "api-timeout-default"
 INTEGRATION = "aws:apigateway/integration:Integration"

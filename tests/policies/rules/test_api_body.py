@@ -4,7 +4,7 @@ import json
 
 import pytest
 import yaml
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 BUFFERS, OPEN, TIMEOUT = "api-not-streaming", "api-auth-none", "api-timeout-default"
 API = "aws:apigateway/restApi:RestApi"

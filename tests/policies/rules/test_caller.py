@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 GRANT = "grant-incomplete"
 QUALIFIER = "permission-wrong-qualifier"

@@ -1,5 +1,5 @@
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 RULE = "cors-any-origin"
 

@@ -1,5 +1,5 @@
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 INGRESS, DNS, ZONE = "endpoint-ingress-open", "endpoint-private-dns-off", "endpoint-single-zone"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 HOST = "k3j5h7g9.lambda-url.us-east-1.on.aws"
 CUSTOM = {"originProtocolPolicy": "match-viewer", "originSslProtocols": ["TLSv1"]}

@@ -2,8 +2,10 @@ from datetime import date
 
 import pytest
 from lambda_streaming_policies.rules.runtime import runtime_deprecated
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.runtimes import deprecated_since
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 LAYER = "arn:aws:lambda:eu-west-1:753240598075:layer:LambdaAdapterLayerArm64:26"
 

@@ -1,7 +1,9 @@
 import pytest
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.rules.secrets import secret_in_environment
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 RULE = "secret-in-environment"
 # None of these is or was a credential: they are made here, of the documented prefixes and nothing else.

@@ -1,5 +1,5 @@
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 WAF, LOGS, HEADERS = "waf-missing", "access-logs-missing", "security-headers-missing"
 WHERE = {

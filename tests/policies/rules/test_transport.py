@@ -1,5 +1,5 @@
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0b5e4a5c-9b9b-4a3b-8a3b-0b5e4a5c9b9b"
 

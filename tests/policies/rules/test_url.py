@@ -1,5 +1,5 @@
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 
 def test_a_url_that_asks_for_no_credentials(stack):

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 IN_VPC = {"subnetIds": ["subnet-1"], "securityGroupIds": ["sg-1"]}
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:chat"

@@ -1,7 +1,9 @@
 import pytest
+from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.links import function_of, parse_reference, qualifier_of
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource, UnknownValue
+from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import ALIAS, FUNCTION, FUNCTION_URL, PERMISSION
+from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
 
 
 def resource(type_, name, inputs=None, links=None, outputs=None, **rest):

@@ -1,9 +1,11 @@
 """Resources of aws-native are judged by the same rules, and told in aws-native's own words."""
 
 import pytest
+from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.links import function_of
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import DISTRIBUTION, FUNCTION_URL
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 from lambda_streaming_policies.stack.wire import plain, resource_from_state
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"

@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 
+from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.iam import statements
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import VPC_ENDPOINT, VPC_ENDPOINT_POLICY
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 from .iam import Access, Statement, decision
 from .sigv4 import Identity

@@ -6,7 +6,8 @@ from base64 import b64encode
 from dataclasses import replace
 from secrets import token_bytes, token_hex
 
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 
 from .identity_policies import ROLE, USER, identity_policies
 from .permissions import Caller

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.iam import statements
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 from .iam import Access, Statement, decision
 

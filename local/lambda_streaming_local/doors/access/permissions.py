@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.iam import statements as policy_statements
 from lambda_streaming_policies.stack.links import function_of, qualifier_of
-from lambda_streaming_policies.stack.model import Graph, Resource, UnknownValue
+from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import PERMISSION, RESOURCE_POLICY
+from lambda_streaming_policies.stack.unknown import UnknownValue
 
 from .iam import Access, Statement, decision, names_only_the_account
 from .identity_policies import IdentityPolicies

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 
 from .method import AUTHORIZER, Method, MockResponse, fixed_headers, lambda_of, seconds, texts_of
 from .openapi import openapi_methods

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.iam import statements
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.resource import Resource
 
 from ..access.iam import Access, Statement, decision
 from ..access.permissions import refusal

@@ -17,7 +17,8 @@ from functools import partial
 from typing import Any
 
 from aiohttp import web
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 
 from lambda_streaming_local.runtime.function import Function, TooManyRequests
 from lambda_streaming_local.runtime.invocation import FunctionError, Invocation, trace_id

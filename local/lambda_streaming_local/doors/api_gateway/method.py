@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from lambda_streaming_policies.stack.model import Resource
+from lambda_streaming_policies.stack.resource import Resource
 
 AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
 

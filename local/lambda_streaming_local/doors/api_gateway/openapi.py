@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lambda_streaming_policies.stack.model import Resource, UnknownValue
 from lambda_streaming_policies.stack.openapi import AUTHORIZER as AUTHORIZER_OF_SCHEME
 from lambda_streaming_policies.stack.openapi import Operation, operations
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UnknownValue
 
 from .method import AUTHORIZER, Method, MockResponse, fixed_headers, lambda_of, seconds
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
-from lambda_streaming_policies.stack.model import Block, Graph, Resource, UnknownValue
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Block, Resource
 from lambda_streaming_policies.stack.tokens import ORIGIN_ACCESS_CONTROL
+from lambda_streaming_policies.stack.unknown import UnknownValue
 
 from lambda_streaming_local.graph import InputProblem
 

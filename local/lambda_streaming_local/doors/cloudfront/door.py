@@ -16,8 +16,10 @@ from types import MappingProxyType
 
 import aiohttp
 from aiohttp import web
-from lambda_streaming_policies.stack.model import Graph, Resource, UnknownValue
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import FUNCTION_URL
+from lambda_streaming_policies.stack.unknown import UnknownValue
 from multidict import CIMultiDict
 
 from ..access.sigv4 import Identity

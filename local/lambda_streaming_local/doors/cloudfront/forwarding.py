@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
-from lambda_streaming_policies.stack.model import Block, Graph
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Block
 from lambda_streaming_policies.stack.tokens import CACHE_POLICY
 
 from ..shared.lookup import texts, with_id

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lambda_streaming_policies.stack.model import Block
+from lambda_streaming_policies.stack.resource import Block
 
 from ..shared.lookup import texts
 from .cache.expiration import NO_CACHING, Ttl

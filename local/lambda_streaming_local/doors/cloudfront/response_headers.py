@@ -10,7 +10,8 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lambda_streaming_policies.stack.model import Block, Graph
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Block
 from multidict import CIMultiDict
 
 from ..shared.lookup import texts, with_id

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from lambda_streaming_policies.stack.model import Block, Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Block, Resource
 
 from .answer import Answer, Bytes
 from .error_page import error_page

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lambda_streaming_policies.stack.model import Resource
+from lambda_streaming_policies.stack.resource import Resource
 
 from .lookup import texts
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lambda_streaming_policies.stack.model import UNKNOWN, Block, Graph, Resource, UnknownValue
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Block, Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
 
 
 def with_id(graph: Graph, type_: str, id_: str) -> Resource | None:

@@ -5,7 +5,9 @@ import json
 import pytest
 from lambda_streaming_local.doors.api_gateway.api import RestApi, rest_apis
 from lambda_streaming_local.doors.api_gateway.method import Method
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 API = Resource("urn::api", "aws:apigateway/restApi:RestApi", "api")
 

@@ -10,7 +10,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from lambda_streaming_local.doors.access.permissions import Caller
 from lambda_streaming_local.doors.access.sigv4 import Identity
 from lambda_streaming_local.doors.cloudfront.door import CloudFrontDoor, ViewerSettings
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 
 ACCOUNT = "123456789012"
 DISTRIBUTION_ARN = f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1EXAMPLE"

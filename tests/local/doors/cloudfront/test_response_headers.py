@@ -2,7 +2,8 @@
 
 import pytest
 from lambda_streaming_local.doors.cloudfront.response_headers import response_headers_of
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 from multidict import CIMultiDict
 
 POLICY = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"

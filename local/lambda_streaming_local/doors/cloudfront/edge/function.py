@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 
 from lambda_streaming_local.doors.shared.lookup import texts
 from lambda_streaming_local.graph import InputProblem

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, M
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from lambda_streaming_policies.stack.model import Resource
+from lambda_streaming_policies.stack.resource import Resource
 from multidict import CIMultiDict
 
 from lambda_streaming_local.doors.shared.limits import ResponseTooLarge, buffered

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import aiohttp
-from lambda_streaming_policies.stack.model import Graph
+from lambda_streaming_policies.stack.graph import Graph
 from multidict import CIMultiDict
 from yarl import URL
 

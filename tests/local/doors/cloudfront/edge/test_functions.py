@@ -6,7 +6,7 @@ import json
 import pytest
 from aiohttp import web
 from lambda_streaming_local.graph import InputProblem
-from lambda_streaming_policies.stack.model import UNKNOWN
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 from yarl import URL
 
 ARN = "arn:aws:cloudfront::123456789012:function/own"

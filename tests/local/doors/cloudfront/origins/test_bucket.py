@@ -2,7 +2,8 @@
 
 import pytest
 from lambda_streaming_local.doors.cloudfront.origins.bucket import bucket_of
-from lambda_streaming_policies.stack.model import Graph, Resource
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
 
 GRAPH = Graph(
     [Resource("urn::b", "aws:s3/bucket:Bucket", "b", {}, {"bucket": "my.site", "arn": "arn:aws:s3:::my.site"})]

@@ -1,5 +1,7 @@
 import pytest
-from lambda_streaming_policies.stack.model import UNKNOWN, Graph, Resource, UnknownValue
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
 
 
 def block(**data):

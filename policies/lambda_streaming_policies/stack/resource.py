@@ -2,45 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from . import providers
-from .unknown import UNKNOWN
-
-T = TypeVar("T")
-
-__all__ = ["UNKNOWN", "Block", "Elsewhere", "ForeignFunction", "Graph", "Resource", "UnknownValue"]
-
-
-class UnknownValue(Exception):
-    """Raised by `Block` when a rule reads a value that is not known yet; the judge reports it as undecided."""
-
-    why = "is not known yet"
-
-    def __init__(self, resource: Resource, path: str) -> None:
-        super().__init__(f"{path} of {resource.name} {self.why}")
-        self.resource = resource
-        self.path = path
-
-    @property
-    def top_level(self) -> str:
-        """The property of the resource that holds the value: `origins` of `origins[0].domainName`."""
-        return self.path.split(".")[0].split("[")[0]
-
-
-class Elsewhere(UnknownValue):
-    """A value that names something outside this stack, where no rule can look."""
-
-    why = "names something outside this stack"
-
-
-class ForeignFunction(Elsewhere):
-    """A value that names a function, or its URL, of another stack or account."""
-
-    why = "names a function that is not in this stack"
+from .unknown import UNKNOWN, UnknownValue
 
 
 @dataclass(frozen=True)
@@ -157,32 +125,32 @@ class Resource:
 
         What is not known yet and nobody asked for is left out: it will be what the provider makes of nothing.
         """
-        planned = _filled_up(self.outputs, self.inputs) if self.inputs else self.outputs
+        planned = _fill_up(self.outputs, self.inputs) if self.inputs else self.outputs
         return Block(self, "", {**self.inputs, **planned})
 
 
-def _filled_up(value: Any, asked: Any) -> Any:
+def _fill_up(value: Any, asked: Any) -> Any:
     """`value` with its unknown parts taken from `asked`; an unknown list may have been asked for with unknown items."""
     if value is UNKNOWN:
         return UNKNOWN if asked is None else asked
     if isinstance(value, Mapping) and isinstance(asked, Mapping):
         return {
-            name: _filled_up(item, asked.get(name))
+            name: _fill_up(item, asked.get(name))
             for name, item in value.items()
             if item is not UNKNOWN or name in asked
         }
     if isinstance(value, list) and isinstance(asked, list):
-        return [_filled_up_item(item, asked) for item in value]
+        return [_fill_up_item(item, asked) for item in value]
     return value
 
 
-def _filled_up_item(item: Any, asked: list[Any]) -> Any:
+def _fill_up_item(item: Any, asked: list[Any]) -> Any:
     """An item of a list that may have another order than the one asked for, as the provider's sets do."""
     if not isinstance(item, Mapping):
         return item
     possible = [other for other in asked if isinstance(other, Mapping) and not _contradicts(item, other)]
     is_certain = possible and all(other == possible[0] for other in possible)
-    return _filled_up(item, possible[0]) if is_certain else item
+    return _fill_up(item, possible[0]) if is_certain else item
 
 
 def _contradicts(value: Any, asked: Any) -> bool:
@@ -190,82 +158,3 @@ def _contradicts(value: Any, asked: Any) -> bool:
         return any(_contradicts(item, asked[name]) for name, item in value.items() if name in asked)
     is_plain = isinstance(value, (str, float, int)) and isinstance(asked, (str, float, int))
     return is_plain and value != asked
-
-
-class Graph:
-    """The resources of one stack, in URN order."""
-
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        self.resources: tuple[Resource, ...] = tuple(sorted(resources, key=lambda resource: resource.urn))
-        self._indexes: dict[Callable[[Graph], Any], Any] = {}
-
-    def __iter__(self) -> Iterator[Resource]:
-        return iter(self.resources)
-
-    def __len__(self) -> int:
-        return len(self.resources)
-
-    @cached_property
-    def _by_urn(self) -> dict[str, Resource]:
-        return {resource.urn: resource for resource in self.resources}
-
-    @cached_property
-    def _by_type(self) -> dict[str, list[Resource]]:
-        found: dict[str, list[Resource]] = {}
-        for resource in self.resources:
-            found.setdefault(resource.type, []).append(resource)
-        return found
-
-    @cached_property
-    def _by_parent(self) -> dict[str | None, list[Resource]]:
-        found: dict[str | None, list[Resource]] = {}
-        for resource in self.resources:
-            found.setdefault(resource.parent, []).append(resource)
-        return found
-
-    def get(self, urn: str) -> Resource | None:
-        return self._by_urn.get(urn)
-
-    def of_type(self, *types: str) -> list[Resource]:
-        return [resource for type_ in types for resource in self._by_type.get(type_, ())]
-
-    def index(self, build: Callable[[Graph], T]) -> T:
-        """What `build` makes of this graph, made once."""
-        if build not in self._indexes:
-            self._indexes[build] = build(self)
-        found: T = self._indexes[build]
-        return found
-
-    @cached_property
-    def _by_id(self) -> dict[tuple[str, str], list[Resource]]:
-        found: dict[tuple[str, str], list[Resource]] = {}
-        for resource in self.resources:
-            id_ = resource.props.data.get("id")
-            if isinstance(id_, str):
-                found.setdefault((resource.type, id_), []).append(resource)
-        return found
-
-    def with_id(self, type_: str, id_: str | None) -> list[Resource]:
-        """The resources of a type that have this provider id."""
-        return self._by_id.get((type_, id_), []) if id_ else []
-
-    def children(self, urn: str | None) -> list[Resource]:
-        return self._by_parent.get(urn, [])
-
-    def linked(self, resource: Resource, name: str) -> list[Resource]:
-        """The resources that the top-level property `name` comes from; a component stands for its children too."""
-        found: dict[str, Resource] = {}
-        pending = list(resource.links.get(name, ()))
-        seen: set[str] = set()
-        while pending:
-            urn = pending.pop()
-            if urn in seen:
-                continue
-            seen.add(urn)
-            target = self.get(urn)
-            if target is None:
-                continue
-            found[urn] = target
-            if not target.custom:
-                pending.extend(child.urn for child in self.children(urn))
-        return [found[urn] for urn in sorted(found)]

@@ -1,14 +1,20 @@
 BIN := .venv/bin
 STAMP := .venv/.set-up
+DEMO_STAMP := .venv/.set-up-demo
+SOURCES_OF_SETUP := pyproject.toml constraints.txt package.json scripts/setup.sh
 
 .PHONY: setup demo test lint docs bench format clean
 
 setup: $(STAMP) ## virtual environment, Python packages, AWS's Node runtime client
 
-$(STAMP): pyproject.toml constraints.txt package.json scripts/setup.sh
+$(STAMP): $(SOURCES_OF_SETUP)
 	@scripts/setup.sh
 
-demo: setup ## evaluate, judge and serve examples/chat, and stream one answer
+# Whoever has set up all of it needs nothing more for the demo.
+$(DEMO_STAMP): $(SOURCES_OF_SETUP)
+	@if [ -e $(STAMP) ]; then $(MAKE) --no-print-directory setup && touch $(DEMO_STAMP); else scripts/setup.sh demo; fi
+
+demo: $(DEMO_STAMP) ## evaluate, judge and serve examples/chat, and stream one answer
 	@$(BIN)/python -m lambda_streaming_local.demo examples/chat
 
 test: setup ## the whole test suite

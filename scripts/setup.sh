@@ -1,5 +1,6 @@
 #!/bin/sh
 # Sets up this clone: .venv with the Python packages, node_modules with AWS's Node runtime client. Touches nothing outside it.
+# `setup.sh demo` leaves out what only tests and development need.
 # PYTHON names the interpreter to use; by default the first of python3, python3.13 ... python3.10 that is new enough.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,6 +11,12 @@ fail() {
 }
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; }
+
+case "${1:-}" in
+demo) extras=local npm_options=--omit=dev stamp=.venv/.set-up-demo ;;
+"") extras=local,dev npm_options= stamp=.venv/.set-up ;;
+*) fail "'$1' is nothing to set up; give 'demo' or nothing." ;;
+esac
 
 if [ -n "${PYTHON:-}" ]; then
   new_enough "$PYTHON" || fail "PYTHON=$PYTHON is not a Python 3.10 or newer; name one that is."
@@ -31,11 +38,23 @@ if ! [ -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2
   rm -rf .venv
   "$PYTHON" -m venv .venv || fail "$PYTHON cannot make a virtual environment; install its venv module (on Debian: python3-venv)."
 fi
-echo "setup: Python packages"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[local,dev]' ||
-  fail "the Python packages could not be installed; pip says why above."
-echo "setup: AWS's Node.js runtime client"
-npm install --ignore-scripts --no-package-lock --no-audit --no-fund --no-update-notifier --loglevel=error ||
+
+# Nothing is compiled ahead: of pulumi-aws's thousands of modules, a program imports a few.
+install_python_packages() {
+  if command -v uv >/dev/null; then
+    uv pip install --quiet --python .venv/bin/python -c constraints.txt -e ".[$extras]"
+  else
+    .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e ".[$extras]"
+  fi
+}
+
+echo "setup: Python packages, and AWS's Node.js runtime client"
+npm install $npm_options --ignore-scripts --no-package-lock --no-audit --no-fund --no-update-notifier --loglevel=error >.venv/npm.log 2>&1 &
+npm=$!
+install_python_packages || fail "the Python packages could not be installed; the lines above say why."
+wait $npm || {
+  cat .venv/npm.log >&2
   fail "the Node.js packages could not be installed; npm says why above."
+}
 [ -e policies/venv ] || ln -s ../.venv policies/venv
-touch .venv/.set-up
+touch "$stamp"

@@ -3,25 +3,58 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import NamedTuple
 
 import click
+from click.shell_completion import CompletionItem
 
-MODULES = {"check": "check.command", "measure": "measure.command", "rules": "check.rules", "serve": "serve.command"}
+
+class Entry(NamedTuple):
+    """Where a command stands, and the first sentence of its help."""
+
+    module: str
+    summary: str
+
+
+# The summaries stand here too, so that help, completion and typos load no command; a test compares them.
+COMMANDS = {
+    "check": Entry(
+        "check.command",
+        "Judge PROGRAM (a folder with a Pulumi.yaml; the current one by default), with no engine and no cloud.",
+    ),
+    "measure": Entry(
+        "measure.command",
+        "Send a request to URL, or invoke a function, and show how the answer arrives: streamed or buffered, and why.",
+    ),
+    "rules": Entry("check.rules", "List the policy rules; `lambda-streaming check --explain RULE` tells all of one."),
+    "serve": Entry(
+        "serve.command", "Run the functions of PROGRAM on this machine, behind doors that answer as AWS does."
+    ),
+}
 
 
 class Commands(click.Group):
     """Imports a command when it is used, because `check` in a hook should not wait for the servers' packages."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(MODULES)
+        return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in MODULES:
+        if cmd_name not in COMMANDS:
             return None
-        module = import_module(f".{MODULES[cmd_name]}", __package__)
+        module = import_module(f".{COMMANDS[cmd_name].module}", __package__)
         return next(
             value for value in vars(module).values() if isinstance(value, click.Command) and value.name == cmd_name
         )
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].summary) for name in self.list_commands(ctx)])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [CompletionItem(name, help=COMMANDS[name].summary) for name in found] + options
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+import pytest
+from lambda_streaming_local.cli import COMMANDS, main
+
+# What the command itself needs: click, and what reads the installed version.
+SHOWS_MODULES = """
+import sys
+from lambda_streaming_local.cli import main
+try:
+    main({args!r}, prog_name="lambda-streaming")
+finally:
+    print(*sorted(name for name in sys.modules if name.startswith("lambda_streaming") or name == "aiohttp"), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_summary_is_the_first_sentence_of_the_commands_help(name):
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert command.get_short_help_str(limit=1000) == COMMANDS[name].summary
+
+
+@pytest.mark.parametrize(("args", "status"), [(["--help"], 0), (["chek"], 2), ([], 2)], ids=["help", "typo", "nothing"])
+def test_help_and_typos_load_no_command(args, status):
+    done = subprocess.run(
+        [sys.executable, "-c", SHOWS_MODULES.format(args=args)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status
+    assert done.stderr.splitlines()[-1].split() == ["lambda_streaming_local", "lambda_streaming_local.cli"]
+    if args == ["--help"]:
+        assert all(name in done.stdout for name in COMMANDS)
+
+
+def test_completion_offers_commands_and_loads_none(monkeypatch):
+    monkeypatch.setattr(main, "get_command", lambda *_: pytest.fail("loads a command"))
+    offered = main.shell_complete(click.Context(main), "se")
+    assert [(item.value, item.help) for item in offered] == [("serve", COMMANDS["serve"].summary)]

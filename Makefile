@@ -29,6 +29,7 @@ docs: setup ## the pages that are written from the components and the rules
 	@cd components && ../$(BIN)/python -m lambda_streaming.reference page > README.md
 	@cd components && ../$(BIN)/python -m lambda_streaming.reference listing > ../tests/components/api.txt
 	@cd policies && ../$(BIN)/python -m lambda_streaming_policies.reference > README.md
+	@$(BIN)/python scripts/names.py
 
 bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment
 	@$(BIN)/python benchmarks/policies/check_state.py

@@ -14,6 +14,7 @@ from lambda_streaming import (
     StreamingVpcEndpoint,
 )
 from lambda_streaming.shared.arguments import ArgumentError
+from lambda_streaming.version import VERSION
 from pulumi.errors import InputPropertiesError
 from pulumi.provider import main
 from pulumi.provider.experimental.component import ComponentProvider
@@ -46,4 +47,4 @@ if __name__ == "__main__":
     for component in COMPONENTS:
         # The schema's descriptions are Markdown, in which an indented paragraph is code.
         component.__doc__ = inspect.getdoc(component)
-    main(Provider(COMPONENTS, "lambda-streaming", None, "0.1.0"), sys.argv[1:])
+    main(Provider(COMPONENTS, "lambda-streaming", None, VERSION), sys.argv[1:])

@@ -4,31 +4,15 @@ import inspect
 import sys
 from typing import Any
 
-from lambda_streaming import (
-    StreamingApi,
-    StreamingDistribution,
-    StreamingFunction,
-    StreamingMonitoring,
-    StreamingService,
-    StreamingUrl,
-    StreamingVpcEndpoint,
-)
-from lambda_streaming.shared.arguments import ArgumentError
+from lambda_streaming.reference import components
+from lambda_streaming.shared.checks import ArgumentError
 from lambda_streaming.version import VERSION
 from pulumi.errors import InputPropertiesError
 from pulumi.provider import main
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
-COMPONENTS = [
-    StreamingFunction,
-    StreamingUrl,
-    StreamingDistribution,
-    StreamingVpcEndpoint,
-    StreamingApi,
-    StreamingMonitoring,
-    StreamingService,
-]
+COMPONENTS = components()
 
 
 class Provider(ComponentProvider):

@@ -33,24 +33,25 @@ _REFERENCES = {"pulumi.json#/Archive": "archive", "pulumi.json#/Asset": "asset",
 
 def schema() -> dict[str, Any]:
     """The schema of the package that `__main__.py` serves, without its version."""
-    components = [
-        found
-        for found in vars(lambda_streaming).values()
-        if isinstance(found, type) and issubclass(found, pulumi.ComponentResource)
-    ]
-    found: dict[str, Any] = json.loads(ComponentProvider(components, "lambda-streaming").schema or "")
+    found: dict[str, Any] = json.loads(ComponentProvider(components(), "lambda-streaming").schema or "")
     return found
+
+
+def components() -> list[type[pulumi.ComponentResource]]:
+    """The components that the package exports."""
+    exported = (getattr(lambda_streaming, name) for name in lambda_streaming.__all__)
+    return [found for found in exported if issubclass(found, pulumi.ComponentResource)]
 
 
 def page(package: dict[str, Any]) -> str:
     """A page in Markdown with a section for each component."""
-    return "\n".join([_INTRODUCTION, *(_section(name, resource) for name, resource in _components(package))])
+    return "\n".join([_INTRODUCTION, *(_section(name, resource) for name, resource in _sections(package))])
 
 
 def listing(package: dict[str, Any]) -> str:
     """A line for each argument and output: what a program that uses the package relies on."""
     lines = []
-    for component, resource in _components(package):
+    for component, resource in _sections(package):
         for name, declared in resource["inputProperties"].items():
             required = ", required" if name in resource.get("requiredInputs", []) else ""
             lines.append(f"{component} input {name}: {_type(declared)}{required}")
@@ -60,7 +61,7 @@ def listing(package: dict[str, Any]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _components(package: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _sections(package: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for token, resource in sorted(package["resources"].items()):
         yield token.rpartition(":")[2], resource
 

@@ -3,19 +3,14 @@
 import inspect
 import re
 
-import lambda_streaming
-import pulumi
 import pytest
+from lambda_streaming.reference import components
 from lambda_streaming_local.graph import load_program
 from lambda_streaming_policies.config import read_config
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.rules import all_rules
 
-COMPONENTS = [
-    found
-    for found in vars(lambda_streaming).values()
-    if isinstance(found, type) and issubclass(found, pulumi.ComponentResource)
-]
+COMPONENTS = components()
 
 
 def example(component):

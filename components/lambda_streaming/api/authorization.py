@@ -1,5 +1,7 @@
 """Who may call a StreamingApi."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +9,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, is_mocked, whole_number
+from ..shared.arguments import Arguments, is_mocked
+from ..shared.checks import ArgumentError
 
 _COGNITO = ("cognito_user_pool_arns", "cognito_scopes")
 _LAMBDA = ("authorizer_function_arn", "authorizer_identity_sources", "authorizer_cache_seconds")
@@ -20,20 +23,18 @@ class Authorization:
         ways = [way for way in ("public", _COGNITO[0], _LAMBDA[0]) if way in arguments]
         if len(ways) > 1:
             raise arguments.refuse(f"{' and '.join(ways)} are different ways in; give one of them")
-        for way, *others in (_COGNITO, _LAMBDA):
-            for other in others:
-                if other in arguments and way not in arguments:
-                    raise arguments.refuse(f"{other} has no effect without {way}; leave it out, or give {way}")
+        arguments.only_with(*_COGNITO)
+        arguments.only_with(*_LAMBDA)
         self._way = ways[0] if ways else "public"
-        self._public = arguments.resolve(_without_authorizer, "public")
+        self._public = arguments.read(_choose_type, "public")
         self._scopes = arguments.get("cognito_scopes")
-        self._user_pool_arns = arguments.arrange(_user_pool_arns, *_COGNITO[:1])
+        self._user_pool_arns = arguments.read(_check_user_pools, _COGNITO[0], into_items=False)
         self._function_arn = arguments.get("authorizer_function_arn")
-        self._function_uri = arguments.resolve(_authorizer_uri, "authorizer_function_arn")
-        self._identity_source = arguments.resolve(_identity_source, "authorizer_identity_sources")
-        self._cache_seconds = arguments.resolve(_cache_seconds, "authorizer_cache_seconds")
+        self._function_uri = arguments.read(_name_authorizer, "authorizer_function_arn")
+        self._identity_source = arguments.read(_join_sources, "authorizer_identity_sources")
+        self._cache_seconds = arguments.whole_number("authorizer_cache_seconds", 0, 3600, 300)
 
-    def method(self, name: str, api: aws.apigateway.RestApi, opts: pulumi.ResourceOptions) -> dict[str, Any]:
+    def declare(self, name: str, api: aws.apigateway.RestApi, opts: pulumi.ResourceOptions) -> dict[str, Any]:
         """The properties of a method that let in who may call, once the authorizer has been made."""
         if self._way == "public":
             return {"authorization": self._public}
@@ -63,7 +64,7 @@ class Authorization:
         return {"authorization": "CUSTOM", "authorizer_id": authorizer.id}
 
 
-def integration_uri(function_arn: str, service_action: str) -> str:
+def name_integration(function_arn: str, service_action: str) -> str:
     """What API Gateway calls. Partition and region are the function's own.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
@@ -74,7 +75,7 @@ def integration_uri(function_arn: str, service_action: str) -> str:
     return f"arn:{partition}:apigateway:{region}:lambda:path/{service_action.format(function_arn)}"
 
 
-def function_arn(name: str, value: str | None) -> str:
+def check_function_arn(name: str, value: str | None) -> str:
     if is_mocked(value):
         return ""
     if value is None or not re.fullmatch(r"arn:[a-z-]+:lambda:[a-z0-9-]+:\d+:function:[A-Za-z0-9_-]+", value):
@@ -82,28 +83,21 @@ def function_arn(name: str, value: str | None) -> str:
     return value
 
 
-def _without_authorizer(public: bool | None) -> str:
+def _choose_type(public: bool | None) -> str:
     return "NONE" if public is True else "AWS_IAM"
 
 
-def _user_pool_arns(arns: Sequence[pulumi.Input[str]] | None) -> Sequence[pulumi.Input[str]] | None:
+def _check_user_pools(arns: Sequence[pulumi.Input[str]] | None) -> Sequence[pulumi.Input[str]] | None:
     if arns is not None and not arns:
         raise ArgumentError("cognito_user_pool_arns is empty; give the ARN of a user pool")
     return arns
 
 
-def _authorizer_uri(value: str | None) -> str | None:
+def _name_authorizer(value: str | None) -> str | None:
     if value is None:
         return None
-    return integration_uri(function_arn("authorizer_function_arn", value), "2015-03-31/functions/{}/invocations")
+    return name_integration(check_function_arn("authorizer_function_arn", value), "2015-03-31/functions/{}/invocations")
 
 
-def _identity_source(sources: Sequence[str] | None) -> str:
+def _join_sources(sources: Sequence[str] | None) -> str:
     return "method.request.header.Authorization" if sources is None else ",".join(sources)
-
-
-def _cache_seconds(value: float | None) -> int:
-    seconds = 300 if value is None else whole_number("authorizer_cache_seconds", value)
-    if not 0 <= seconds <= 3600:
-        raise ArgumentError(f"authorizer_cache_seconds is {seconds}; give 0 to 3600")
-    return seconds

@@ -1,11 +1,14 @@
 """Answers to browsers that ask whether pages of other origins may call a StreamingApi."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, whole_number
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError, whole_number
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # What a page sends for a JSON body, a token, an API key or a signature.
@@ -30,19 +33,19 @@ _RESPONSE_HEADERS = tuple(
 )
 
 
-class Cors:
+class CorsAnswers:
     """Preflight answers, and the headers without which a page cannot read why API Gateway refused its request."""
 
     def __init__(self, arguments: Arguments) -> None:
-        self.preflight = arguments.resolve(_preflight_headers, *_ARGUMENTS)
-        self.template = arguments.resolve(_origin_template, "cors_allow_origins")
-        self.refusal = arguments.resolve(_refusal_headers, "cors_allow_origins", "cors_allow_credentials")
+        self.preflight = arguments.read(_write_preflight, *_ARGUMENTS)
+        self.template = arguments.read(_write_template, "cors_allow_origins")
+        self.refusal = arguments.read(_write_refusal, "cors_allow_origins", "cors_allow_credentials")
 
-    def add_to(
+    def declare(
         self,
         name: str,
         api: aws.apigateway.RestApi,
-        resource_ids: dict[str, pulumi.Output[str]],
+        resource_ids: Mapping[str, pulumi.Output[str]],
         opts: pulumi.ResourceOptions,
     ) -> list[pulumi.Resource]:
         """An OPTIONS method, named by the key, for each of the API's resources. Returns what has to be deployed."""
@@ -57,10 +60,10 @@ class Cors:
             for response_type in ("4XX", "5XX")
         ]
         for method_name, resource_id in resource_ids.items():
-            made.append(self._preflight(method_name, api, resource_id, opts))
+            made.append(self._declare_preflight(method_name, api, resource_id, opts))
         return made
 
-    def _preflight(
+    def _declare_preflight(
         self,
         name: str,
         api: aws.apigateway.RestApi,
@@ -102,7 +105,7 @@ class Cors:
         )
 
 
-def _preflight_headers(
+def _write_preflight(
     origins: Sequence[str],
     methods: Sequence[str] | None,
     headers: Sequence[str] | None,
@@ -123,7 +126,9 @@ def _preflight_headers(
         "Access-Control-Allow-Origin": origins[0],
         "Access-Control-Allow-Methods": ",".join(_METHODS if methods is None else methods),
         "Access-Control-Allow-Headers": ",".join(_HEADERS if headers is None else headers),
-        "Access-Control-Max-Age": str(0 if max_age_seconds is None else _max_age(max_age_seconds)),
+        "Access-Control-Max-Age": str(
+            0 if max_age_seconds is None else whole_number("cors_max_age_seconds", max_age_seconds, 0, 86400)
+        ),
         "Vary": "Origin",
     }
     if credentials:
@@ -131,11 +136,7 @@ def _preflight_headers(
     return {f"method.response.header.{header}": f"'{value}'" for header, value in values.items()}
 
 
-def _max_age(value: float) -> int:
-    return whole_number("cors_max_age_seconds", value, 0, 86400)
-
-
-def _origin_template(origins: Sequence[str]) -> dict[str, str] | None:
+def _write_template(origins: Sequence[str]) -> dict[str, str] | None:
     """With several origins, the template names the one that asks.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
@@ -153,7 +154,7 @@ def _origin_template(origins: Sequence[str]) -> dict[str, str] | None:
     return {"application/json": "\n".join(lines)}
 
 
-def _refusal_headers(origins: Sequence[str], credentials: bool | None) -> dict[str, str]:
+def _write_refusal(origins: Sequence[str], credentials: bool | None) -> dict[str, str]:
     # These headers are fixed: with several origins every page may read a refusal, which tells nothing but the reason.
     values = {"Access-Control-Allow-Origin": origins[0] if len(origins) == 1 else "*"}
     if credentials and len(origins) == 1:

@@ -1,31 +1,31 @@
 """A domain name of one's own for a StreamingApi."""
 
+from __future__ import annotations
+
 import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
 
 
-class Domain:
+class CustomDomain:
     def __init__(self, arguments: Arguments) -> None:
         self.name = arguments.get("domain_name")
         self._certificate_arn = arguments.get("certificate_arn")
         self._zone_id = arguments.get("hosted_zone_id")
         if self.name is None:
-            for argument in ("certificate_arn", "hosted_zone_id"):
-                if argument in arguments:
-                    raise arguments.refuse(f"{argument} has no effect without domain_name; give both or neither")
+            arguments.only_with("domain_name", "certificate_arn", "hosted_zone_id", remedy="give both or neither")
         elif self._certificate_arn is None and self._zone_id is None:
             raise arguments.refuse(
                 "domain_name needs a certificate; give certificate_arn, or hosted_zone_id to have one made"
             )
 
-    def add_to(self, name: str, stage: aws.apigateway.Stage, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    def declare(self, name: str, stage: aws.apigateway.Stage, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
         """Returns the domain name that API Gateway serves, the target of DNS records."""
         domain = aws.apigateway.DomainName(
             name,
             domain_name=self.name,
-            regional_certificate_arn=self._certificate_arn or self._certificate(name, opts),
+            regional_certificate_arn=self._certificate_arn or self._declare_certificate(name, opts),
             endpoint_configuration=aws.apigateway.DomainNameEndpointConfigurationArgs(types="REGIONAL"),
             security_policy="TLS_1_2",
             opts=opts,
@@ -50,7 +50,7 @@ class Domain:
             )
         return domain.regional_domain_name
 
-    def _certificate(self, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    def _declare_certificate(self, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
         certificate = aws.acm.Certificate(name, domain_name=self.name, validation_method="DNS", opts=opts)
         option = certificate.domain_validation_options[0]
         record = aws.route53.Record(

@@ -1,5 +1,7 @@
 """The access log of a StreamingApi, and the role that API Gateway writes logs by."""
 
+from __future__ import annotations
+
 import json
 
 import pulumi
@@ -29,7 +31,7 @@ ACCESS_LOG_FORMAT = json.dumps(
 )
 
 
-def account_log_role(name: str, opts: pulumi.ResourceOptions) -> pulumi.Resource:
+def declare_account_log_role(name: str, opts: pulumi.ResourceOptions) -> pulumi.Resource:
     """Names a role that may write logs in the settings of the account and region.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html

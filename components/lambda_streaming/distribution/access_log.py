@@ -1,12 +1,14 @@
 """CloudFront's access log in CloudWatch Logs (standard logging v2)."""
 
+from __future__ import annotations
+
 import pulumi
 import pulumi_aws as aws
 
 from ..shared.regions import US_EAST_1
 
 
-def access_log(
+def declare_access_log(
     name: str,
     distribution: aws.cloudfront.Distribution,
     retention_days: pulumi.Input[int | None],

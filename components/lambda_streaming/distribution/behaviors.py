@@ -1,15 +1,19 @@
 """Cache behaviors: which requests go where, and how."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, one_of, whole_number
-from .edge.functions import body_signer, viewer_host_function
-from .origins import FunctionOrigins, origin_id
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError, one_of, whole_number
+from .edge.functions import declare_body_signer, declare_viewer_host_function
+from .origins import FunctionOrigins, name_origin
 from .site.site import SITE_ORIGIN_ID, Site
 
 # Managed policies have the same ids in every account:
@@ -44,8 +48,11 @@ class Behaviors:
         self._arguments = arguments
         self._functions = functions
         self._site = site
-        self._ttls = arguments.each(_cached_path_ttl, "cached_path_ttl_seconds")
-        self._signs_bodies = arguments.decide(_body_signing, "body_signing") == "edge"
+        self._ttls = {
+            pattern: arguments.derive(partial(_check_cached_path_ttl, pattern), ttl)
+            for pattern, ttl in arguments.items("cached_path_ttl_seconds").items()
+        }
+        self._signs_bodies = arguments.decide(_check_body_signing, "body_signing") == "edge"
         self._forwards_host = arguments.decide(bool, "forward_viewer_host")
         for pattern in sorted(functions.by_path.keys() & self._ttls.keys()):
             raise arguments.refuse(
@@ -53,51 +60,52 @@ class Behaviors:
             )
         # Refused before anything is registered.
         if site.exists:
-            arguments.arrange(self._stream_path_patterns, "stream_path_patterns")
+            arguments.read(self._check_patterns, "stream_path_patterns", into_items=False)
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> None:
         """Makes the behaviors, and the functions and policies that they need."""
         associations: dict[str, Any] = {}
         if self._forwards_host:
-            arn = viewer_host_function(f"{name}-viewer-host", opts)
+            arn = declare_viewer_host_function(f"{name}-viewer-host", opts)
             associations["function_associations"] = [{"event_type": "viewer-request", "function_arn": arn}]
         cached = dict(associations)
         if self._signs_bodies:
-            arn = body_signer(f"{name}-body-signer", opts)
+            arn = declare_body_signer(f"{name}-body-signer", opts)
             associations["lambda_function_associations"] = [
                 {"event_type": "origin-request", "lambda_arn": arn, "include_body": True}
             ]
-        by_path = {pattern: _function_behavior(origin_id(pattern), associations) for pattern in self._functions.by_path}
+        by_path = {pattern: _stream_from(name_origin(pattern), associations) for pattern in self._functions.by_path}
         policies: dict[str, aws.cloudfront.CachePolicy] = {}
         for pattern, ttl in self._ttls.items():
             # Paths that are cached for as long share a policy, where that is known before anything is deployed. The
             # policy's name in AWS follows from this one and takes no slashes and asterisks.
             suffix = f"{ttl}s" if isinstance(ttl, int) else sha256(pattern.encode()).hexdigest()[:8]
             if suffix not in policies:
-                policies[suffix] = _cache_policy(f"{name}-cached-{suffix}", ttl, self._forwards_host, opts)
-            by_path[pattern] = _cached_behavior(policies[suffix].id, cached)
+                policies[suffix] = _declare_cache_policy(f"{name}-cached-{suffix}", ttl, self._forwards_host, opts)
+            by_path[pattern] = _cache_from(policies[suffix].id, cached)
         before = [
             aws.cloudfront.DistributionOrderedCacheBehaviorArgs(path_pattern=pattern, **by_path[pattern])
-            for pattern in sorted(by_path, key=_longer_first)
+            for pattern in sorted(by_path, key=_rank)
         ]
-        every_path = _function_behavior(origin_id(), associations)
+        every_path = _stream_from(name_origin(), associations)
         if not self._site.exists:
             self.default = aws.cloudfront.DistributionDefaultCacheBehaviorArgs(**every_path)
             self.ordered = before or None
             return
         self.default = aws.cloudfront.DistributionDefaultCacheBehaviorArgs(**_SITE_BEHAVIOR)
-        self.ordered = self._arguments.arrange(
+        self.ordered = self._arguments.read(
             lambda patterns: (
                 before
                 + [
                     aws.cloudfront.DistributionOrderedCacheBehaviorArgs(path_pattern=pattern, **every_path)
-                    for pattern in self._stream_path_patterns(patterns)
+                    for pattern in self._check_patterns(patterns)
                 ]
             ),
             "stream_path_patterns",
+            into_items=False,
         )
 
-    def _stream_path_patterns(self, given: Sequence[pulumi.Input[str]] | None) -> Sequence[pulumi.Input[str]]:
+    def _check_patterns(self, given: Sequence[pulumi.Input[str]] | None) -> Sequence[pulumi.Input[str]]:
         patterns = ["/api/*"] if given is None else given
         if not patterns:
             raise ArgumentError(
@@ -113,7 +121,7 @@ class Behaviors:
         return patterns
 
 
-def _function_behavior(origin: str, associations: Mapping[str, Any]) -> dict[str, Any]:
+def _stream_from(origin: str, associations: Mapping[str, Any]) -> dict[str, Any]:
     """A stream: neither cached nor compressed, with everything that the viewer sent but its Host header."""
     return {
         "target_origin_id": origin,
@@ -129,10 +137,10 @@ def _function_behavior(origin: str, associations: Mapping[str, Any]) -> dict[str
     }
 
 
-def _cached_behavior(cache_policy_id: pulumi.Input[str], associations: Mapping[str, Any]) -> dict[str, Any]:
+def _cache_from(cache_policy_id: pulumi.Input[str], associations: Mapping[str, Any]) -> dict[str, Any]:
     """One answer for all viewers: without an origin request policy the function gets what the cache key has."""
     return {
-        "target_origin_id": origin_id(),
+        "target_origin_id": name_origin(),
         "viewer_protocol_policy": "https-only",
         "allowed_methods": ["GET", "HEAD"],
         "cached_methods": ["GET", "HEAD"],
@@ -143,7 +151,7 @@ def _cached_behavior(cache_policy_id: pulumi.Input[str], associations: Mapping[s
     }
 
 
-def _cache_policy(
+def _declare_cache_policy(
     name: str, ttl_seconds: pulumi.Input[int], forwards_host: bool, opts: pulumi.ResourceOptions
 ) -> aws.cloudfront.CachePolicy:
     key: aws.cloudfront.CachePolicyParametersInCacheKeyAndForwardedToOriginArgsDict = {
@@ -165,17 +173,17 @@ def _cache_policy(
     )
 
 
-def _longer_first(pattern: str) -> tuple[int, str]:
+def _rank(pattern: str) -> tuple[int, str]:
     """Maps have no order in other languages; by this one `/api/*` does not hide `/api/models`."""
     return -len(pattern.replace("*", "")), pattern
 
 
-def _cached_path_ttl(pattern: str, value: float) -> int:
+def _check_cached_path_ttl(pattern: str, value: float) -> int:
     ttl = whole_number(f"cached_path_ttl_seconds[{pattern!r}]", value)
     if ttl < 1:
         raise ArgumentError(f"cached_path_ttl_seconds[{pattern!r}] is {ttl}; give 1 or more, or leave that path out")
     return ttl
 
 
-def _body_signing(value: str | None) -> str:
-    return one_of("body_signing", value, "client", ("client", "edge"))
+def _check_body_signing(value: str | None) -> str:
+    return "client" if value is None else one_of("body_signing", value, ("client", "edge"))

@@ -1,23 +1,20 @@
 """CloudFront in front of a streaming function, with an optional static site beside it."""
 
-import re
-from collections.abc import Sequence
-
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, one_of, whole_number
+from ..shared.arguments import Arguments
 from ..shared.options import child_options
+from ..shared.outputs import register_outputs
 from ..shared.web_acl import WebAcl
-from .access_log import access_log
+from .access_log import declare_access_log
 from .args import StreamingDistributionArgs
 from .behaviors import Behaviors
-from .domain import Domain
-from .error_responses import error_responses
+from .countries import check_countries
+from .domain import AlternateDomains
+from .error_responses import keep_no_errors
 from .origins import FunctionOrigins
 from .site.site import Site
-
-__all__ = ["StreamingDistribution", "StreamingDistributionArgs"]
 
 _PRICE_CLASSES = ("PriceClass_All", "PriceClass_200", "PriceClass_100")
 _HTTP_VERSIONS = ("http1.1", "http2", "http3", "http2and3")
@@ -80,13 +77,13 @@ class StreamingDistribution(pulumi.ComponentResource):
         site = Site(arguments)
         functions = FunctionOrigins(arguments)
         behaviors = Behaviors(arguments, functions, site)
-        domain = Domain(arguments)
+        domains = AlternateDomains(arguments)
         acl = WebAcl(arguments, "CLOUDFRONT")
-        log_retention_days = arguments.resolve(_log_retention_days, "access_log_retention_days")
-        price_class = arguments.resolve(_price_class, "price_class")
-        http_version = arguments.resolve(_http_version, "http_version")
-        ipv6_enabled = arguments.resolve(lambda value: value is not False, "ipv6_enabled")
-        geo_restriction = arguments.arrange(_geo_restriction, "allowed_countries", "denied_countries")
+        log_retention_days = arguments.whole_number("access_log_retention_days")
+        price_class = arguments.one_of("price_class", _PRICE_CLASSES)
+        http_version = arguments.one_of("http_version", _HTTP_VERSIONS, "http2and3")
+        ipv6_enabled = arguments.read(lambda value: value is not False, "ipv6_enabled")
+        geo_restriction = arguments.read(check_countries, "allowed_countries", "denied_countries", into_items=False)
 
         super().__init__("lambda-streaming:index:StreamingDistribution", name, None, opts)
         child = child_options(self, opts)
@@ -104,65 +101,27 @@ class StreamingDistribution(pulumi.ComponentResource):
             default_cache_behavior=behaviors.default,
             default_root_object=site.default_root_object,
             ordered_cache_behaviors=behaviors.ordered,
-            custom_error_responses=arguments.derive(error_responses, site.error_pages),
-            aliases=domain.names,
-            viewer_certificate=domain.viewer_certificate(name, child),
+            custom_error_responses=arguments.derive(keep_no_errors, site.error_pages),
+            aliases=domains.names,
+            viewer_certificate=domains.declare_certificate(name, child),
             web_acl_id=acl.arn,
             restrictions=aws.cloudfront.DistributionRestrictionsArgs(geo_restriction=geo_restriction),
             opts=child,
         )
         site.admit(distribution, f"{name}-site", child)
         functions.admit(distribution, name, child)
-        domain.lead_to(distribution, name, child)
+        domains.declare_records(distribution, name, child)
 
         self.domain_name = distribution.domain_name
         self.url = pulumi.Output.format(
-            "https://{0}", distribution.domain_name if domain.first_name is None else domain.first_name
+            "https://{0}", distribution.domain_name if domains.first_name is None else domains.first_name
         )
         self.distribution_id = distribution.id
         self.distribution_arn = distribution.arn
         self.web_acl_metric_name = None if acl.metric_name is None else pulumi.Output.from_input(acl.metric_name)
         self.access_log_group_name = (
-            access_log(f"{name}-access-log", distribution, log_retention_days, child)
+            declare_access_log(f"{name}-access-log", distribution, log_retention_days, child)
             if "access_log_retention_days" in arguments
             else None
         )
-        self.register_outputs(
-            {
-                "url": self.url,
-                "domainName": self.domain_name,
-                "distributionId": self.distribution_id,
-                "distributionArn": self.distribution_arn,
-                "webAclMetricName": self.web_acl_metric_name,
-                "accessLogGroupName": self.access_log_group_name,
-            }
-        )
-
-
-def _log_retention_days(value: float | None) -> int | None:
-    return None if value is None else whole_number("access_log_retention_days", value)
-
-
-def _price_class(value: str | None) -> str | None:
-    return value and one_of("price_class", value, "PriceClass_All", _PRICE_CLASSES)
-
-
-def _http_version(value: str | None) -> str:
-    return one_of("http_version", value, "http2and3", _HTTP_VERSIONS)
-
-
-def _geo_restriction(
-    allowed: Sequence[pulumi.Input[str]] | None, denied: Sequence[pulumi.Input[str]] | None
-) -> aws.cloudfront.DistributionRestrictionsGeoRestrictionArgs:
-    if allowed is not None and denied is not None:
-        raise ArgumentError("allowed_countries and denied_countries exclude each other; give one of them")
-    for argument, countries in (("allowed_countries", allowed), ("denied_countries", denied)):
-        if countries is not None and not countries:
-            raise ArgumentError(f"{argument} is empty; name at least one country, or leave it out")
-        for country in countries or ():
-            if isinstance(country, str) and not re.fullmatch("[A-Z]{2}", country):
-                raise ArgumentError(f"{argument} has {country!r}; give ISO 3166-1 codes of two capitals, such as DE")
-    restriction_type = "whitelist" if allowed else "blacklist" if denied else "none"
-    return aws.cloudfront.DistributionRestrictionsGeoRestrictionArgs(
-        restriction_type=restriction_type, locations=allowed or denied
-    )
+        register_outputs(self)

@@ -1,5 +1,7 @@
 """A distribution's own domain names: their certificate, and their records in a Route 53 hosted zone."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +9,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, one_of
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError
 from ..shared.regions import US_EAST_1, certificate_in_us_east_1
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
@@ -15,7 +18,7 @@ _NAME = re.compile(r"(\*\.)?([a-z0-9_-]+\.)+[a-z0-9-]+")
 _POLICIES = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 
 
-class Domain:
+class AlternateDomains:
     """The domain names that the arguments give, if any."""
 
     first_name: pulumi.Input[pulumi.Input[str]] | None = None
@@ -23,25 +26,29 @@ class Domain:
     def __init__(self, arguments: Arguments) -> None:
         self.names = arguments.get("domain_names")
         self._zone_id = arguments.get("hosted_zone_id")
-        self._certificate_arn = arguments.resolve(certificate_in_us_east_1, "certificate_arn")
-        self._minimum_protocol_version = arguments.resolve(_minimum_protocol_version, "minimum_protocol_version")
+        self._certificate_arn = arguments.read(certificate_in_us_east_1, "certificate_arn")
+        self._minimum_protocol_version = arguments.one_of("minimum_protocol_version", _POLICIES, "TLSv1.2_2021")
         if self.names is None:
-            for argument in ("hosted_zone_id", "certificate_arn", "minimum_protocol_version"):
-                if argument in arguments:
-                    raise arguments.refuse(f"{argument} has no effect without domain_names; give both or neither")
+            arguments.only_with(
+                "domain_names",
+                "hosted_zone_id",
+                "certificate_arn",
+                "minimum_protocol_version",
+                remedy="give both or neither",
+            )
             return
         if self._zone_id is None and self._certificate_arn is None:
             raise arguments.refuse(
                 "domain_names need a certificate; give the hosted_zone_id where one can be validated, or "
                 "certificate_arn"
             )
-        self.first_name = arguments.arrange(_first_name, "domain_names")
+        self.first_name = arguments.read(_check_names, "domain_names", into_items=False)
         if self._zone_id is not None:
             # ACM tells the names in lower case.
             self.names = arguments.decide(lambda names: [name.lower() for name in names], "domain_names")
-            self._record_types = arguments.decide(_record_types, "ipv6_enabled")
+            self._record_types = arguments.decide(_choose_record_types, "ipv6_enabled")
 
-    def viewer_certificate(
+    def declare_certificate(
         self, name: str, opts: pulumi.ResourceOptions
     ) -> aws.cloudfront.DistributionViewerCertificateArgs:
         if self.names is None:
@@ -51,12 +58,14 @@ class Domain:
         return aws.cloudfront.DistributionViewerCertificateArgs(
             acm_certificate_arn=self._certificate_arn
             if self._certificate_arn is not None
-            else _validated_certificate(name, self.names, self._zone_id, opts),
+            else _declare_certificate(name, self.names, self._zone_id, opts),
             ssl_support_method="sni-only",
             minimum_protocol_version=self._minimum_protocol_version,
         )
 
-    def lead_to(self, distribution: aws.cloudfront.Distribution, name: str, opts: pulumi.ResourceOptions) -> None:
+    def declare_records(
+        self, distribution: aws.cloudfront.Distribution, name: str, opts: pulumi.ResourceOptions
+    ) -> None:
         """Makes the records of the domain names, where the hosted zone is given.
 
         https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-to-cloudfront-distribution.html
@@ -78,7 +87,7 @@ class Domain:
                 )
 
 
-def _validated_certificate(
+def _declare_certificate(
     name: str, domain_names: Sequence[str], zone_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
     """https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html"""
@@ -94,7 +103,9 @@ def _validated_certificate(
     )
     # A wildcard is validated by the same record as the name below it.
     below = sorted({domain_name.removeprefix("*.") for domain_name in domain_names})
-    records = [_validation_record(f"{name}-validation-{each}", each, certificate, zone_id, opts) for each in below]
+    records = [
+        _declare_validation_record(f"{name}-validation-{each}", each, certificate, zone_id, opts) for each in below
+    ]
     return aws.acm.CertificateValidation(
         name,
         region=US_EAST_1,
@@ -104,7 +115,7 @@ def _validated_certificate(
     ).certificate_arn
 
 
-def _validation_record(
+def _declare_validation_record(
     name: str,
     domain_name: str,
     certificate: aws.acm.Certificate,
@@ -128,7 +139,7 @@ def _validation_record(
     )
 
 
-def _first_name(domain_names: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:
+def _check_names(domain_names: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:
     if not domain_names:
         raise ArgumentError("domain_names is empty; name at least one, or leave it out")
     if isinstance(domain_names[0], str) and domain_names[0].startswith("*."):
@@ -145,9 +156,5 @@ def _first_name(domain_names: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:
     return domain_names[0]
 
 
-def _record_types(ipv6_enabled: bool | None) -> tuple[str, ...]:
+def _choose_record_types(ipv6_enabled: bool | None) -> tuple[str, ...]:
     return ("A",) if ipv6_enabled is False else ("A", "AAAA")
-
-
-def _minimum_protocol_version(value: str | None) -> str:
-    return one_of("minimum_protocol_version", value, "TLSv1.2_2021", _POLICIES)

@@ -1,17 +1,19 @@
 """What CloudFront does with an origin's errors."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError
+from ..shared.checks import ArgumentError
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
 _WITH_PAGE = ("400", "403", "404", "405", "414", "416", "500", "501", "502", "503", "504")
 _CACHED = frozenset({"404", "414", "500", "501", "502", "503", "504"})
 
 
-def error_responses(pages: Mapping[str, str]) -> list[aws.cloudfront.DistributionCustomErrorResponseArgs]:
+def keep_no_errors(pages: Mapping[str, str]) -> list[aws.cloudfront.DistributionCustomErrorResponseArgs]:
     """Keeps no error, which CloudFront does for ten seconds otherwise, even where caching is disabled.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html

@@ -1,10 +1,12 @@
 """Origin access control: CloudFront signs every request to an origin."""
 
+from __future__ import annotations
+
 import pulumi
 import pulumi_aws as aws
 
 
-def origin_access_control(
+def declare_origin_access_control(
     name: str, origin_type: str, opts: pulumi.ResourceOptions
 ) -> aws.cloudfront.OriginAccessControl:
     """For origins of the type `lambda` or `s3`.

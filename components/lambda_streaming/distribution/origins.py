@@ -1,21 +1,20 @@
 """Function URLs as the origins of a distribution, and the permissions that CloudFront needs to call them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, is_mocked, whole_number
-from ..url.component import alias_name
-from .origin_access import origin_access_control
+from ..shared.arguments import Arguments, is_mocked
+from ..shared.checks import ArgumentError, whole_number
+from ..url.permissions import BOTH_PERMISSIONS, check_alias
+from .origin_access import declare_origin_access_control
 
-# A signed request to a function URL needs both: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-_PERMISSIONS: dict[str, dict[str, Any]] = {
-    "invoke-function-url": {"action": "lambda:InvokeFunctionUrl", "function_url_auth_type": "AWS_IAM"},
-    "invoke-function": {"action": "lambda:InvokeFunction", "invoked_via_function_url": True},
-}
+_DEFAULT_READ_TIMEOUT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,12 @@ class FunctionOrigins:
     def __init__(self, arguments: Arguments) -> None:
         self._main = _Function(
             arguments.get("function_name"),
-            arguments.resolve(_domain_name, "function_url"),
-            arguments.resolve(alias_name, "qualifier"),
+            arguments.read(_find_domain_name, "function_url"),
+            arguments.read(check_alias, "qualifier"),
         )
-        names = arguments.each(lambda pattern, name: name, "path_function_names")
-        urls = arguments.each(_path_domain_name, "path_function_urls")
-        qualifiers = arguments.each(_path_qualifier, "path_qualifiers")
+        names = arguments.items("path_function_names")
+        urls = arguments.items("path_function_urls")
+        qualifiers = arguments.items("path_qualifiers")
         for pattern in sorted(names.keys() ^ urls.keys()):
             raise arguments.refuse(
                 f"path {pattern!r} is in one of path_function_names and path_function_urls only; give it in both"
@@ -44,22 +43,31 @@ class FunctionOrigins:
         for pattern in sorted(qualifiers.keys() - names.keys()):
             raise arguments.refuse(f"path {pattern!r} of path_qualifiers is not in path_function_names; add it there")
         self.by_path = {
-            pattern: _Function(names[pattern], urls[pattern], qualifiers.get(pattern)) for pattern in sorted(names)
+            pattern: _Function(
+                names[pattern],
+                arguments.derive(
+                    partial(_find_domain_name, argument=f"path_function_urls[{pattern!r}]"), urls[pattern]
+                ),
+                arguments.derive(check_alias, qualifiers.get(pattern)),
+            )
+            for pattern in sorted(names)
         }
-        self._read_timeout = arguments.resolve(_read_timeout, "origin_read_timeout_seconds")
-        self._keepalive_timeout = arguments.resolve(_keepalive_timeout, "origin_keepalive_timeout_seconds")
-        self._completion_timeout = arguments.resolve(
-            _completion_timeout,
+        self._read_timeout = arguments.whole_number(
+            "origin_read_timeout_seconds", 1, default=_DEFAULT_READ_TIMEOUT_SECONDS
+        )
+        self._keepalive_timeout = arguments.whole_number("origin_keepalive_timeout_seconds", 1)
+        self._completion_timeout = arguments.read(
+            _check_completion_timeout,
             "response_completion_timeout_seconds",
             "origin_read_timeout_seconds",
             "function_timeout_seconds",
         )
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> list[aws.cloudfront.DistributionOriginArgs]:
-        access_control = origin_access_control(name, "lambda", opts)
+        access_control = declare_origin_access_control(name, "lambda", opts)
         return [
             aws.cloudfront.DistributionOriginArgs(
-                origin_id=origin_id(pattern),
+                origin_id=name_origin(pattern),
                 domain_name=function.domain_name,
                 origin_access_control_id=access_control.id,
                 response_completion_timeout=self._completion_timeout,
@@ -78,7 +86,7 @@ class FunctionOrigins:
     def admit(self, distribution: aws.cloudfront.Distribution, name: str, opts: pulumi.ResourceOptions) -> None:
         """Lets `distribution`, and no other, call the functions through their URLs."""
         for pattern, function in self._all:
-            for suffix, permission in _PERMISSIONS.items():
+            for suffix, permission in BOTH_PERMISSIONS.items():
                 aws.lambda_.Permission(
                     f"{name}-{suffix}{pattern}",
                     function=function.name,
@@ -94,20 +102,12 @@ class FunctionOrigins:
         return [("", self._main), *self.by_path.items()]
 
 
-def origin_id(pattern: str = "") -> str:
+def name_origin(pattern: str = "") -> str:
     """The id of the origin for the path pattern of `path_function_urls`, or of the function for every path."""
     return f"function{pattern}"
 
 
-def _path_domain_name(pattern: str, function_url: str | None) -> str:
-    return _domain_name(function_url, f"path_function_urls[{pattern!r}]")
-
-
-def _path_qualifier(pattern: str, value: str) -> str | None:
-    return alias_name(value)
-
-
-def _domain_name(function_url: str | None, argument: str = "function_url") -> str:
+def _find_domain_name(function_url: str | None, argument: str = "function_url") -> str:
     if is_mocked(function_url):
         return ""
     address = urlsplit(function_url or "")
@@ -124,36 +124,23 @@ def _domain_name(function_url: str | None, argument: str = "function_url") -> st
     return address.hostname
 
 
-def _read_timeout(value: float | None) -> int:
-    return 60 if value is None else _seconds("origin_read_timeout_seconds", value)
-
-
-def _keepalive_timeout(value: float | None) -> int | None:
-    return None if value is None else _seconds("origin_keepalive_timeout_seconds", value)
-
-
-def _completion_timeout(value: float | None, read_timeout: float | None, function_timeout: float | None) -> int | None:
+def _check_completion_timeout(
+    value: float | None, read_timeout: float | None, function_timeout: float | None
+) -> int | None:
     """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"""
     if value is None:
         return None
-    completion = _seconds("response_completion_timeout_seconds", value)
-    silence = _read_timeout(read_timeout)
+    completion = whole_number("response_completion_timeout_seconds", value, 1)
+    silence = _DEFAULT_READ_TIMEOUT_SECONDS if read_timeout is None else int(read_timeout)
     if completion < silence:
         raise ArgumentError(
             f"response_completion_timeout_seconds is {completion}, but CloudFront wants no less than "
             f"origin_read_timeout_seconds, which is {silence}; give {silence} or more, or a shorter read timeout"
         )
     if function_timeout is not None and completion < function_timeout:
-        timeout = _seconds("function_timeout_seconds", function_timeout)
+        timeout = whole_number("function_timeout_seconds", function_timeout, 1)
         raise ArgumentError(
             f"response_completion_timeout_seconds is {completion}, but the function may answer for {timeout} seconds, "
             f"and CloudFront would cut its answer; give {timeout} or more, or leave it out"
         )
     return completion
-
-
-def _seconds(name: str, value: float) -> int:
-    seconds = whole_number(name, value)
-    if seconds < 1:
-        raise ArgumentError(f"{name} is {seconds}; give 1 or more")
-    return seconds

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pulumi
 
-from ..shared.arguments import ArgumentError
+from ..shared.checks import ArgumentError
 from .zip_package import FOLDER, make_folder, zip_package
 
 ESBUILD_VERSION = "0.28.2"

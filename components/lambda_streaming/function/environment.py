@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..shared.arguments import ArgumentError
+from ..shared.checks import ArgumentError
 
 # Lambda refuses them as reserved; others that it sets may be set anew.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime

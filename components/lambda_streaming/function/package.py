@@ -1,5 +1,7 @@
 """What a function runs: a deployment package, a bundled source file or a container image."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,24 +9,14 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, flag, whole_number
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError, whole_number
 from . import web_adapter
 from .bundle import bundle
 from .environment import check_names
 from .zip_package import zip_folder
 
 _SOURCES = ("code", "entry", "image_uri")
-# What an argument is for, where it has no effect without that.
-_ONLY_WITH = {
-    "esbuild_options": "entry",
-    "external_packages": "entry",
-    "image_command": "image_uri",
-    "image_entry_point": "image_uri",
-    "image_working_directory": "image_uri",
-    "web_adapter_port": "web_adapter",
-    "web_adapter_readiness_path": "web_adapter",
-    "web_adapter_layer_arn": "web_adapter",
-}
 # https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
 _NOT_FOR_IMAGES = ("handler", "runtime", "layer_arns", "web_adapter_layer_arn", "code_signing_config_arn", "snap_start")
 
@@ -41,25 +33,26 @@ class Package:
     def __init__(self, arguments: Arguments, architecture: pulumi.Input[str]) -> None:
         self._arguments = arguments
         self._architecture = architecture
-        self._adapted = arguments.resolve(lambda value: flag("web_adapter", value), "web_adapter")
-        self._source = self._only_source()
+        self._adapted = arguments.flag("web_adapter")
+        self._source = self._choose_source()
         self._refuse_strays()
-        arguments.arrange(_check_layers, "layer_arns", "web_adapter")
+        arguments.read(_check_layers, "layer_arns", "web_adapter", into_items=False)
         if self._source != "image_uri":
-            self._runtime = arguments.resolve(self._check_runtime, "runtime", "web_adapter", "snap_start")
-            self._handler = arguments.resolve(self._check_handler, "handler", "runtime", "web_adapter")
+            self._runtime = arguments.read(self._check_runtime, "runtime", "web_adapter", "snap_start")
+            self._handler = arguments.read(self._check_handler, "handler", "runtime", "web_adapter")
         self._code: pulumi.Input[pulumi.Archive | None]
         if self._source == "entry":
-            self._code = arguments.resolve(_bundle, "entry", "runtime", "external_packages", "esbuild_options")
+            self._code = arguments.read(_bundle, "entry", "runtime", "external_packages", "esbuild_options")
         else:
-            self._code = arguments.resolve(_check_code, "code", "runtime", "web_adapter")
-        self._environment = arguments.arrange(
+            self._code = arguments.read(_zip_what_starts, "code", "runtime", "web_adapter")
+        self._environment = arguments.read(
             self._check_environment,
             "environment",
             "web_adapter",
             "runtime",
             "web_adapter_port",
             "web_adapter_readiness_path",
+            into_items=False,
         )
 
     def properties(self, parent: pulumi.Resource) -> dict[str, Any]:
@@ -85,7 +78,7 @@ class Package:
             "environment": self._environment,
         }
 
-    def _only_source(self) -> str:
+    def _choose_source(self) -> str:
         sources = [name for name in _SOURCES if name in self._arguments]
         if not sources:
             raise self._arguments.refuse("there is nothing to run; give code, entry or image_uri")
@@ -94,15 +87,23 @@ class Package:
         return sources[0]
 
     def _refuse_strays(self) -> None:
-        there = {self._source} | ({"web_adapter"} if self._adapted is not False else set())
-        for name in self._arguments:
-            if name in _ONLY_WITH and _ONLY_WITH[name] not in there:
-                raise self._arguments.refuse(f"{name} has no effect without {_ONLY_WITH[name]}; leave it out")
-            if self._source == "image_uri" and name in _NOT_FOR_IMAGES:
-                raise self._arguments.refuse(f"{name} does not go with image_uri; leave it out")
+        stray = "leave it out"
+        self._arguments.only_with("entry", "esbuild_options", "external_packages", remedy=stray)
+        self._arguments.only_with(
+            "image_uri", "image_command", "image_entry_point", "image_working_directory", remedy=stray
+        )
+        if self._source == "image_uri":
+            self._arguments.refuse_given("{} does not go with image_uri; leave it out", *_NOT_FOR_IMAGES)
+        if self._adapted is False:
+            self._arguments.refuse_given(
+                "{} has no effect without web_adapter; leave it out",
+                "web_adapter_port",
+                "web_adapter_readiness_path",
+                "web_adapter_layer_arn",
+            )
 
     def _check_runtime(self, value: str | None, adapted: bool | None, snap_start: bool | None) -> str:
-        runtime = _or_default(value)
+        runtime = _choose_runtime(value)
         if self._source == "entry" and not _NODE.fullmatch(runtime):
             raise ArgumentError(
                 f"runtime {runtime!r} does not run the bundle of entry; give a Node.js runtime such as nodejs22.x"
@@ -124,7 +125,7 @@ class Package:
 
     def _check_handler(self, value: str | None, runtime: str | None, adapted: bool | None) -> str:
         if value is None and adapted:
-            return "bootstrap" if _CUSTOM.fullmatch(_or_default(runtime)) else "run.sh"
+            return "bootstrap" if _CUSTOM.fullmatch(_choose_runtime(runtime)) else "run.sh"
         handler = "index.handler" if value is None else value
         if self._source == "entry" and not adapted and not handler.startswith("index."):
             raise ArgumentError(
@@ -145,7 +146,7 @@ class Package:
         if not adapted:
             return None if environment is None else {"variables": environment}
         adapter = web_adapter.variables(
-            None if self._source == "image_uri" else _or_default(runtime),
+            None if self._source == "image_uri" else _choose_runtime(runtime),
             8080 if port is None else whole_number("web_adapter_port", port, 1, 65535),
             "/" if readiness_path is None else readiness_path,
         )
@@ -153,18 +154,17 @@ class Package:
 
     def _layers(self, parent: pulumi.Resource) -> pulumi.Input[Sequence[pulumi.Input[str]] | None]:
         given = self._arguments.get
+        layers: pulumi.Input[Sequence[pulumi.Input[str]] | None] = given("layer_arns")
         if self._adapted is False:
-            return self._arguments.arrange(lambda layers: layers, "layer_arns")
+            return layers
         own = given("web_adapter_layer_arn")
         region = given("region")
         if own is None and region is None:
             region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=parent)).region
-        return self._arguments.derive(
-            _with_adapter, given("layer_arns"), self._adapted, own, region, self._architecture
-        )
+        return self._arguments.derive(_add_adapter, given("layer_arns"), self._adapted, own, region, self._architecture)
 
 
-def _with_adapter(
+def _add_adapter(
     layers: Sequence[str] | None, adapted: bool, own: str | None, region: str, architecture: str
 ) -> Sequence[pulumi.Input[str]] | None:
     if not adapted:
@@ -180,12 +180,12 @@ def _check_layers(layers: Sequence[pulumi.Input[str]] | None, adapted: bool | No
         raise ArgumentError(f"layer_arns has {len(layers)} layers, but Lambda takes {most}{beside}; give fewer")
 
 
-def _check_code(code: pulumi.Archive | None, runtime: str | None, adapted: bool | None) -> pulumi.Archive | None:
-    starts_a_file = adapted or _CUSTOM.fullmatch(_or_default(runtime))
+def _zip_what_starts(code: pulumi.Archive | None, runtime: str | None, adapted: bool | None) -> pulumi.Archive | None:
+    starts_a_file = adapted or _CUSTOM.fullmatch(_choose_runtime(runtime))
     return zip_folder(code) if code is not None and starts_a_file else code
 
 
-def _or_default(runtime: str | None) -> str:
+def _choose_runtime(runtime: str | None) -> str:
     return "nodejs22.x" if runtime is None else str(runtime)
 
 
@@ -194,5 +194,5 @@ def _bundle(
 ) -> pulumi.Archive:
     # The Node.js runtimes bring the AWS SDK along: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
     external = ("@aws-sdk/*", "@smithy/*") if external_packages is None else external_packages
-    target = _or_default(runtime).removesuffix(".x").replace("nodejs", "node")
+    target = _choose_runtime(runtime).removesuffix(".x").replace("nodejs", "node")
     return bundle(entry, target, external, options or ())

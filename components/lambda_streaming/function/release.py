@@ -1,11 +1,14 @@
 """A published version of a function behind an alias, ready to serve."""
 
+from __future__ import annotations
+
 import re
 
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, flag, whole_number
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError, flag, whole_number
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html
 ALIAS_NAME = re.compile(r"(?!\d+$)[a-zA-Z0-9_-]{1,128}")
@@ -23,14 +26,14 @@ class Release:
 
     def __init__(self, arguments: Arguments) -> None:
         self._region = arguments.get("region")
-        self._alias = arguments.resolve(_alias, "alias")
+        self._alias = arguments.read(_alias, "alias")
         self._provisioned = None
         if "provisioned_concurrency" in arguments:
-            self._provisioned = arguments.resolve(
+            self._provisioned = arguments.read(
                 _provisioned_concurrency, "provisioned_concurrency", "reserved_concurrency"
             )
 
-    def register(self, name: str, function: aws.lambda_.Function, opts: pulumi.ResourceOptions) -> aws.lambda_.Alias:
+    def declare(self, name: str, function: aws.lambda_.Function, opts: pulumi.ResourceOptions) -> aws.lambda_.Alias:
         alias = aws.lambda_.Alias(
             name,
             name=self._alias,

@@ -1,5 +1,7 @@
 """The role that a function runs as."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,7 +9,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, one_of
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError, one_of
 
 _TRUST_POLICY = {
     "Version": "2012-10-17",
@@ -28,14 +31,18 @@ class ExecutionRole:
     """What the role may do, which a function must wait for."""
 
     def __init__(self, arguments: Arguments) -> None:
-        for name in ("policy_statements", "managed_policy_arns", "permissions_boundary_arn"):
-            if "role_arn" in arguments and name in arguments:
-                raise arguments.refuse(f"{name} has no effect on the role of role_arn; leave one of them out")
+        if "role_arn" in arguments:
+            arguments.refuse_given(
+                "{} has no effect on the role of role_arn; leave one of them out",
+                "policy_statements",
+                "managed_policy_arns",
+                "permissions_boundary_arn",
+            )
         self._arguments = arguments
-        self._managed_policy_arns = _by_name(arguments.items("managed_policy_arns"))
-        self._statements = arguments.resolve(_statements, "policy_statements")
+        self._managed_policy_arns = _name_each(arguments.items("managed_policy_arns"))
+        self._statements = arguments.read(_check_statements, "policy_statements")
 
-    def register(
+    def declare(
         self,
         name: str,
         log_group: aws.cloudwatch.LogGroup,
@@ -59,7 +66,7 @@ class ExecutionRole:
         # Maps from programs in other languages arrive in any order.
         policy = pulumi.Output.all(
             log_group.arn, tracing_mode, given("kms_key_arn"), given("file_system_arn"), self._statements
-        ).apply(lambda known: json.dumps(_policy(in_vpc, *known), sort_keys=True))
+        ).apply(lambda known: json.dumps(_write_policy(in_vpc, *known), sort_keys=True))
         self.policies.append(aws.iam.RolePolicy(name, role=role.name, policy=policy, opts=opts))
         for suffix, arn in self._managed_policy_arns.items():
             attachment = aws.iam.RolePolicyAttachment(f"{name}-{suffix}", role=role.name, policy_arn=arn, opts=opts)
@@ -68,12 +75,12 @@ class ExecutionRole:
         self.name = role.name
 
 
-def _by_name(policy_arns: Sequence[pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
+def _name_each(policy_arns: Sequence[pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
     """The ARNs by policy name, so that another order changes nothing; by place where the ARN is an Output."""
     return {arn.rpartition("/")[2] if isinstance(arn, str) else str(i): arn for i, arn in enumerate(policy_arns)}
 
 
-def _statements(statements: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
+def _check_statements(statements: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
     for statement in statements or ():
         if not isinstance(statement, Mapping):
             raise ArgumentError("policy_statements has something else than a statement; give a list of maps")
@@ -85,11 +92,11 @@ def _statements(statements: Sequence[Mapping[str, Any]] | None) -> list[dict[str
         for needed in (("Effect",), ("Action", "NotAction"), ("Resource", "NotResource")):
             if not any(statement.get(key) for key in needed):
                 raise ArgumentError(f"policy_statements has a statement without {needed[0]}; give it one")
-        one_of("Effect in policy_statements", statement["Effect"], "Allow", ("Allow", "Deny"))
+        one_of("Effect in policy_statements", statement["Effect"], ("Allow", "Deny"))
     return [dict(statement) for statement in statements or ()]
 
 
-def _policy(
+def _write_policy(
     in_vpc: bool,
     log_group_arn: str,
     tracing_mode: str,

@@ -3,7 +3,7 @@
 https://github.com/aws/aws-lambda-web-adapter
 """
 
-from ..shared.arguments import ArgumentError
+from ..shared.checks import ArgumentError
 
 # https://aws.github.io/aws-lambda-web-adapter/getting-started/zip-packages.html
 _LAYER_VERSION = 30

@@ -1,12 +1,17 @@
 """Alarms on a streaming function and its front door."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, whole_number
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError, whole_number
+from ..shared.limits import DEFAULT_TIMEOUT_SECONDS
 from ..shared.regions import US_EAST_1, alarm_topic_in_us_east_1
 from .metrics import Metrics
 
@@ -41,29 +46,29 @@ class Alarms:
     """By region, None for the stack's own; us-east-1 is there if an alarm is."""
 
     def __init__(self, arguments: Arguments, has_additional_metrics: bool) -> None:
-        disabled = arguments.decide(_disabled, "disabled_alarms")
+        disabled = arguments.decide(_check_names, "disabled_alarms")
         self._thresholds = {}
         for alarm, (argument, default) in _THRESHOLDS.items():
             needed = _NEEDS.get(alarm)
-            if argument in arguments and needed and needed not in arguments:
-                raise arguments.refuse(f"{argument} has no effect without {needed}; leave it out, or give {needed}")
+            if needed:
+                arguments.only_with(needed, argument)
             is_on = alarm not in disabled and (needed is None or needed in arguments)
             if is_on and (argument in arguments or default is not None):
-                self._thresholds[alarm] = arguments.resolve(_threshold(argument, default), argument)
+                self._thresholds[alarm] = arguments.read(partial(_check_threshold, argument, default), argument)
         if not has_additional_metrics and "cloudfront_latency_ms_threshold" not in arguments:
             self._thresholds.pop("cloudfront-latency", None)
         if "duration" in self._thresholds:
-            self._thresholds["duration"] = arguments.resolve(
-                _duration_ms, "duration_percent_threshold", "function_timeout_seconds"
+            self._thresholds["duration"] = arguments.read(
+                _reckon_duration_ms, "duration_percent_threshold", "function_timeout_seconds"
             )
         if "api-errors" in self._thresholds:
-            self._thresholds["api-errors"] = arguments.resolve(_api_errors, "api_error_percent_threshold")
-        self._evaluation_periods = arguments.resolve(_evaluation_periods, "alarm_evaluation_periods")
+            self._thresholds["api-errors"] = arguments.read(_reckon_api_errors, "api_error_percent_threshold")
+        self._evaluation_periods = arguments.whole_number("alarm_evaluation_periods", 1, default=2)
         self._email = arguments.get("alarm_email")
         self._given_topic_arn = arguments.get("alarm_topic_arn")
         self._given_us_east_1_topic_arn = None
         if "us_east_1_alarm_topic_arn" in arguments:
-            self._given_us_east_1_topic_arn = arguments.resolve(alarm_topic_in_us_east_1, "us_east_1_alarm_topic_arn")
+            self._given_us_east_1_topic_arn = arguments.read(alarm_topic_in_us_east_1, "us_east_1_alarm_topic_arn")
         self._in_us_east_1 = self._thresholds.keys() & {"cloudfront-errors", "cloudfront-latency"}
         if "distribution_id" in arguments and "waf-blocks" in self._thresholds:
             self._in_us_east_1 |= {"waf-blocks"}
@@ -86,48 +91,54 @@ class Alarms:
         opts: pulumi.ResourceOptions,
     ) -> None:
         self._name, self._opts = name, opts
-        self.topic_arns = {None: self._topic(name, self._given_topic_arn, None)}
+        self.topic_arns = {None: self._declare_topic(name, self._given_topic_arn, None)}
         if self._in_us_east_1:
-            self.topic_arns[US_EAST_1] = self._topic(f"{name}-us-east-1", self._given_us_east_1_topic_arn, US_EAST_1)
-        self._alarm(
+            self.topic_arns[US_EAST_1] = self._declare_topic(
+                f"{name}-us-east-1", self._given_us_east_1_topic_arn, US_EAST_1
+            )
+        self._declare_alarm(
             "errors",
             "Percent of invocations that failed",
-            {"metric_queries": _error_percent(function)},
+            {"metric_queries": _divide_errors(function)},
         )
-        self._alarm("throttles", "Invocations that Lambda refused", function.in_alarm("Throttles", "Sum"))
-        self._alarm(
+        self._declare_alarm("throttles", "Invocations that Lambda refused", function.in_alarm("Throttles", "Sum"))
+        self._declare_alarm(
             "duration",
             "Milliseconds that the slowest 1 % of the invocations take, close to the timeout",
             function.in_alarm("Duration", "p99"),
         )
-        self._alarm("concurrency", "Invocations at the same time", function.in_alarm("ConcurrentExecutions", "Maximum"))
+        self._declare_alarm(
+            "concurrency", "Invocations at the same time", function.in_alarm("ConcurrentExecutions", "Maximum")
+        )
         if logged:
-            self._alarm(
+            self._declare_alarm(
                 "time-to-first-byte",
                 "Milliseconds until the first byte of the slowest 5 % of the responses",
                 logged.in_alarm("TimeToFirstByte", "p95"),
             )
         if distribution:
-            self._alarm(
+            self._declare_alarm(
                 "cloudfront-errors",
                 "Percent of viewers' requests that CloudFront answered with 5xx",
                 distribution.in_alarm("5xxErrorRate", "Average"),
             )
-            self._alarm(
+            self._declare_alarm(
                 "cloudfront-latency",
                 "Milliseconds until the first byte from the origin, for the slowest 5 % of the requests",
                 distribution.in_alarm("OriginLatency", "p95"),
             )
         if web_acl:
-            self._alarm("waf-blocks", "Requests that the web ACL blocked", web_acl.in_alarm("BlockedRequests", "Sum"))
+            self._declare_alarm(
+                "waf-blocks", "Requests that the web ACL blocked", web_acl.in_alarm("BlockedRequests", "Sum")
+            )
         if api:
-            self._alarm(
+            self._declare_alarm(
                 "api-errors",
                 "Share of the requests that API Gateway answered with 5xx",
                 api.in_alarm("5XXError", "Average"),
             )
 
-    def _alarm(self, alarm: str, description: str, watched: dict[str, Any]) -> None:
+    def _declare_alarm(self, alarm: str, description: str, watched: dict[str, Any]) -> None:
         if alarm not in self._thresholds:
             return
         region = US_EAST_1 if alarm in self._in_us_east_1 else None
@@ -148,7 +159,7 @@ class Alarms:
             opts=self._opts,
         )
 
-    def _topic(self, name: str, given: pulumi.Input[str] | None, region: str | None) -> pulumi.Input[str]:
+    def _declare_topic(self, name: str, given: pulumi.Input[str] | None, region: str | None) -> pulumi.Input[str]:
         topic_arn = given
         if topic_arn is None:
             topic_arn = aws.sns.Topic(name, region=region, opts=self._opts).arn
@@ -159,7 +170,7 @@ class Alarms:
         return topic_arn
 
 
-def _error_percent(function: Metrics) -> list[dict[str, Any]]:
+def _divide_errors(function: Metrics) -> list[dict[str, Any]]:
     counts = [
         {
             "id": metric_id,
@@ -177,32 +188,29 @@ def _error_percent(function: Metrics) -> list[dict[str, Any]]:
     return [*counts, {"id": "percent", "expression": expression, "label": "Errors (%)", "return_data": True}]
 
 
-def _disabled(names: Sequence[str] | None) -> set[str]:
+def _check_names(names: Sequence[str] | None) -> set[str]:
     for name in names or ():
         if name not in _THRESHOLDS:
             raise ArgumentError(f"disabled_alarms has {name!r}; the alarms are {', '.join(_THRESHOLDS)}")
     return set(names or ())
 
 
-def _threshold(argument: str, default: float | None) -> Callable[[float | None], float]:
-    def threshold(value: float | None) -> float:
-        chosen = default if value is None else value
-        if isinstance(chosen, bool) or not isinstance(chosen, (int, float)) or chosen < 0:
-            raise ArgumentError(f"{argument} is {chosen!r}; give a number, 0 or more")
-        return chosen
-
-    return threshold
+def _check_threshold(argument: str, default: float | None, value: float | None) -> float:
+    chosen = default if value is None else value
+    if isinstance(chosen, bool) or not isinstance(chosen, (int, float)) or chosen < 0:
+        raise ArgumentError(f"{argument} is {chosen!r}; give a number, 0 or more")
+    return chosen
 
 
-def _duration_ms(percent: float | None, timeout_seconds: float | None) -> float:
-    timeout = 120 if timeout_seconds is None else whole_number("function_timeout_seconds", timeout_seconds)
-    return _threshold(*_THRESHOLDS["duration"])(percent) / 100 * timeout * 1000
+def _reckon_duration_ms(percent: float | None, timeout_seconds: float | None) -> float:
+    timeout = (
+        DEFAULT_TIMEOUT_SECONDS
+        if timeout_seconds is None
+        else whole_number("function_timeout_seconds", timeout_seconds)
+    )
+    return _check_threshold(*_THRESHOLDS["duration"], percent) / 100 * timeout * 1000
 
 
-def _api_errors(percent: float | None) -> float:
+def _reckon_api_errors(percent: float | None) -> float:
     # The average of this metric is a share, not a percentage.
-    return _threshold(*_THRESHOLDS["api-errors"])(percent) / 100
-
-
-def _evaluation_periods(value: float | None) -> int:
-    return 2 if value is None else whole_number("alarm_evaluation_periods", value, 1)
+    return _check_threshold(*_THRESHOLDS["api-errors"], percent) / 100

@@ -3,9 +3,11 @@
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import Arguments, whole_number
+from ..shared.arguments import Arguments
+from ..shared.limits import DEFAULT_TIMEOUT_SECONDS
 from ..shared.names import name_in_stack
 from ..shared.options import child_options
+from ..shared.outputs import register_outputs
 from ..shared.regions import US_EAST_1
 from . import dashboard
 from .alarms import Alarms
@@ -13,10 +15,10 @@ from .args import StreamingMonitoringArgs
 from .cost import Budget, Cost
 from .metrics import (
     LoggedMetrics,
-    api_metrics,
-    distribution_metrics,
-    function_metrics,
-    web_acl_metrics,
+    watch_api,
+    watch_distribution,
+    watch_function,
+    watch_web_acl,
 )
 
 
@@ -61,9 +63,9 @@ class StreamingMonitoring(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: StreamingMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("StreamingMonitoring", name, args, StreamingMonitoringArgs)
-        for argument, needed in _NEEDS.items():
-            if argument in arguments and needed not in arguments:
-                raise arguments.refuse(f"{argument} has no effect without {needed}; leave it out, or give {needed}")
+        arguments.only_with("log_group_name", "time_to_first_byte_field", "response_bytes_field")
+        arguments.only_with("distribution_id", "cloudfront_additional_metrics")
+        arguments.only_with("api_name", "api_stage_name")
         has_additional_metrics = "distribution_id" in arguments and arguments.decide(
             lambda value: value is not False, "cloudfront_additional_metrics"
         )
@@ -71,16 +73,17 @@ class StreamingMonitoring(pulumi.ComponentResource):
         alarms = Alarms(arguments, has_additional_metrics)
         cost = Cost(arguments)
         budget = Budget(arguments)
-        timeout_ms = arguments.resolve(_timeout_ms, "function_timeout_seconds")
+        timeout = arguments.whole_number("function_timeout_seconds", default=DEFAULT_TIMEOUT_SECONDS)
+        timeout_ms = arguments.derive(lambda seconds: seconds * 1000, timeout)
 
         super().__init__("lambda-streaming:index:StreamingMonitoring", name, None, opts)
         child = child_options(self, opts)
         region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
-        function = function_metrics(arguments)
+        function = watch_function(arguments)
         logged = logged_metrics.declare(name, child) if logged_metrics else None
-        distribution = distribution_metrics(arguments)
-        web_acl = web_acl_metrics(arguments, region)
-        api = api_metrics(arguments)
+        distribution = watch_distribution(arguments)
+        web_acl = watch_web_acl(arguments, region)
+        api = watch_api(arguments)
         if has_additional_metrics:
             aws.cloudfront.MonitoringSubscription(
                 name,
@@ -113,22 +116,4 @@ class StreamingMonitoring(pulumi.ComponentResource):
         self.us_east_1_alarm_topic_arn = None
         if US_EAST_1 in alarms.topic_arns:
             self.us_east_1_alarm_topic_arn = pulumi.Output.from_input(alarms.topic_arns[US_EAST_1])
-        self.register_outputs(
-            {
-                "dashboardName": self.dashboard_name,
-                "alarmTopicArn": self.alarm_topic_arn,
-                "usEast1AlarmTopicArn": self.us_east_1_alarm_topic_arn,
-            }
-        )
-
-
-_NEEDS = {
-    "time_to_first_byte_field": "log_group_name",
-    "response_bytes_field": "log_group_name",
-    "cloudfront_additional_metrics": "distribution_id",
-    "api_stage_name": "api_name",
-}
-
-
-def _timeout_ms(value: float | None) -> int:
-    return (120 if value is None else whole_number("function_timeout_seconds", value)) * 1000
+        register_outputs(self)

@@ -1,9 +1,13 @@
 """What the traffic costs, estimated by metric math, and a budget."""
 
+from __future__ import annotations
+
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, whole_number
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError, whole_number
+from ..shared.limits import DEFAULT_MEMORY_SIZE_MB, UNTHROTTLED_BYTES
 
 # Prices of us-east-1 in US dollars, each in its first tier and without what is free: https://aws.amazon.com/lambda/pricing/
 # (up to 7.5 billion GB-seconds on arm64), https://aws.amazon.com/cloudfront/pricing/ (up to 10 TB),
@@ -23,15 +27,15 @@ class Cost:
 
     def __init__(self, arguments: Arguments) -> None:
         def price(name: str) -> pulumi.Input[str]:
-            return arguments.resolve(lambda value: _decimal(name, _PRICES[name] if value is None else value), name)
+            return arguments.read(lambda value: _write_decimal(name, _PRICES[name] if value is None else value), name)
 
-        memory_gb = arguments.resolve(_memory_gb, "memory_size_mb")
+        memory_gb = arguments.read(_reckon_memory_gb, "memory_size_mb")
         self.requests = pulumi.Output.format("requests * {0} / 1000000", price("price_per_million_requests_usd"))
         self.compute = pulumi.Output.format(
             "duration_ms / 1000 * {0} * {1}", memory_gb, price("price_per_gb_second_usd")
         )
         self.streaming = pulumi.Output.format(
-            "(FILL(charged_bytes, 0) - FILL(charged, 0) * 6291456) / 1073741824 * {0}",
+            f"(FILL(charged_bytes, 0) - FILL(charged, 0) * {UNTHROTTLED_BYTES}) / 1073741824 * {{0}}",
             price("price_per_streamed_gb_usd"),
         )
         self.cloudfront = pulumi.Output.format(
@@ -48,18 +52,15 @@ class Budget:
     def __init__(self, arguments: Arguments) -> None:
         self._is_wanted = "monthly_budget_usd" in arguments
         if not self._is_wanted:
-            for argument in ("budget_tag_key", "budget_tag_value"):
-                if argument in arguments:
-                    raise arguments.refuse(f"{argument} has no effect without monthly_budget_usd; give both")
+            arguments.only_with("monthly_budget_usd", "budget_tag_key", "budget_tag_value", remedy="give both")
             return
         if "alarm_email" not in arguments:
             raise arguments.refuse("monthly_budget_usd needs alarm_email, to which AWS Budgets writes; give both")
-        if ("budget_tag_key" in arguments) != ("budget_tag_value" in arguments):
-            raise arguments.refuse("budget_tag_key and budget_tag_value need each other; give both or neither")
-        self._limit = arguments.resolve(_limit, "monthly_budget_usd")
+        has_tag = arguments.together("budget_tag_key", "budget_tag_value")
+        self._limit = arguments.read(_write_limit, "monthly_budget_usd")
         self._email = arguments.get("alarm_email")
         self._filters = None
-        if "budget_tag_key" in arguments:
+        if has_tag:
             # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-filters.html
             tag = pulumi.Output.format(
                 "user:{0}${1}", arguments.get("budget_tag_key"), arguments.get("budget_tag_value")
@@ -90,7 +91,7 @@ class Budget:
         )
 
 
-def _decimal(name: str, value: float) -> str:
+def _write_decimal(name: str, value: float) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
         raise ArgumentError(f"{name} is {value!r}; give a price in US dollars")
     # Not 1.3e-05: the syntax of metric math names plain numbers only.
@@ -98,11 +99,13 @@ def _decimal(name: str, value: float) -> str:
     return f"{value:.12f}".rstrip("0").rstrip(".")
 
 
-def _memory_gb(value: float | None) -> str:
-    return _decimal("memory_size_mb", (1024 if value is None else whole_number("memory_size_mb", value)) / 1024)
+def _reckon_memory_gb(value: float | None) -> str:
+    return _write_decimal(
+        "memory_size_mb", (DEFAULT_MEMORY_SIZE_MB if value is None else whole_number("memory_size_mb", value)) / 1024
+    )
 
 
-def _limit(value: float) -> str:
+def _write_limit(value: float) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
         raise ArgumentError(f"monthly_budget_usd is {value!r}; give an amount in US dollars")
     return f"{value:.2f}"

@@ -1,5 +1,7 @@
 """The metrics that tell how a streaming function and its front door are doing."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +9,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError
+from ..shared.limits import UNTHROTTLED_BYTES
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Metrics:
         }
 
 
-def function_metrics(arguments: Arguments) -> Metrics:
+def watch_function(arguments: Arguments) -> Metrics:
     """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
     name = arguments.get("function_name")
     if "qualifier" not in arguments:
@@ -44,7 +48,7 @@ def function_metrics(arguments: Arguments) -> Metrics:
     )
 
 
-def distribution_metrics(arguments: Arguments) -> Metrics | None:
+def watch_distribution(arguments: Arguments) -> Metrics | None:
     """In us-east-1 only. Each metric has one statistic that applies to it, `Average`, `Sum` or percentiles.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
@@ -54,7 +58,7 @@ def distribution_metrics(arguments: Arguments) -> Metrics | None:
     return Metrics("AWS/CloudFront", {"DistributionId": arguments.get("distribution_id"), "Region": "Global"})
 
 
-def web_acl_metrics(arguments: Arguments, region: pulumi.Input[str]) -> Metrics | None:
+def watch_web_acl(arguments: Arguments, region: pulumi.Input[str]) -> Metrics | None:
     """A CloudFront web ACL has its metrics in us-east-1, and no region among their dimensions.
 
     `Rule` is `ALL` for what all rules of the web ACL did, `WebACL` the metric name of its visibility configuration.
@@ -67,7 +71,7 @@ def web_acl_metrics(arguments: Arguments, region: pulumi.Input[str]) -> Metrics 
     return Metrics("AWS/WAFV2", dimensions if "distribution_id" in arguments else {**dimensions, "Region": region})
 
 
-def api_metrics(arguments: Arguments) -> Metrics | None:
+def watch_api(arguments: Arguments) -> Metrics | None:
     """The `Average` of an error metric is its share of the requests.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
@@ -87,18 +91,20 @@ class LoggedMetrics:
 
     def __init__(self, arguments: Arguments) -> None:
         self._log_group_name = arguments.get("log_group_name")
-        self._time = arguments.resolve(_time_field, "time_to_first_byte_field")
-        self._bytes = arguments.resolve(_bytes_field, "response_bytes_field")
+        self._time = _read_field(arguments, "time_to_first_byte_field", "$.timeToFirstByteMs")
+        self._bytes = _read_field(arguments, "response_bytes_field", "$.responseBytes")
         self._namespace = pulumi.Output.format("LambdaStreaming/{0}", arguments.get("function_name"))
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> Metrics:
-        self._filter(f"{name}-time-to-first-byte", "TimeToFirstByte", self._time, ">= 0", "Milliseconds", opts)
-        self._filter(f"{name}-response-bytes", "ResponseBytes", self._bytes, ">= 0", "Bytes", opts)
+        self._declare_filter(f"{name}-time-to-first-byte", "TimeToFirstByte", self._time, ">= 0", "Milliseconds", opts)
+        self._declare_filter(f"{name}-response-bytes", "ResponseBytes", self._bytes, ">= 0", "Bytes", opts)
         # Lambda charges for what comes after the first 6 MB of each response.
-        self._filter(f"{name}-charged-bytes", "ChargedResponseBytes", self._bytes, "> 6291456", "Bytes", opts)
+        self._declare_filter(
+            f"{name}-charged-bytes", "ChargedResponseBytes", self._bytes, f"> {UNTHROTTLED_BYTES}", "Bytes", opts
+        )
         return Metrics(self._namespace, {})
 
-    def _filter(
+    def _declare_filter(
         self,
         name: str,
         metric_name: str,
@@ -118,16 +124,11 @@ class LoggedMetrics:
         )
 
 
-def _time_field(value: str | None) -> str:
-    return _field("time_to_first_byte_field", value, "$.timeToFirstByteMs")
+def _read_field(arguments: Arguments, name: str, default: str) -> pulumi.Input[str]:
+    def check(value: str | None) -> str:
+        field = default if value is None else value
+        if not field.startswith("$."):
+            raise ArgumentError(f"{name} is {field!r}; give a property of the log's JSON object, such as {default}")
+        return field
 
-
-def _bytes_field(value: str | None) -> str:
-    return _field("response_bytes_field", value, "$.responseBytes")
-
-
-def _field(name: str, value: str | None, default: str) -> str:
-    field = default if value is None else value
-    if not field.startswith("$."):
-        raise ArgumentError(f"{name} is {field!r}; give a property of the log's JSON object, such as {default}")
-    return field
+    return arguments.read(check, name)

@@ -1,35 +1,18 @@
 """A streaming function and the front door that its callers need, in one component."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import pulumi
-import pulumi_aws as aws
 
-from ..api.args import StreamingApiArgs
-from ..api.component import StreamingApi
-from ..distribution.args import StreamingDistributionArgs
-from ..distribution.component import StreamingDistribution
 from ..function.args import StreamingFunctionArgs
 from ..function.component import StreamingFunction
 from ..function.release import Release
 from ..monitoring.args import StreamingMonitoringArgs
 from ..monitoring.component import StreamingMonitoring
-from ..shared.arguments import ArgumentError, Arguments
-from ..shared.limits import timeout_seconds
+from ..shared.arguments import Arguments
 from ..shared.options import child_options
-from ..url.component import StreamingUrl, StreamingUrlArgs
-from ..vpc_endpoint.component import StreamingVpcEndpoint
+from ..shared.outputs import register_outputs
 from .args import StreamingServiceArgs
-from .front_door import front_door_of, refuse_other_doors
-
-_ONLY_WITH_MONITORING = (
-    "alarm_email",
-    "alarm_topic_arn",
-    "disabled_alarms",
-    "monthly_budget_usd",
-    "us_east_1_alarm_topic_arn",
-)
+from .doors import Doors, pass_on
+from .front_door import choose_front_door, refuse_other_doors
 
 
 class StreamingService(pulumi.ComponentResource):
@@ -82,126 +65,45 @@ class StreamingService(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: StreamingServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("StreamingService", name, args, StreamingServiceArgs)
-        front_door = arguments.decide(front_door_of, "front_door")
+        front_door = arguments.decide(choose_front_door, "front_door")
         refuse_other_doors(arguments, front_door)
-        is_monitored = arguments.decide(lambda value: value is True, "monitoring")
-        _refuse_without_monitoring(arguments, is_monitored)
-        authorization_type = arguments.resolve(lambda public: "NONE" if public else "AWS_IAM", "public")
-        api_domain_name = arguments.arrange(_single_name, "domain_names") if front_door == "api-gateway" else None
-        function_timeout = arguments.resolve(timeout_seconds, "timeout_seconds", "max_response_mb")
+        is_monitored = arguments.decide(bool, "monitoring")
+        if not is_monitored:
+            arguments.refuse_given(
+                "{} has no effect without monitoring; leave it out, or give monitoring=True",
+                "alarm_email",
+                "alarm_topic_arn",
+                "disabled_alarms",
+                "monthly_budget_usd",
+                "us_east_1_alarm_topic_arn",
+            )
+        doors = Doors(arguments, front_door)
 
         super().__init__("lambda-streaming:index:StreamingService", name, None, opts)
         child = child_options(self, opts)
-        self.domain_name = None
-        self.distribution_id = None
-        self.caller_policy_json = None
+        function = StreamingFunction(name, pass_on(arguments, StreamingFunctionArgs, {}), child)
+        qualifier = function.qualifier if Release.is_wanted(arguments) else None
+        door = doors.declare(name, function, qualifier, child)
         self.dashboard_name = None
         self.alarm_topic_arn = None
-        function = StreamingFunction(name, _args(StreamingFunctionArgs, arguments), child)
-        qualifier = function.qualifier if Release.is_wanted(arguments) else None
-        called = {"function_name": function.function_name, "qualifier": qualifier}
-        watched = {
-            **called,
-            "function_timeout_seconds": function_timeout,
-            "log_group_name": function.log_group_name,
-        }
-        if front_door == "vpc":
-            endpoint = StreamingVpcEndpoint(
-                name,
-                {
-                    "vpc_id": arguments.get("vpc_id"),
-                    "subnet_ids": arguments.get("endpoint_subnet_ids", arguments.get("subnet_ids")),
-                    "function_arns": [function.qualified_arn],
-                    "source_security_group_ids": arguments.get("source_security_group_ids"),
-                    "source_cidr_blocks": arguments.get("source_cidr_blocks"),
-                    "allow_principals": arguments.get("allow_principals"),
-                    "single_zone": arguments.get("single_zone"),
-                },
-                child,
-            )
-            self.url = _invoke_address(function.function_name, qualifier, pulumi.InvokeOutputOptions(parent=self))
-            self.caller_policy_json = endpoint.caller_policy_json
-        elif front_door == "api-gateway":
-            integration = {
-                "function_arn": function.function_arn,
-                "qualifier": qualifier,
-                "domain_name": api_domain_name,
-                "timeout_seconds": function_timeout,
-            }
-            api = StreamingApi(name, _args(StreamingApiArgs, arguments, integration), child)
-            self.url = api.url
-            self.domain_name = api.domain_name
-            self.caller_policy_json = api.caller_policy_json
-            watched |= {
-                "api_name": api.api_name,
-                "api_stage_name": api.stage_name,
-                "web_acl_metric_name": api.web_acl_metric_name,
-            }
-        else:
-            signed = {**called, "authorization_type": authorization_type}
-            url = StreamingUrl(name, _args(StreamingUrlArgs, arguments, signed), child)
-            self.url = url.function_url
-            if front_door == "cloudfront":
-                behind = {**called, "function_url": url.function_url, "function_timeout_seconds": function_timeout}
-                distribution = StreamingDistribution(name, _args(StreamingDistributionArgs, arguments, behind), child)
-                self.url = distribution.url
-                self.domain_name = distribution.domain_name
-                self.distribution_id = distribution.distribution_id
-                watched |= {
-                    "distribution_id": distribution.distribution_id,
-                    "web_acl_metric_name": distribution.web_acl_metric_name,
-                }
         if is_monitored:
-            monitoring = StreamingMonitoring(name, _args(StreamingMonitoringArgs, arguments, watched), child)
+            watched = {
+                "function_name": function.function_name,
+                "qualifier": qualifier,
+                "function_timeout_seconds": doors.function_timeout,
+                "log_group_name": function.log_group_name,
+                **door.watched,
+            }
+            monitoring = StreamingMonitoring(name, pass_on(arguments, StreamingMonitoringArgs, watched), child)
             self.dashboard_name = monitoring.dashboard_name
             self.alarm_topic_arn = monitoring.alarm_topic_arn
 
+        self.url = door.url
         self.function_name = function.function_name
         self.function_arn = function.function_arn
         self.role_name = function.role_name
         self.log_group_name = function.log_group_name
-        self.register_outputs(
-            {
-                "url": self.url,
-                "functionName": self.function_name,
-                "functionArn": self.function_arn,
-                "roleName": self.role_name,
-                "logGroupName": self.log_group_name,
-                "domainName": self.domain_name,
-                "distributionId": self.distribution_id,
-                "callerPolicyJson": self.caller_policy_json,
-                "dashboardName": self.dashboard_name,
-                "alarmTopicArn": self.alarm_topic_arn,
-            }
-        )
-
-
-def _refuse_without_monitoring(arguments: Arguments, is_monitored: bool) -> None:
-    for name in _ONLY_WITH_MONITORING:
-        if name in arguments and not is_monitored:
-            raise arguments.refuse(f"{name} has no effect without monitoring; leave it out, or give monitoring=True")
-
-
-def _single_name(domain_names: Sequence[pulumi.Input[str]] | None) -> pulumi.Input[str] | None:
-    if domain_names is not None and len(domain_names) != 1:
-        raise ArgumentError(f"domain_names has {len(domain_names)} names; front_door 'api-gateway' takes one")
-    return domain_names[0] if domain_names else None
-
-
-def _args(component_args: Any, arguments: Arguments, wired: dict[str, Any] | None = None) -> Any:
-    """The arguments of one of the components: those that the service has by the same name, and `wired`."""
-    given = {name: arguments.get(name) for name in arguments if name in component_args.__annotations__}
-    return {**given, **(wired or {})}
-
-
-def _invoke_address(
-    function_name: pulumi.Output[str], qualifier: pulumi.Output[Any] | None, opts: pulumi.InvokeOutputOptions
-) -> pulumi.Output[str]:
-    # https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
-    address = pulumi.Output.format(
-        "https://lambda.{0}.{1}/2021-11-15/functions/{2}/response-streaming-invocations",
-        aws.get_region_output(opts=opts).region,
-        aws.get_partition_output(opts=opts).dns_suffix,
-        function_name,
-    )
-    return address if qualifier is None else pulumi.Output.format("{0}?Qualifier={1}", address, qualifier)
+        self.domain_name = door.domain_name
+        self.distribution_id = door.distribution_id
+        self.caller_policy_json = door.caller_policy_json
+        register_outputs(self)

@@ -1,6 +1,7 @@
 """Which of the arguments of a StreamingService goes with which front door."""
 
-from ..shared.arguments import Arguments, one_of
+from ..shared.arguments import Arguments
+from ..shared.checks import one_of
 
 _FRONT_DOORS = ("cloudfront", "function-url", "api-gateway", "vpc")
 # The front doors that have a use for an argument. Every door has one for those that are not here.
@@ -55,8 +56,8 @@ ONLY_WITH = {
 }
 
 
-def front_door_of(value: str | None) -> str:
-    return one_of("front_door", value, "cloudfront", _FRONT_DOORS)
+def choose_front_door(value: str | None) -> str:
+    return "cloudfront" if value is None else one_of("front_door", value, _FRONT_DOORS)
 
 
 def refuse_other_doors(arguments: Arguments, front_door: str) -> None:

@@ -23,6 +23,11 @@ def wanted_instead(declared: Any, name: str, value: Any) -> str | None:
     return None if isinstance(value, taken) and not isinstance(value, not_taken) else kind
 
 
+def takes_map(declared: Any, name: str) -> bool:
+    """Whether the argument `name` of `declared` is a map."""
+    return _plain(declared.__annotations__[name]) is Mapping
+
+
 def _plain(declared: Any) -> Any:
     """The type without its parameters: `Sequence` for `NotRequired[Input[Sequence[Input[str]]]]`."""
     if get_origin(declared) in (NotRequired, Union):

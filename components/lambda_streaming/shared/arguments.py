@@ -1,24 +1,17 @@
 """Reads a component's arguments: plain values at once, Outputs when the engine knows them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from inspect import isawaitable
 from typing import Any, TypeVar
 
 import pulumi
 from pulumi.output import Unknown
 
-from .argument_types import wanted_instead
+from . import checks
+from .argument_types import takes_map, wanted_instead
+from .checks import ArgumentError
 
 T = TypeVar("T")
-
-
-class ArgumentError(pulumi.RunError):
-    """An argument, or a combination of arguments, that cannot work: what is wrong, where, and what to do.
-
-    A `RunError`, so that `pulumi` prints the sentence without a stack trace, and no `ValueError`, which the SDK would
-    wrap once for each resource that waits for the argument.
-    """
 
 
 class Arguments:
@@ -30,6 +23,7 @@ class Arguments:
 
     def __init__(self, component: str, name: str, args: Mapping[str, Any] | None, declared: Any) -> None:
         self._where = f"{component} '{name}'"
+        self._declared = declared
         args = args or {}
         self._args = {key: value for key, value in args.items() if value is not None}
         for key in args:
@@ -55,40 +49,58 @@ class Arguments:
     def refuse(self, sentence: str) -> ArgumentError:
         return ArgumentError(f"{self._where}: {sentence}")
 
-    def resolve(self, function: Callable[..., T], *names: str) -> pulumi.Input[T]:
+    def refuse_given(self, sentence: str, *names: str) -> None:
+        """Refuses each of `names` that was given, with `sentence`, in which `{}` stands for its name."""
+        for name in names:
+            if name in self._args:
+                raise self.refuse(sentence.format(name))
+
+    def only_with(self, needed: str, *names: str, remedy: str = "") -> None:
+        """Refuses what has no effect without the argument `needed`, and tells the `remedy`."""
+        if needed not in self._args:
+            remedy = remedy or f"leave it out, or give {needed}"
+            self.refuse_given(f"{{}} has no effect without {needed}; {remedy}", *names)
+
+    def together(self, one: str, other: str) -> bool:
+        """Whether both were given. Refuses one without the other."""
+        if (one in self._args) != (other in self._args):
+            raise self.refuse(f"{one} and {other} need each other; give both or neither")
+        return one in self._args
+
+    def whole_number(
+        self, name: str, minimum: int | None = None, maximum: int | None = None, default: int | None = None
+    ) -> pulumi.Input[Any]:
+        """The argument as an int, or `default`."""
+
+        def check(value: float | None) -> int | None:
+            return default if value is None else checks.whole_number(name, value, minimum, maximum)
+
+        return self.read(check, name)
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> pulumi.Input[Any]:
+        """The argument, which is one of `allowed`, or `default`."""
+
+        def check(value: str | None) -> str | None:
+            return default if value is None else checks.one_of(name, value, allowed)
+
+        return self.read(check, name)
+
+    def flag(self, name: str) -> pulumi.Input[bool]:
+        """The argument, or false."""
+        return self.read(lambda value: checks.flag(name, value), name)
+
+    def read(self, function: Callable[..., T], *names: str, into_items: bool = True) -> pulumi.Input[T]:
         """`function` of the named arguments: now when they are plain, in an apply when one is an Output.
 
-        `function` gets None for an argument that was not given, and refuses a value by raising `ArgumentError`.
+        `function` gets None for an argument that was not given, and refuses a value by raising `ArgumentError`. Where
+        it does not look `into_items` of lists and maps, these may be Outputs: what depends on the list alone is then
+        known at preview, when the items' values are not.
         """
-        return self._when(_is_plain, function, [self.get(name) for name in names])
-
-    def arrange(self, function: Callable[..., T], *names: str) -> pulumi.Input[T]:
-        """Like `resolve`, but `function` does not look into the items of a list, which may be Outputs.
-
-        So what depends on the list alone is known at preview, when the items' values are not.
-        """
-        return self._when(_is_prompt, function, [self.get(name) for name in names])
-
-    def each(self, function: Callable[[str, Any], T], name: str) -> dict[str, pulumi.Input[T]]:
-        """`function` of each key and value of a map on whose keys it depends what resources there are.
-
-        Its values may be Outputs, the map itself cannot wait for one.
-        """
-        given = self.get(name, {})
-        if not _is_prompt(given):
-            raise self.refuse(f"{name} is an Output; give a plain map, whose values may be Outputs")
-        return {key: self._when(_is_plain, partial(function, key), [value]) for key, value in given.items()}
+        return self._when(_is_plain if into_items else _is_prompt, function, [self.get(name) for name in names])
 
     def derive(self, function: Callable[..., T], *values: Any) -> pulumi.Input[T]:
-        """Like `resolve`, of values that come from arguments or resources."""
+        """Like `read`, of values that come from arguments or resources."""
         return self._when(_is_plain, function, list(values))
-
-    def items(self, name: str) -> list[Any]:
-        """The items of a list on whose length it depends what resources there are: they may be Outputs, it may not."""
-        given = self.get(name, [])
-        if not _is_prompt(given):
-            raise self.refuse(f"{name} is an Output; give a plain list, whose items may be Outputs")
-        return list(given)
 
     def decide(self, function: Callable[..., T], *names: str) -> T:
         """`function` of arguments on which it depends what resources there are: they cannot wait for an Output."""
@@ -96,6 +108,18 @@ class Arguments:
             if not _is_plain(self.get(name)):
                 raise self.refuse(f"{name} is an Output; give a plain value, known before anything is deployed")
         return self._call(function, [self.get(name) for name in names])
+
+    def items(self, name: str) -> Any:
+        """A list on whose length, or a map on whose keys, it depends what resources there are.
+
+        Its items may be Outputs, the argument itself cannot wait for one.
+        """
+        is_map = takes_map(self._declared, name)
+        given = self.get(name, {} if is_map else [])
+        if not _is_prompt(given):
+            items = "map, whose values" if is_map else "list, whose items"
+            raise self.refuse(f"{name} is an Output; give a plain {items} may be Outputs")
+        return dict(given) if is_map else list(given)
 
     def _when(self, known: Callable[[Any], bool], function: Callable[..., T], values: list[Any]) -> pulumi.Input[T]:
         if all(map(known, values)):
@@ -107,30 +131,6 @@ class Arguments:
             return function(*values)
         except ArgumentError as refusal:
             raise self.refuse(str(refusal)) from None
-
-
-def whole_number(name: str, value: float, minimum: int | None = None, maximum: int | None = None) -> int:
-    """`value` as the int that the AWS provider wants: numbers from other languages arrive as floats."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not float(value).is_integer():
-        raise ArgumentError(f"{name} is {value!r}; give a whole number")
-    number = int(value)
-    if (minimum is not None and number < minimum) or (maximum is not None and number > maximum):
-        bounds = f"{minimum} or more" if maximum is None else f"{minimum} to {maximum}"
-        raise ArgumentError(f"{name} is {number}; give {bounds}")
-    return number
-
-
-def one_of(name: str, value: str | None, default: str, allowed: tuple[str, ...]) -> str:
-    chosen = default if value is None else value
-    if chosen not in allowed:
-        raise ArgumentError(f"{name} is {chosen!r}; give {' or '.join(allowed)}")
-    return chosen
-
-
-def flag(name: str, value: bool | None) -> bool:
-    if value not in (None, True, False):
-        raise ArgumentError(f"{name} is {value!r}; give true or false")
-    return bool(value)
 
 
 def is_mocked(value: Any) -> bool:

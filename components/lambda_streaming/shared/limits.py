@@ -1,18 +1,22 @@
-"""How long Lambda runs a function, and how much it streams meanwhile."""
+"""How long Lambda runs a function, how much it streams meanwhile, and what is chosen where nothing is said."""
 
-from .arguments import ArgumentError, whole_number
+from .checks import ArgumentError, whole_number
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 _MAX_TIMEOUT_SECONDS = 900
+DEFAULT_TIMEOUT_SECONDS = 120
+DEFAULT_MEMORY_SIZE_MB = 1024
+DEFAULT_LOG_RETENTION_DAYS = 30
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
 _MAX_RESPONSE_MB = 200
 _UNTHROTTLED_MB = 6
 _MB_PER_SECOND = 2
+UNTHROTTLED_BYTES = _UNTHROTTLED_MB * 1024 * 1024
 
 
 def timeout_seconds(value: float | None, max_response_mb: float | None) -> int:
     """The timeout, which must carry `max_response_mb` if that is given. Default: 120 seconds."""
-    timeout = 120 if value is None else whole_number("timeout_seconds", value)
+    timeout = DEFAULT_TIMEOUT_SECONDS if value is None else whole_number("timeout_seconds", value)
     if not 1 <= timeout <= _MAX_TIMEOUT_SECONDS:
         raise ArgumentError(
             f"timeout_seconds is {timeout}, but Lambda runs a function for {_MAX_TIMEOUT_SECONDS} seconds at most; "

@@ -1,6 +1,6 @@
 """Where CloudFront's own parts live."""
 
-from .arguments import ArgumentError
+from .checks import ArgumentError
 
 US_EAST_1 = "us-east-1"
 """CloudFront takes certificates, web ACLs, access logs and Lambda@Edge functions from this region only.

@@ -1,16 +1,17 @@
 """A web ACL (AWS WAF) in front of a distribution or a REST API."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from .arguments import ArgumentError, Arguments, whole_number
+from .arguments import Arguments
+from .checks import ArgumentError, whole_number
 from .names import name_in_stack
 from .regions import US_EAST_1, web_acl_in_us_east_1
-
-_Override: TypeAlias = aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverrideArgsDict
 
 
 class WebAcl:
@@ -25,17 +26,18 @@ class WebAcl:
         https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html
         """
         self._scope = scope
-        self.arn = arguments.resolve(_for_cloudfront if scope == "CLOUDFRONT" else _regional, "web_acl_arn")
+        self.arn = arguments.read(_for_cloudfront if scope == "CLOUDFRONT" else _regional, "web_acl_arn")
         self._is_managed = arguments.decide(bool, "managed_web_acl")
         if self._is_managed and self.arn is not None:
             raise arguments.refuse("web_acl_arn and managed_web_acl are two web ACLs, where one is taken; give one")
-        for argument in ("web_acl_requests_per_five_minutes", "web_acl_counted_rules"):
-            if argument in arguments and not self._is_managed:
-                raise arguments.refuse(
-                    f"{argument} has no effect without managed_web_acl; say managed_web_acl=True, or leave it out"
-                )
-        self._limit = arguments.resolve(_limit, "web_acl_requests_per_five_minutes")
-        self._counted = arguments.arrange(_counted, "web_acl_counted_rules")
+        if not self._is_managed:
+            arguments.refuse_given(
+                "{} has no effect without managed_web_acl; say managed_web_acl=True, or leave it out",
+                "web_acl_requests_per_five_minutes",
+                "web_acl_counted_rules",
+            )
+        self._limit = arguments.read(_limit, "web_acl_requests_per_five_minutes")
+        self._counted = arguments.read(_counted, "web_acl_counted_rules", into_items=False)
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> None:
         """Makes the managed web ACL, if it is asked for."""
@@ -78,7 +80,7 @@ class WebAcl:
         ).arn
 
     def _rule_group(
-        self, name: str, priority: int, group: str, overrides: pulumi.Input[Sequence[_Override]]
+        self, name: str, priority: int, group: str, overrides: pulumi.Input[Sequence[Any]]
     ) -> aws.wafv2.WebAclRuleArgsDict:
         return {
             "name": name,
@@ -130,7 +132,7 @@ def _limit(value: float | None) -> int:
     return limit
 
 
-def _counted(names: Sequence[pulumi.Input[str]] | None) -> list[_Override]:
+def _counted(names: Sequence[pulumi.Input[str]] | None) -> list[dict[str, Any]]:
     # It blocks bodies over 8 KB:
     # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
     counted = ["SizeRestrictions_BODY"] if names is None else names

@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import ArgumentError, Arguments, one_of
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError
 from ..shared.options import child_options
+from ..shared.outputs import register_outputs
 from .args import StreamingVpcEndpointArgs
-from .policy import caller_policy, endpoint_policy
-
-_VERSIONS = {"ipv4": (4,), "dualstack": (4, 6), "ipv6": (6,)}
+from .ingress import IP_VERSIONS, read_ingress
+from .policy import write_caller_policy, write_endpoint_policy
 
 
 class StreamingVpcEndpoint(pulumi.ComponentResource):
@@ -72,9 +72,13 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
         adopts_endpoint = "endpoint_id" in arguments
         adopts_groups = "security_group_ids" in arguments
         if adopts_endpoint:
-            for argument in ("subnet_ids", "single_zone", "ip_address_type", "security_group_ids"):
-                if argument in arguments:
-                    raise arguments.refuse(f"{argument} has no effect beside endpoint_id; leave one of them out")
+            arguments.refuse_given(
+                "{} has no effect beside endpoint_id; leave one of them out",
+                "subnet_ids",
+                "single_zone",
+                "ip_address_type",
+                "security_group_ids",
+            )
         elif "subnet_ids" not in arguments:
             raise arguments.refuse("subnet_ids is missing; give it a value, or give the endpoint_id of an endpoint")
         if adopts_groups and ("source_security_group_ids" in arguments or "source_cidr_blocks" in arguments):
@@ -82,12 +86,16 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
                 "security_group_ids are groups of yours, whose rules stay as they are; leave them out, or leave out "
                 "source_security_group_ids and source_cidr_blocks"
             )
-        subnet_ids = None if adopts_endpoint else arguments.arrange(_subnet_ids, "subnet_ids", "single_zone")
-        ip_address_type = arguments.resolve(_ip_address_type, "ip_address_type")
-        policy = arguments.resolve(endpoint_policy, "function_arns", "include_qualifiers", "allow_principals")
-        policy_of_callers = arguments.resolve(caller_policy, "function_arns", "include_qualifiers")
-        first_group_id = arguments.arrange(_first_group_id, "security_group_ids") if adopts_groups else None
-        ingress = None if adopts_groups else _ingress(arguments)
+        subnet_ids = (
+            None if adopts_endpoint else arguments.read(_check_subnets, "subnet_ids", "single_zone", into_items=False)
+        )
+        ip_address_type = arguments.one_of("ip_address_type", tuple(IP_VERSIONS))
+        policy = arguments.read(write_endpoint_policy, "function_arns", "include_qualifiers", "allow_principals")
+        policy_of_callers = arguments.read(write_caller_policy, "function_arns", "include_qualifiers")
+        first_group_id = (
+            arguments.read(_choose_first, "security_group_ids", into_items=False) if adopts_groups else None
+        )
+        ingress = None if adopts_groups else read_ingress(arguments)
 
         super().__init__("lambda-streaming:index:StreamingVpcEndpoint", name, None, opts)
         child = child_options(self, opts)
@@ -132,18 +140,11 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
             ).id
 
         self.caller_policy_json = pulumi.Output.from_input(policy_of_callers)
-        self.caller_egress_rule_json = self.security_group_id.apply(_egress_rule)
-        self.register_outputs(
-            {
-                "endpointId": self.endpoint_id,
-                "securityGroupId": self.security_group_id,
-                "callerPolicyJson": self.caller_policy_json,
-                "callerEgressRuleJson": self.caller_egress_rule_json,
-            }
-        )
+        self.caller_egress_rule_json = self.security_group_id.apply(_write_egress_rule)
+        register_outputs(self)
 
 
-def _subnet_ids(subnet_ids: Sequence[pulumi.Input[str]], single_zone: bool | None) -> Sequence[pulumi.Input[str]]:
+def _check_subnets(subnet_ids: Sequence[pulumi.Input[str]], single_zone: bool | None) -> Sequence[pulumi.Input[str]]:
     # Two subnets of one zone are refused by EC2 itself (DuplicateSubnetsInSameZone), so two subnets are two zones.
     count = len(set(subnet_ids))
     if count < (1 if single_zone is True else 2):
@@ -154,78 +155,12 @@ def _subnet_ids(subnet_ids: Sequence[pulumi.Input[str]], single_zone: bool | Non
     return subnet_ids
 
 
-def _ip_address_type(value: str | None) -> str | None:
-    return value and one_of("ip_address_type", value, "ipv4", tuple(_VERSIONS))
-
-
-def _first_group_id(group_ids: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:
+def _choose_first(group_ids: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:
     if not group_ids:
         raise ArgumentError("security_group_ids is empty; name the groups, or leave it out")
     return group_ids[0]
 
 
-def _ingress(arguments: Arguments) -> aws.ec2.SecurityGroupIngressArgs:
-    return aws.ec2.SecurityGroupIngressArgs(
-        description="HTTPS from the callers",
-        protocol="tcp",
-        from_port=443,
-        to_port=443,
-        security_groups=arguments.arrange(
-            _source_security_group_ids, "source_security_group_ids", "source_cidr_blocks"
-        ),
-        cidr_blocks=arguments.resolve(_ipv4_blocks, "source_cidr_blocks", "ip_address_type", "endpoint_id"),
-        ipv6_cidr_blocks=arguments.resolve(_ipv6_blocks, "source_cidr_blocks", "ip_address_type", "endpoint_id"),
-    )
-
-
-def _source_security_group_ids(
-    security_group_ids: Sequence[pulumi.Input[str]] | None, cidr_blocks: Sequence[pulumi.Input[str]] | None
-) -> Sequence[pulumi.Input[str]] | None:
-    if not security_group_ids and not cidr_blocks:
-        raise ArgumentError("nobody can call; name the callers in source_security_group_ids or source_cidr_blocks")
-    return security_group_ids
-
-
-def _ipv4_blocks(
-    cidr_blocks: Sequence[str] | None, ip_address_type: str | None, endpoint_id: str | None
-) -> list[str] | None:
-    return _blocks(IPv4Network, cidr_blocks, ip_address_type, endpoint_id)
-
-
-def _ipv6_blocks(
-    cidr_blocks: Sequence[str] | None, ip_address_type: str | None, endpoint_id: str | None
-) -> list[str] | None:
-    return _blocks(IPv6Network, cidr_blocks, ip_address_type, endpoint_id)
-
-
-def _blocks(
-    family: type[IPv4Network | IPv6Network],
-    cidr_blocks: Sequence[str] | None,
-    ip_address_type: str | None,
-    endpoint_id: str | None,
-) -> list[str] | None:
-    found = []
-    for block in cidr_blocks or ():
-        try:
-            network = ip_network(block)
-        except ValueError:
-            raise ArgumentError(
-                f"source_cidr_blocks has {block!r}; give the first address of a network and its length, such as "
-                "10.0.0.0/16"
-            ) from None
-        if network.prefixlen == 0:
-            raise ArgumentError(f"source_cidr_blocks has {block!r}, which is everyone; give the callers' own networks")
-        # Only AWS knows what addresses an endpoint has that was there before.
-        if endpoint_id is None and network.version not in _VERSIONS[ip_address_type or "ipv4"]:
-            raise ArgumentError(
-                f"source_cidr_blocks has {block!r}, but the endpoint has no IPv{network.version} address; give "
-                "ip_address_type 'dualstack', or leave that network out"
-            )
-        if isinstance(network, family):
-            found.append(block)
-    return found or None
-
-
-def _egress_rule(security_group_id: str) -> str:
+def _write_egress_rule(security_group_id: str) -> str:
     rule = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "referencedSecurityGroupId": security_group_id}
     return json.dumps({"description": "HTTPS to the Lambda endpoint", **rule})

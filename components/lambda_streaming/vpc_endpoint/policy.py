@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..shared.arguments import ArgumentError, is_mocked
+from ..shared.arguments import is_mocked
+from ..shared.checks import ArgumentError
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties
 _PRINCIPALS: dict[str, tuple[str, str]] = {
@@ -15,11 +16,11 @@ _PRINCIPALS: dict[str, tuple[str, str]] = {
 }
 
 
-def caller_policy(function_arns: Sequence[str], include_qualifiers: bool | None) -> str:
+def write_caller_policy(function_arns: Sequence[str], include_qualifiers: bool | None) -> str:
     return _policy([_invoke(function_arns, include_qualifiers, {})])
 
 
-def endpoint_policy(
+def write_endpoint_policy(
     function_arns: Sequence[str], include_qualifiers: bool | None, allow_principals: Sequence[str] | None
 ) -> str:
     # Conditions rather than principals: the endpoint sees a role's session, whose own ARN nobody can name beforehand.

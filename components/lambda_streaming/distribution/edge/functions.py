@@ -1,5 +1,7 @@
 """The functions that CloudFront runs on requests before they go to the function's URL."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from lambda_streaming.shared.regions import US_EAST_1
 _HERE = Path(__file__).parent
 
 
-def body_signer(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+def declare_body_signer(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     """The ARN of the version of a Lambda@Edge function that hashes request bodies.
 
     It must be in us-east-1, for x86_64, without environment variables:
@@ -38,13 +40,13 @@ def body_signer(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     aws.iam.RolePolicy(
         name,
         role=role.name,
-        policy=function.arn.apply(lambda arn: arn and json.dumps(_logging_policy(arn))),  # mocks give none
+        policy=function.arn.apply(lambda arn: arn and json.dumps(_write_logging_policy(arn))),  # mocks give none
         opts=opts,
     )
     return function.qualified_arn
 
 
-def viewer_host_function(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+def declare_viewer_host_function(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     """The ARN of a CloudFront Function that puts the viewer's host into `x-forwarded-host`."""
     return aws.cloudfront.Function(
         name,
@@ -68,7 +70,7 @@ _TRUST_POLICY = {
 }
 
 
-def _logging_policy(function_arn: str) -> dict[str, object]:
+def _write_logging_policy(function_arn: str) -> dict[str, object]:
     # A replica logs in the region it runs in, to a group that it makes itself:
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html
     _, partition, _, _, account, _, function = function_arn.split(":")

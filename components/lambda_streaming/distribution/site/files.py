@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from lambda_streaming.shared.arguments import ArgumentError
+from lambda_streaming.shared.checks import ArgumentError
 
 # What Python's own table lacks or tells differently from version to version.
 # https://www.iana.org/assignments/media-types/media-types.xhtml

@@ -5,6 +5,8 @@ its `triggers` change. Nothing is invoked when it goes. An error of the function
 tries again. https://www.pulumi.com/registry/packages/aws/api-docs/lambda/invocation/
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -27,7 +29,7 @@ def site_version(files: Mapping[str, str], cache_controls: Mapping[str, str] | N
     return hashlib.sha256(json.dumps(listing).encode()).hexdigest()
 
 
-def invalidate_when_changed(
+def declare_invalidation(
     name: str,
     distribution: aws.cloudfront.Distribution,
     version: pulumi.Input[str],
@@ -41,7 +43,7 @@ def invalidate_when_changed(
         name,
         role=role.name,
         policy=pulumi.Output.all(log_group.arn, distribution.arn).apply(
-            lambda known: json.dumps(_policy(known[0], known[1]))
+            lambda known: json.dumps(_write_policy(known[0], known[1]))
         ),
         opts=opts,
     )
@@ -78,7 +80,7 @@ _TRUST_POLICY = {
 }
 
 
-def _policy(log_group_arn: str, distribution_arn: str) -> dict[str, object]:
+def _write_policy(log_group_arn: str, distribution_arn: str) -> dict[str, object]:
     return {
         "Version": "2012-10-17",
         "Statement": [

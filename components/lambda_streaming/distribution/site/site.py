@@ -1,5 +1,7 @@
 """A folder of static files in a private bucket, for CloudFront alone to read."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from functools import partial
@@ -7,12 +9,13 @@ from functools import partial
 import pulumi
 import pulumi_aws as aws
 
-from lambda_streaming.shared.arguments import ArgumentError, Arguments, flag
+from lambda_streaming.shared.arguments import Arguments
+from lambda_streaming.shared.checks import ArgumentError
 
 from ..error_responses import check_error_pages
-from ..origin_access import origin_access_control
+from ..origin_access import declare_origin_access_control
 from .files import cache_control, content_type, site_files
-from .invalidation import invalidate_when_changed, site_version
+from .invalidation import declare_invalidation, site_version
 
 SITE_ORIGIN_ID = "site"
 
@@ -25,28 +28,33 @@ class Site:
     def __init__(self, arguments: Arguments) -> None:
         self.exists = "site_path" in arguments
         if not self.exists:
-            for argument in ("site_cache_control", "site_invalidation", "default_root_object", "error_pages"):
-                if argument in arguments:
-                    raise arguments.refuse(f"{argument} has no effect without site_path; give both or neither")
-            if "stream_path_patterns" in arguments:
-                raise arguments.refuse(
-                    "stream_path_patterns has no effect without site_path, because every path goes to the function; "
-                    "leave it out, or give site_path"
-                )
+            arguments.only_with(
+                "site_path",
+                "site_cache_control",
+                "site_invalidation",
+                "default_root_object",
+                "error_pages",
+                remedy="give both or neither",
+            )
+            arguments.refuse_given(
+                "{} has no effect without site_path, because every path goes to the function; leave it out, or give "
+                "site_path",
+                "stream_path_patterns",
+            )
         self._arguments = arguments
         self._files = arguments.decide(site_files, "site_path") if self.exists else {}
-        self._is_invalidated = arguments.decide(lambda value: flag("site_invalidation", value), "site_invalidation")
-        self.default_root_object = arguments.resolve(self._root_object, "default_root_object")
-        self.error_pages = arguments.resolve(self._error_pages, "error_pages")
+        self._is_invalidated = arguments.decide(bool, "site_invalidation")
+        self.default_root_object = arguments.read(self._check_root_object, "default_root_object")
+        self.error_pages = arguments.read(self._check_error_pages, "error_pages")
 
-    def _root_object(self, key: str | None) -> str | None:
+    def _check_root_object(self, key: str | None) -> str | None:
         if key is None:
             return "index.html" if self.exists else None
         if key not in self._files:
             raise ArgumentError(f"default_root_object is {key!r}, but the site has no such file; give one without a /")
         return key
 
-    def _error_pages(self, given: Mapping[str, str] | None) -> dict[str, str]:
+    def _check_error_pages(self, given: Mapping[str, str] | None) -> dict[str, str]:
         pages = check_error_pages(given)
         for status, path in pages.items():
             if not path.startswith("/") or path[1:] not in self._files:
@@ -60,7 +68,9 @@ class Site:
         """Makes the bucket with the files, which is then an origin."""
         if not self.exists:
             return []
-        bucket = self._bucket = aws.s3.Bucket(name, bucket_prefix=_bucket_prefix(name), force_destroy=True, opts=opts)
+        bucket = self._bucket = aws.s3.Bucket(
+            name, bucket_prefix=_choose_bucket_prefix(name), force_destroy=True, opts=opts
+        )
         self._public_access_block = aws.s3.BucketPublicAccessBlock(
             name,
             bucket=bucket.bucket,
@@ -77,7 +87,7 @@ class Site:
                 key=key,
                 source=pulumi.FileAsset(path),
                 content_type=content_type(key),
-                cache_control=self._arguments.resolve(partial(cache_control, key), "site_cache_control"),
+                cache_control=self._arguments.read(partial(cache_control, key), "site_cache_control"),
                 opts=opts,
             )
             for key, path in self._files.items()
@@ -86,7 +96,7 @@ class Site:
             aws.cloudfront.DistributionOriginArgs(
                 origin_id=SITE_ORIGIN_ID,
                 domain_name=bucket.bucket_regional_domain_name,
-                origin_access_control_id=origin_access_control(name, "s3", opts).id,
+                origin_access_control_id=declare_origin_access_control(name, "s3", opts).id,
             )
         ]
 
@@ -105,16 +115,16 @@ class Site:
             name,
             bucket=self._bucket.bucket,
             policy=pulumi.Output.all(self._bucket.arn, distribution.arn, tells_missing).apply(
-                lambda known: json.dumps(_bucket_policy(known[0], known[1], known[2]))
+                lambda known: json.dumps(_write_bucket_policy(known[0], known[1], known[2]))
             ),
             opts=pulumi.ResourceOptions.merge(opts, after),
         )
         if self._is_invalidated:
-            version = self._arguments.resolve(partial(site_version, self._files), "site_cache_control")
-            invalidate_when_changed(f"{name}-invalidation", distribution, version, self._uploads, opts)
+            version = self._arguments.read(partial(site_version, self._files), "site_cache_control")
+            declare_invalidation(f"{name}-invalidation", distribution, version, self._uploads, opts)
 
 
-def _bucket_prefix(name: str) -> str | None:
+def _choose_bucket_prefix(name: str) -> str | None:
     """For a name with an underscore, which the provider would take into the bucket's, where S3 refuses it.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -123,7 +133,7 @@ def _bucket_prefix(name: str) -> str | None:
     return f"{name.lower().replace('_', '-')[:36].strip('-')}-" if "_" in name else None
 
 
-def _bucket_policy(bucket_arn: str, distribution_arn: str, tells_missing: bool) -> dict[str, object]:
+def _write_bucket_policy(bucket_arn: str, distribution_arn: str, tells_missing: bool) -> dict[str, object]:
     cloudfront = {
         "Effect": "Allow",
         "Principal": {"Service": "cloudfront.amazonaws.com"},

@@ -1,0 +1,68 @@
+"""The deployment of a StreamingApi and its stage, with the stage's access log and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from ..shared.arguments import Arguments
+from ..shared.limits import DEFAULT_LOG_RETENTION_DAYS
+from .log import ACCESS_LOG_FORMAT, declare_account_log_role
+from .usage import read_throttle
+
+
+class Deployment:
+    """A stage that serves what the API was when it was deployed last."""
+
+    log_group: aws.cloudwatch.LogGroup
+
+    def __init__(self, arguments: Arguments) -> None:
+        self._stage_name = arguments.get("stage_name", "prod")
+        self._tracing_enabled = arguments.get("tracing_enabled", False)
+        self._log_retention_days = arguments.whole_number("log_retention_days", default=DEFAULT_LOG_RETENTION_DAYS)
+        self._sets_log_role = arguments.decide(bool, "set_account_log_role")
+        self._throttle = read_throttle(arguments, "throttling_rate_limit", "throttling_burst_limit")
+
+    def declare(
+        self,
+        name: str,
+        api: aws.apigateway.RestApi,
+        deployed: Sequence[pulumi.Resource],
+        content: Mapping[str, Any],
+        opts: pulumi.ResourceOptions,
+    ) -> aws.apigateway.Stage:
+        """A deployment is a copy of the API: a change of `content`, which says what it holds, makes another one."""
+        deployment = aws.apigateway.Deployment(
+            name,
+            rest_api=api.id,
+            triggers={part: pulumi.Output.json_dumps(properties) for part, properties in content.items()},
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(deployed))),
+        )
+        self.log_group = aws.cloudwatch.LogGroup(name, retention_in_days=self._log_retention_days, opts=opts)
+        log_role = declare_account_log_role(name, opts) if self._sets_log_role else None
+        stage = aws.apigateway.Stage(
+            name,
+            rest_api=api.id,
+            deployment=deployment.id,
+            stage_name=self._stage_name,
+            access_log_settings=aws.apigateway.StageAccessLogSettingsArgs(
+                destination_arn=self.log_group.arn, format=ACCESS_LOG_FORMAT
+            ),
+            xray_tracing_enabled=self._tracing_enabled,
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=log_role)),
+        )
+        if self._throttle:
+            aws.apigateway.MethodSettings(
+                name,
+                rest_api=api.id,
+                stage_name=stage.stage_name,
+                method_path="*/*",
+                settings=aws.apigateway.MethodSettingsSettingsArgs(
+                    throttling_rate_limit=self._throttle[0], throttling_burst_limit=self._throttle[1]
+                ),
+                opts=opts,
+            )
+        return stage

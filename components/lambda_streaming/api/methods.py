@@ -1,0 +1,106 @@
+"""The methods of a StreamingApi: each passes its request on to the function, and the answer back as it streams."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError, whole_number
+from .authorization import Authorization, check_function_arn, name_integration
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+_MAX_TIMEOUT_SECONDS = 900
+_DEFAULT_TIMEOUT_SECONDS = 300
+_QUALIFIER = re.compile(r"[a-zA-Z0-9_-]{1,128}")
+
+
+class Methods:
+    """Any method of any path goes to the function."""
+
+    def __init__(self, arguments: Arguments, needs_key: bool) -> None:
+        self._arguments = arguments
+        self._authorization = Authorization(arguments)
+        self._needs_key = needs_key
+        self.method_properties: dict[str, Any] = {}
+        self.integration_properties: dict[str, Any] = {
+            "type": "AWS_PROXY",
+            "integration_http_method": "POST",
+            "uri": arguments.read(_name_called, "function_arn", "qualifier"),
+            "response_transfer_mode": "STREAM",
+            "timeout_milliseconds": arguments.read(_check_timeout, "timeout_seconds"),
+        }
+
+    def declare(
+        self,
+        name: str,
+        api: aws.apigateway.RestApi,
+        resource_ids: Mapping[str, pulumi.Output[str]],
+        opts: pulumi.ResourceOptions,
+    ) -> list[pulumi.Resource]:
+        """A method, named by the key, for each of the API's resources. Returns what has to be deployed."""
+        self.method_properties = {
+            **self._authorization.declare(name, api, opts),
+            "api_key_required": self._needs_key,
+        }
+        deployed: list[pulumi.Resource] = []
+        for method_name, resource_id in resource_ids.items():
+            method = aws.apigateway.Method(
+                method_name,
+                rest_api=api.id,
+                resource_id=resource_id,
+                http_method="ANY",
+                **self.method_properties,
+                opts=opts,
+            )
+            deployed.append(
+                aws.apigateway.Integration(
+                    method_name,
+                    rest_api=api.id,
+                    resource_id=resource_id,
+                    http_method=method.http_method,
+                    **self.integration_properties,
+                    opts=opts,
+                )
+            )
+        return deployed
+
+    def admit(
+        self, name: str, api: aws.apigateway.RestApi, stage: aws.apigateway.Stage, opts: pulumi.ResourceOptions
+    ) -> None:
+        """Lets the stage, and no other, call the function."""
+        aws.lambda_.Permission(
+            name,
+            action="lambda:InvokeFunction",
+            function=self._arguments.get("function_arn"),
+            qualifier=self._arguments.get("qualifier"),
+            principal="apigateway.amazonaws.com",
+            source_arn=pulumi.Output.format("{0}/{1}/*", api.execution_arn, stage.stage_name),
+            opts=opts,
+        )
+
+
+def _name_called(arn: str, qualifier: str | None) -> str:
+    called = check_function_arn("function_arn", arn)
+    if qualifier is not None:
+        # Lambda lets no one give permissions for $LATEST by that name:
+        # https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+        if not _QUALIFIER.fullmatch(qualifier):
+            raise ArgumentError(f"qualifier is {qualifier!r}; give the name of an alias, or a version's number")
+        called = f"{called}:{qualifier}"
+    return name_integration(called, "2021-11-15/functions/{}/response-streaming-invocations")
+
+
+def _check_timeout(value: float | None) -> int:
+    """In milliseconds."""
+    timeout = _DEFAULT_TIMEOUT_SECONDS if value is None else whole_number("timeout_seconds", value)
+    if not 1 <= timeout <= _MAX_TIMEOUT_SECONDS:
+        raise ArgumentError(
+            f"timeout_seconds is {timeout}, but API Gateway streams for {_MAX_TIMEOUT_SECONDS} seconds at most; give 1 "
+            f"to {_MAX_TIMEOUT_SECONDS}"
+        )
+    return timeout * 1000

@@ -1,0 +1,157 @@
+"""The front doors of a StreamingService, each made of the components that are for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from ..api.args import StreamingApiArgs
+from ..api.component import StreamingApi
+from ..distribution.args import StreamingDistributionArgs
+from ..distribution.component import StreamingDistribution
+from ..function.component import StreamingFunction
+from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError
+from ..shared.limits import timeout_seconds
+from ..url.args import StreamingUrlArgs
+from ..url.component import StreamingUrl
+from ..vpc_endpoint.component import StreamingVpcEndpoint
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where callers come in, and what StreamingMonitoring is told of it."""
+
+    url: pulumi.Output[str]
+    domain_name: pulumi.Output[str] | None = None
+    distribution_id: pulumi.Output[str] | None = None
+    caller_policy_json: pulumi.Output[str] | None = None
+    watched: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Doors:
+    """Makes a front door for a function and the alias that callers name, if there is one."""
+
+    def __init__(self, arguments: Arguments, front_door: str) -> None:
+        self._arguments = arguments
+        self._front_door = front_door
+        self._authorization_type = arguments.read(lambda public: "NONE" if public else "AWS_IAM", "public")
+        self._api_domain_name = None
+        if front_door == "api-gateway":
+            self._api_domain_name = arguments.read(_choose_only, "domain_names", into_items=False)
+        self.function_timeout = arguments.read(timeout_seconds, "timeout_seconds", "max_response_mb")
+
+    def declare(
+        self,
+        name: str,
+        function: StreamingFunction,
+        qualifier: pulumi.Output[Any] | None,
+        opts: pulumi.ResourceOptions,
+    ) -> Door:
+        if self._front_door == "vpc":
+            return self._declare_vpc_endpoint(name, function, qualifier, opts)
+        if self._front_door == "api-gateway":
+            return self._declare_api(name, function, qualifier, opts)
+        called = {"function_name": function.function_name, "qualifier": qualifier}
+        url = StreamingUrl(
+            name, self._args(StreamingUrlArgs, {**called, "authorization_type": self._authorization_type}), opts
+        )
+        if self._front_door == "function-url":
+            return Door(url.function_url)
+        return self._declare_distribution(name, {**called, "function_url": url.function_url}, opts)
+
+    def _declare_vpc_endpoint(
+        self,
+        name: str,
+        function: StreamingFunction,
+        qualifier: pulumi.Output[Any] | None,
+        opts: pulumi.ResourceOptions,
+    ) -> Door:
+        given = self._arguments.get
+        endpoint = StreamingVpcEndpoint(
+            name,
+            {
+                "vpc_id": given("vpc_id"),
+                "subnet_ids": given("endpoint_subnet_ids", given("subnet_ids")),
+                "function_arns": [function.qualified_arn],
+                "source_security_group_ids": given("source_security_group_ids"),
+                "source_cidr_blocks": given("source_cidr_blocks"),
+                "allow_principals": given("allow_principals"),
+                "single_zone": given("single_zone"),
+            },
+            opts,
+        )
+        lookup = pulumi.InvokeOutputOptions(parent=opts.parent)
+        return Door(
+            _name_invocation(function.function_name, qualifier, lookup),
+            caller_policy_json=endpoint.caller_policy_json,
+        )
+
+    def _declare_api(
+        self,
+        name: str,
+        function: StreamingFunction,
+        qualifier: pulumi.Output[Any] | None,
+        opts: pulumi.ResourceOptions,
+    ) -> Door:
+        integration = {
+            "function_arn": function.function_arn,
+            "qualifier": qualifier,
+            "domain_name": self._api_domain_name,
+            "timeout_seconds": self.function_timeout,
+        }
+        api = StreamingApi(name, self._args(StreamingApiArgs, integration), opts)
+        return Door(
+            api.url,
+            domain_name=api.domain_name,
+            caller_policy_json=api.caller_policy_json,
+            watched={
+                "api_name": api.api_name,
+                "api_stage_name": api.stage_name,
+                "web_acl_metric_name": api.web_acl_metric_name,
+            },
+        )
+
+    def _declare_distribution(self, name: str, called: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Door:
+        behind = {**called, "function_timeout_seconds": self.function_timeout}
+        distribution = StreamingDistribution(name, self._args(StreamingDistributionArgs, behind), opts)
+        return Door(
+            distribution.url,
+            domain_name=distribution.domain_name,
+            distribution_id=distribution.distribution_id,
+            watched={
+                "distribution_id": distribution.distribution_id,
+                "web_acl_metric_name": distribution.web_acl_metric_name,
+            },
+        )
+
+    def _args(self, declared: Any, wired: Mapping[str, Any]) -> Any:
+        return pass_on(self._arguments, declared, wired)
+
+
+def pass_on(arguments: Arguments, declared: Any, wired: Mapping[str, Any]) -> Any:
+    """The arguments of one of the components: those that the service has by the same name, and `wired`."""
+    return {**{name: arguments.get(name) for name in arguments if name in declared.__annotations__}, **wired}
+
+
+def _choose_only(domain_names: Sequence[pulumi.Input[str]] | None) -> pulumi.Input[str] | None:
+    if domain_names is not None and len(domain_names) != 1:
+        raise ArgumentError(f"domain_names has {len(domain_names)} names; front_door 'api-gateway' takes one")
+    return domain_names[0] if domain_names else None
+
+
+def _name_invocation(
+    function_name: pulumi.Output[str], qualifier: pulumi.Output[Any] | None, opts: pulumi.InvokeOutputOptions
+) -> pulumi.Output[str]:
+    # https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
+    address = pulumi.Output.format(
+        "https://lambda.{0}.{1}/2021-11-15/functions/{2}/response-streaming-invocations",
+        aws.get_region_output(opts=opts).region,
+        aws.get_partition_output(opts=opts).dns_suffix,
+        function_name,
+    )
+    return address if qualifier is None else pulumi.Output.format("{0}?Qualifier={1}", address, qualifier)

@@ -4,8 +4,16 @@ from .command import measure_command
 from .http import measure
 from .invoke import measure_function
 from .measurement import Measurement
-from .report import report
-from .show import progress_line
+from .progress import show_progress
+from .report import format_measurement
 from .signer import Signer
 
-__all__ = ["Measurement", "Signer", "measure", "measure_command", "measure_function", "progress_line", "report"]
+__all__ = [
+    "Measurement",
+    "Signer",
+    "format_measurement",
+    "measure",
+    "measure_command",
+    "measure_function",
+    "show_progress",
+]

@@ -32,10 +32,10 @@ class Account:
     profile: str | None = None
     region: str | None = None
 
-    def keys(self, host: str | None) -> ReadOnlyCredentials:
+    def find_keys(self, host: str | None) -> ReadOnlyCredentials:
         """The keys to sign with for `host`, None being AWS. Raises `InputProblem` where there are none."""
-        if self._is_local(host):
-            return self._local_keys()
+        if self._is_loopback(host):
+            return self._find_local_keys()
         if self.access_key is not None and self.secret_key is not None:
             return ReadOnlyCredentials(self.access_key, self.secret_key, None)
         if self.access_key is not None or self.secret_key is not None:
@@ -51,13 +51,13 @@ class Account:
         except BotoCoreError as error:
             raise InputProblem(f"the AWS credentials cannot be used: {error}") from error
 
-    def region_for(self, host: str | None, known: str | None) -> str:
+    def find_region(self, host: str | None, known: str | None) -> str:
         """The region that was given, else the `known` one, else that of the environment or profile.
 
         Raises `InputProblem` where none says it.
         """
         region = self.region or known or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-        if region is None and self._is_local(host):
+        if region is None and self._is_loopback(host):
             region = _LOCAL_REGION
         if region is None:
             try:
@@ -68,10 +68,10 @@ class Account:
             raise InputProblem("the region to sign for is not known; give --region, or set AWS_REGION")
         return region
 
-    def _is_local(self, host: str | None) -> bool:
+    def _is_loopback(self, host: str | None) -> bool:
         return self.profile is None and host is not None and _LOOPBACK.fullmatch(host) is not None
 
-    def _local_keys(self) -> ReadOnlyCredentials:
+    def _find_local_keys(self) -> ReadOnlyCredentials:
         environment = os.environ
         # A session token belongs to the environment's own key.
         token = environment.get("AWS_SESSION_TOKEN") if self.access_key is None else None

@@ -15,9 +15,10 @@ from rich.console import Console
 from ..graph import InputProblem
 from .account import Account
 from .measurement import Measurement, OnChunk
-from .report import report, summary, summary_json
-from .show import Records, progress_line
-from .target import Send, function_target, url_target
+from .progress import show_progress
+from .records import RecordPrinter
+from .report import format_measurement, format_summary, summarize
+from .target import Send, prepare_invocation, prepare_request
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: a method or the name of a header
 _URL_ONLY = ("method", "headers", "sign", "service")
@@ -79,10 +80,10 @@ def measure_command(
         raise InputProblem("give either a URL or --function NAME")
     if save is not None and repeat > 1:
         raise InputProblem("--save keeps one answer; leave out --repeat")
-    body = None if data is None else _body(data)
+    body = None if data is None else _read_body(data)
     if function is not None:
         _refuse(context, _URL_ONLY, "goes with a URL; a function is always called and signed the same way")
-        send = function_target(function, body or b"{}", qualifier, endpoint_url, account)
+        send = prepare_invocation(function, body or b"{}", qualifier, endpoint_url, account)
     else:
         assert url is not None
         _refuse(context, _FUNCTION_ONLY, "goes with --function, not with a URL")
@@ -91,20 +92,20 @@ def measure_command(
         method = (method or ("GET" if data is None else "POST")).upper()
         if not _TOKEN.fullmatch(method):
             raise InputProblem(f"--method: {method!r} is not an HTTP method; give one such as POST")
-        to_send = [_header(header) for header in headers]
+        to_send = [_parse_header(header) for header in headers]
         if sign and any(name.lower() == "authorization" for name, _ in to_send):
             raise InputProblem("--header Authorization: --sign writes this header; leave out one of the two")
-        send = url_target(url, method, body, to_send, account if sign else None, service)
-    measurements = _run(send, repeat, save, quiet=as_json)
+        send = prepare_request(url, method, body, to_send, account if sign else None, service)
+    measurements = _send_all(send, repeat, save, quiet=as_json)
     if repeat > 1:
-        click.echo(json.dumps(summary_json(measurements)) if as_json else summary(measurements))
+        click.echo(json.dumps(summarize(measurements)) if as_json else format_summary(measurements))
     else:
-        click.echo(json.dumps(measurements[0].as_json()) if as_json else report(measurements[0]))
+        click.echo(json.dumps(measurements[0].as_json()) if as_json else format_measurement(measurements[0]))
     if any(measurement.failed for measurement in measurements):
         raise SystemExit(1)
 
 
-def _run(send: Send, repeat: int, save: Path | None, quiet: bool) -> list[Measurement]:
+def _send_all(send: Send, repeat: int, save: Path | None, quiet: bool) -> list[Measurement]:
     """The measurements; after a request that could not be sent, or Ctrl-C, those there are."""
     measurements: list[Measurement] = []
     so_far: Measurement | None = None
@@ -112,12 +113,12 @@ def _run(send: Send, repeat: int, save: Path | None, quiet: bool) -> list[Measur
     with ExitStack() as watching:
         watchers: list[OnChunk] = []
         if save is not None:
-            file = watching.enter_context(_new_file(save))
+            file = watching.enter_context(_create_file(save))
             watchers.append(lambda measurement, data: _write(file, data))
         if console.is_terminal:
-            watchers.append(watching.enter_context(progress_line(console)))
+            watchers.append(watching.enter_context(show_progress(console)))
         if not quiet and repeat == 1:
-            records = Records()
+            records = RecordPrinter()
             watching.callback(records.close)
             watchers.append(records)
 
@@ -152,7 +153,7 @@ def _refuse(context: click.Context, parameters: tuple[str, ...], why: str) -> No
             raise InputProblem(f"{parameter.opts[0]} {why}")
 
 
-def _body(data: str) -> bytes:
+def _read_body(data: str) -> bytes:
     if not data.startswith("@"):
         return data.encode()
     try:
@@ -161,7 +162,7 @@ def _body(data: str) -> bytes:
         raise InputProblem(f"--data: {data[1:]} cannot be read: {error.strerror}") from error
 
 
-def _header(header: str) -> tuple[str, str]:
+def _parse_header(header: str) -> tuple[str, str]:
     name, colon, value = header.partition(":")
     if not colon or not _TOKEN.fullmatch(name.strip()) or not value.isprintable():
         raise InputProblem(f"--header: {header!r} is not a header; give NAME:VALUE")
@@ -169,7 +170,7 @@ def _header(header: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _new_file(path: Path) -> Iterator[BinaryIO]:
+def _create_file(path: Path) -> Iterator[BinaryIO]:
     """A file that is not there yet, and is not afterwards either where nothing answered."""
     try:
         file = path.open("xb")

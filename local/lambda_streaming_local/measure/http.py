@@ -44,7 +44,7 @@ async def measure(
     # Only what the caller asks for: a server that compresses answers differently.
     skip = ("Accept-Encoding",)
     async with aiohttp.ClientSession(
-        timeout=timeout, auto_decompress=False, skip_auto_headers=skip, middlewares=[_once]
+        timeout=timeout, auto_decompress=False, skip_auto_headers=skip, middlewares=[_send_once]
     ) as client:
         sent = time.perf_counter()
         try:
@@ -68,12 +68,12 @@ async def measure(
         except (aiohttp.InvalidURL, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise
         except aiohttp.ClientError as error:
-            measurement.error = _broken(measurement, error)
+            measurement.error = _describe_break(measurement, error)
         measurement.duration_seconds = time.perf_counter() - sent
     return measurement
 
 
-async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+async def _send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Keeps aiohttp from sending a GET again whose connection closed unanswered: that would be a second request."""
     try:
         return await handler(request)
@@ -83,6 +83,6 @@ async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTy
         raise aiohttp.ClientConnectionError(type(error).__name__) from error
 
 
-def _broken(measurement: Measurement, error: Exception) -> str:
+def _describe_break(measurement: Measurement, error: Exception) -> str:
     where = f"after {measurement.bytes} bytes" if measurement.status is not None else "before an answer came"
     return f"the connection broke off {where} ({type(error.__cause__ or error).__name__})"

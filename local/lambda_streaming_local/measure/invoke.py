@@ -92,7 +92,7 @@ def _read(response: Mapping[str, Any], measurement: Measurement, sent: float, on
     prelude = b""
     for event in response["EventStream"]:
         if "InvokeComplete" in event:
-            measurement.error = _failure(event["InvokeComplete"])
+            measurement.error = _describe_failure(event["InvokeComplete"])
             if has_prelude and prelude and measurement.error is None:
                 measurement.error = "the response ended before its prelude was complete"
             break
@@ -115,6 +115,6 @@ def _read(response: Mapping[str, Any], measurement: Measurement, sent: float, on
         measurement.error = f"the response ended after {measurement.bytes} bytes, without its InvokeComplete event"
 
 
-def _failure(complete: Mapping[str, Any]) -> str | None:
+def _describe_failure(complete: Mapping[str, Any]) -> str | None:
     code = complete.get("ErrorCode")
     return None if code is None else ": ".join(filter(None, (code, complete.get("ErrorDetails"))))

@@ -9,7 +9,7 @@ from typing import Any
 
 from multidict import CIMultiDict
 
-from .verdict import Chunk, Judgement, gaps, judge
+from .verdict import Chunk, Judgement, compute_gaps, judge
 
 
 @dataclass
@@ -51,11 +51,11 @@ class Measurement:
     @property
     def median_gap_seconds(self) -> float | None:
         """Median time between chunks."""
-        return statistics.median(gaps(self.chunks)) if len(self.chunks) > 1 else None
+        return statistics.median(compute_gaps(self.chunks)) if len(self.chunks) > 1 else None
 
     @property
     def longest_gap_seconds(self) -> float | None:
-        return max(gaps(self.chunks)) if len(self.chunks) > 1 else None
+        return max(compute_gaps(self.chunks)) if len(self.chunks) > 1 else None
 
     @property
     def bytes_per_second(self) -> float | None:
@@ -81,12 +81,12 @@ class Measurement:
             "verdict": judgement.verdict,
             "reason": judgement.reason,
             "confidence": judgement.confidence,
-            "ttfb_ms": milliseconds(self.first_byte_seconds),
+            "ttfb_ms": to_milliseconds(self.first_byte_seconds),
             "chunks": len(self.chunks),
-            "median_gap_ms": milliseconds(self.median_gap_seconds),
-            "longest_gap_ms": milliseconds(self.longest_gap_seconds),
+            "median_gap_ms": to_milliseconds(self.median_gap_seconds),
+            "longest_gap_ms": to_milliseconds(self.longest_gap_seconds),
             "bytes": self.bytes,
-            "duration_ms": milliseconds(self.duration_seconds),
+            "duration_ms": to_milliseconds(self.duration_seconds),
             "bytes_per_second": None if self.bytes_per_second is None else round(self.bytes_per_second),
             "error": self.error,
         }
@@ -96,5 +96,5 @@ OnChunk = Callable[[Measurement, bytes], None]
 """Told of the head of an answer (with no bytes) and of each chunk: the measurement so far, and the chunk's bytes."""
 
 
-def milliseconds(seconds: float | None) -> float | None:
+def to_milliseconds(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds * 1000, 3)

@@ -9,12 +9,12 @@ from typing import Any
 
 from rich.filesize import decimal
 
-from .measurement import Measurement, milliseconds
+from .measurement import Measurement, to_milliseconds
 
 _PERCENTILES = {"min": 0, "p50": 50, "p90": 90, "p95": 95, "p99": 99, "max": 100}
 
 
-def report(measurement: Measurement) -> str:
+def format_measurement(measurement: Measurement) -> str:
     """One measurement, in lines."""
     judgement = measurement.judgement
     status = "none" if measurement.status is None else f"{measurement.status} {measurement.reason or ''}".strip()
@@ -34,10 +34,10 @@ def report(measurement: Measurement) -> str:
         lines.append(("duration", f"{measurement.duration_seconds:.3f} s"))
     if measurement.error:
         lines.append(("error", measurement.error))
-    return _table(lines, 12)
+    return _format_table(lines, 12)
 
 
-def summary(measurements: Sequence[Measurement]) -> str:
+def format_summary(measurements: Sequence[Measurement]) -> str:
     """Many measurements of the same request, in lines."""
     verdicts = Counter(measurement.judgement.verdict for measurement in measurements)
     failed = [measurement for measurement in measurements if measurement.failed]
@@ -46,44 +46,44 @@ def summary(measurements: Sequence[Measurement]) -> str:
         ("verdicts", ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())),
         ("", "".join(f"{name:>10}" for name in _PERCENTILES)),
     ]
-    for name, values in _figures(measurements).items():
+    for name, values in _compute_percentiles(measurements).items():
         lines.append((name, "".join(f"{value:>10.1f}" for value in values.values())))
     reasons = Counter(failure.error or f"status {failure.status}" for failure in failed)
     lines += [("failure", f"{count} times: {reason}") for reason, count in reasons.most_common()]
-    return _table(lines, 16)
+    return _format_table(lines, 16)
 
 
-def summary_json(measurements: Sequence[Measurement]) -> dict[str, Any]:
+def summarize(measurements: Sequence[Measurement]) -> dict[str, Any]:
     """Many measurements of the same request: percentiles, and each by itself under `runs`."""
     return {
         "requests": len(measurements),
         "failed": sum(measurement.failed for measurement in measurements),
         "verdicts": dict(Counter(measurement.judgement.verdict for measurement in measurements)),
-        **_figures(measurements),
+        **_compute_percentiles(measurements),
         "runs": [measurement.as_json() for measurement in measurements],
     }
 
 
-def _figures(measurements: Sequence[Measurement]) -> dict[str, dict[str, float]]:
+def _compute_percentiles(measurements: Sequence[Measurement]) -> dict[str, dict[str, float]]:
     """Percentiles of each figure over the answers that did not fail and have it."""
     answers = [measurement for measurement in measurements if not measurement.failed]
     figures = {
-        "ttfb_ms": [milliseconds(answer.first_byte_seconds) for answer in answers],
-        "duration_ms": [milliseconds(answer.duration_seconds) for answer in answers],
-        "longest_gap_ms": [milliseconds(answer.longest_gap_seconds) for answer in answers],
+        "ttfb_ms": [to_milliseconds(answer.first_byte_seconds) for answer in answers],
+        "duration_ms": [to_milliseconds(answer.duration_seconds) for answer in answers],
+        "longest_gap_ms": [to_milliseconds(answer.longest_gap_seconds) for answer in answers],
     }
     known = {name: sorted(value for value in values if value is not None) for name, values in figures.items()}
     return {
-        name: {label: _percentile(values, percent) for label, percent in _PERCENTILES.items()}
+        name: {label: _find_percentile(values, percent) for label, percent in _PERCENTILES.items()}
         for name, values in known.items()
         if values
     }
 
 
-def _percentile(ordered: Sequence[float], percent: float) -> float:
+def _find_percentile(ordered: Sequence[float], percent: float) -> float:
     """The nearest rank: the smallest value that at least `percent` of all are not above."""
     return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
 
 
-def _table(lines: Sequence[tuple[str, str]], width: int) -> str:
+def _format_table(lines: Sequence[tuple[str, str]], width: int) -> str:
     return "\n".join(f"{name:<{width}}{value}" for name, value in lines)

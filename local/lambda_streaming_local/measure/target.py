@@ -25,7 +25,7 @@ Send = Callable[[OnChunk], Measurement]
 _AWS_HOST = re.compile(r"\.(?P<service>lambda-url|lambda|execute-api)\.(?P<region>[a-z]+(?:-[a-z]+)+-\d)\.")
 
 
-def url_target(
+def prepare_request(
     url: str,
     method: str,
     body: bytes | None,
@@ -34,8 +34,8 @@ def url_target(
     service: str | None,
 ) -> Send:
     """A request for `url`, signed where `account` is given: for `service`, or for the one that the host is of."""
-    parts = split_url(url)
-    signer = None if account is None else _url_signer(parts, account, service)
+    parts = parse_url(url)
+    signer = None if account is None else _make_signer(parts, account, service)
 
     def send(on_chunk: OnChunk) -> Measurement:
         try:
@@ -43,21 +43,21 @@ def url_target(
                 measure(url, method=method, body=body, headers=headers, signer=signer, on_chunk=on_chunk)
             )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise _unreachable(parts.netloc.rpartition("@")[2], _why(error)) from error
+            raise _make_problem(parts.netloc.rpartition("@")[2], _describe_connection_error(error)) from error
 
     return send
 
 
-def function_target(
+def prepare_invocation(
     name: str, payload: bytes, qualifier: str | None, endpoint_url: str | None, account: Account
 ) -> Send:
     """An invocation of the function `name` at `endpoint_url`, by default AWS's own in the function's region."""
-    host = None if endpoint_url is None else split_url(endpoint_url).hostname
+    host = None if endpoint_url is None else parse_url(endpoint_url).hostname
     reference = parse_reference(name)
     if reference is None:
         raise InputProblem(f"--function: {name!r} is not a function's name or ARN; give one such as chat or chat:live")
-    keys = account.keys(host)
-    region = account.region_for(host, reference.region)
+    keys = account.find_keys(host)
+    region = account.find_region(host, reference.region)
     signer = Signer(keys.access_key, keys.secret_key, keys.token, region=region)
 
     def send(on_chunk: OnChunk) -> Measurement:
@@ -71,12 +71,12 @@ def function_target(
                 on_chunk=on_chunk,
             )
         except botocore.exceptions.ConnectionError as error:
-            raise _unreachable(endpoint_url or f"Lambda in {region}", type(error).__name__) from error
+            raise _make_problem(endpoint_url or f"Lambda in {region}", type(error).__name__) from error
 
     return send
 
 
-def split_url(url: str) -> SplitResult:
+def parse_url(url: str) -> SplitResult:
     """Raises `InputProblem` for what is no HTTP URL."""
     try:
         parts = urlsplit(url)
@@ -88,21 +88,21 @@ def split_url(url: str) -> SplitResult:
     return parts
 
 
-def _url_signer(parts: SplitResult, account: Account, service: str | None) -> Signer:
+def _make_signer(parts: SplitResult, account: Account, service: str | None) -> Signer:
     host = parts.hostname
     found = _AWS_HOST.search(parts.netloc)
-    keys = account.keys(host)
-    region = account.region_for(host, found["region"] if found else None)
+    keys = account.find_keys(host)
+    region = account.find_region(host, found["region"] if found else None)
     if service is None:
         service = "execute-api" if found and found["service"] == "execute-api" else "lambda"
     return Signer(keys.access_key, keys.secret_key, keys.token, service, region)
 
 
-def _unreachable(host: str, why: str) -> InputProblem:
+def _make_problem(host: str, why: str) -> InputProblem:
     return InputProblem(f"cannot connect to {host}: {why}; is it running, and is the address right?")
 
 
-def _why(error: Exception) -> str:
+def _describe_connection_error(error: Exception) -> str:
     if not isinstance(error, aiohttp.ClientConnectorError):
         return "no answer in time"
     # asyncio's own text repeats the address; a name that cannot be resolved has a negative number.

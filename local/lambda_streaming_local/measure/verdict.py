@@ -46,7 +46,7 @@ def judge(chunks: Sequence[Chunk], content_length: int | None, frames: int | Non
         return Judgement("buffered", "the whole body came in one chunk, as a stream of a single write would", "low")
     spread = chunks[-1].seconds - chunks[0].seconds
     if spread >= BURST_SECONDS:
-        reason = f"{len(chunks)} chunks came over {spread:.3f} s, the longest gap {max(gaps(chunks)):.3f} s"
+        reason = f"{len(chunks)} chunks came over {spread:.3f} s, the longest gap {max(compute_gaps(chunks)):.3f} s"
         return Judgement("streamed", f"{reason}, with no length announced", "high")
     if frames is not None and frames > 1:
         reason = (
@@ -57,6 +57,6 @@ def judge(chunks: Sequence[Chunk], content_length: int | None, frames: int | Non
     return Judgement("buffered", f"all {len(chunks)} chunks came in one burst of {spread * 1000:.1f} ms", "low")
 
 
-def gaps(chunks: Sequence[Chunk]) -> list[float]:
+def compute_gaps(chunks: Sequence[Chunk]) -> list[float]:
     """Seconds between each chunk and the next."""
     return [later.seconds - earlier.seconds for earlier, later in pairwise(chunks)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import dataclass
 
 import botocore.exceptions
 import pytest
@@ -92,31 +93,35 @@ def test_the_prelude_of_a_response_for_a_url_is_status_and_headers_and_no_body(s
     assert (measurement.frames, measurement.bytes) == (2, 4)
 
 
-@pytest.mark.parametrize(
-    ("events", "content_type", "says"),
-    [
-        (
-            [payload(b"part"), complete(ErrorCode="Unhandled", ErrorDetails='{"errorMessage": "no"}')],
-            "text/plain",
-            'Unhandled: {"errorMessage": "no"}',
-        ),
-        ([payload(b"part")], "text/plain", "the response ended after 4 bytes, without its InvokeComplete event"),
-        (
-            [payload(b"no JSON" + bytes(8)), complete()],
-            PRELUDE_TYPE,
-            "the prelude of the function's response stream is not JSON",
-        ),
-        (
-            [payload(b'{"statusCode"'), complete()],
-            PRELUDE_TYPE,
-            "the response ended before its prelude was complete",
-        ),
-    ],
-)
-def test_what_is_wrong_with_a_response_is_told(serving, events, content_type, says):
-    handle, _ = answer(*events, content_type=content_type)
+@dataclass(frozen=True)
+class Broken:
+    events: list[bytes]
+    error: str
+    content_type: str = "text/plain"
+
+
+BROKEN = {
+    "an error after the first bytes": Broken(
+        [payload(b"part"), complete(ErrorCode="Unhandled", ErrorDetails='{"errorMessage": "no"}')],
+        'Unhandled: {"errorMessage": "no"}',
+    ),
+    "no end": Broken([payload(b"part")], "the response ended after 4 bytes, without its InvokeComplete event"),
+    "a prelude that is not JSON": Broken(
+        [payload(b"no JSON" + bytes(8)), complete()],
+        "the prelude of the function's response stream is not JSON",
+        PRELUDE_TYPE,
+    ),
+    "half a prelude": Broken(
+        [payload(b'{"statusCode"'), complete()], "the response ended before its prelude was complete", PRELUDE_TYPE
+    ),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
+def test_what_is_wrong_with_a_response_is_told(serving, broken):
+    handle, _ = answer(*broken.events, content_type=broken.content_type)
     measurement = measure_function("fn", signer=SIGNER, endpoint_url=serving(handle))
-    assert measurement.error == says
+    assert measurement.error == broken.error
     assert measurement.failed
 
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -89,20 +90,28 @@ def test_data_makes_a_post_and_a_file_goes_as_it_is(server, tmp_path):
     assert (method, headers["X-One"], body) == ("POST", "a:b", b"\x00\xff")
 
 
-@pytest.mark.parametrize(
-    ("options", "environment", "scope"),
-    [
-        ((), {}, "test/eu-west-1/lambda"),
-        (("--access-key", "AKIAGIVEN"), {"AWS_ACCESS_KEY_ID": "AKIAENV"}, "AKIAGIVEN/eu-west-1/lambda"),
-        ((), {"AWS_ACCESS_KEY_ID": "AKIAENV"}, "AKIAENV/eu-west-1/lambda"),
-        (("--region", "us-west-2", "--service", "s3"), {}, "test/us-west-2/s3"),
-    ],
-)
-def test_signing_uses_options_before_the_environment(server, options, environment, scope):
+@dataclass(frozen=True)
+class Signing:
+    scope: str
+    options: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+SIGNINGS = {
+    "serve's own key": Signing("test/eu-west-1/lambda"),
+    "an option": Signing("AKIAGIVEN/eu-west-1/lambda", ("--access-key", "AKIAGIVEN"), {"AWS_ACCESS_KEY_ID": "AKIAENV"}),
+    "the environment": Signing("AKIAENV/eu-west-1/lambda", environment={"AWS_ACCESS_KEY_ID": "AKIAENV"}),
+    "region and service": Signing("test/us-west-2/s3", ("--region", "us-west-2", "--service", "s3")),
+}
+
+
+@pytest.mark.parametrize("signing", SIGNINGS.values(), ids=SIGNINGS.keys())
+def test_signing_uses_options_before_the_environment(server, signing):
     url, asked = server
-    assert invoke(url, "--sign", *options, AWS_REGION="eu-west-1", **environment).exit_code == 0
+    result = invoke(url, "--sign", *signing.options, AWS_REGION="eu-west-1", **signing.environment)
+    assert result.exit_code == 0
     credential = asked[-1][1]["Authorization"].split("Credential=")[1].split(",")[0].split("/")
-    assert "/".join((credential[0], *credential[2:4])) == scope
+    assert "/".join((credential[0], *credential[2:4])) == signing.scope
 
 
 def test_nothing_is_signed_or_compressed_unless_asked_for(server):
@@ -190,17 +199,17 @@ def test_the_keys_for_aws_come_from_its_usual_places(tmp_path, monkeypatch):
     credentials.write_text("[team]\naws_access_key_id = AKIATEAM\naws_secret_access_key = secret\n")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
     account = Account(profile="team")
-    assert account.keys(None).access_key == "AKIATEAM"
-    assert account.keys("127.0.0.1").access_key == "AKIATEAM"
-    assert Account(access_key="AKIA", secret_key="given", profile="team").keys(None).access_key == "AKIA"
+    assert account.find_keys(None).access_key == "AKIATEAM"
+    assert account.find_keys("127.0.0.1").access_key == "AKIATEAM"
+    assert Account(access_key="AKIA", secret_key="given", profile="team").find_keys(None).access_key == "AKIA"
 
 
 def test_on_loopback_keys_are_those_that_serve_checks(monkeypatch):
     for host in ("localhost", "chat.localhost", "127.0.0.1", "127.1.2.3", "::1"):
-        assert Account().keys(host).access_key == "test"
+        assert Account().find_keys(host).access_key == "test"
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    assert Account().keys("127.0.0.1").access_key == "AKIAENV"
+    assert Account().find_keys("127.0.0.1").access_key == "AKIAENV"
 
 
 def test_many_requests_are_summed_up(server):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from lambda_streaming_local.measure import Measurement
-from lambda_streaming_local.measure.report import summary, summary_json
+from lambda_streaming_local.measure.report import format_summary, summarize
 
 
 def streamed(first):
@@ -19,7 +19,7 @@ MANY = [
 
 
 def test_percentiles_are_nearest_ranks_of_the_answers():
-    figures = summary_json(MANY)
+    figures = summarize(MANY)
     assert figures["ttfb_ms"] == {"min": 10, "p50": 500, "p90": 900, "p95": 950, "p99": 990, "max": 1000}
     assert figures["duration_ms"]["max"] == 3000
     assert figures["longest_gap_ms"]["p50"] == 1000
@@ -29,18 +29,18 @@ def test_percentiles_are_nearest_ranks_of_the_answers():
 
 
 def test_percentiles_of_few_are_among_them():
-    figures = summary_json([streamed(0.25), streamed(0.75)])
+    figures = summarize([streamed(0.25), streamed(0.75)])
     assert figures["ttfb_ms"] == {"min": 250, "p50": 250, "p90": 750, "p95": 750, "p99": 750, "max": 750}
 
 
 def test_without_an_answer_there_are_no_figures():
-    figures = summary_json([Measurement("GET", "http://localhost/", error="gone")])
+    figures = summarize([Measurement("GET", "http://localhost/", error="gone")])
     assert figures["failed"] == 1
     assert "ttfb_ms" not in figures
 
 
 def test_the_lines_say_the_same():
-    lines = {line[:16].strip(): line[16:].split() for line in summary(MANY).splitlines()}
+    lines = {line[:16].strip(): line[16:].split() for line in format_summary(MANY).splitlines()}
     assert lines["requests"] == ["101,", "1", "failed"]
     assert lines["verdicts"] == ["100", "streamed,", "1", "buffered"]
     assert lines[""] == ["min", "p50", "p90", "p95", "p99", "max"]

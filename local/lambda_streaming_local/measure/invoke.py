@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 import botocore.exceptions
@@ -63,7 +64,10 @@ def measure_function(
     arguments = {"FunctionName": name, "Payload": payload, **({"Qualifier": qualifier} if qualifier else {})}
     sent = time.perf_counter()
     try:
-        _read(client.invoke_with_response_stream(**arguments), measurement, sent, on_chunk)
+        response = client.invoke_with_response_stream(**arguments)
+        # The client closes idle connections only.
+        with closing(response["EventStream"]):
+            _read(response, measurement, sent, on_chunk)
     except botocore.exceptions.ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         measurement.status = measurement.status or status

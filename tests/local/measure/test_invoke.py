@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ def test_each_event_is_told_of_when_it_arrives(serving):
         for number in range(3):
             await response.write(payload(b"x" * (number + 1)))
             # The next one only after the client has told of this one.
-            await request.loop.run_in_executor(None, seen.acquire)
+            await asyncio.to_thread(seen.acquire)
         await response.write(complete())
         return response
 
@@ -170,7 +171,7 @@ def test_a_response_that_breaks_off_says_so(serving):
         response = web.StreamResponse(headers={"Content-Type": CONTENT_TYPE})
         await response.prepare(request)
         await response.write(payload(b"half"))
-        await request.loop.run_in_executor(None, received.wait)
+        await asyncio.to_thread(received.wait)
         request.transport.abort()
         return response
 

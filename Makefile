@@ -32,6 +32,7 @@ docs: setup ## the pages that are written from the components and the rules
 	@$(BIN)/python scripts/names.py
 
 bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment
+	@$(BIN)/python benchmarks/components/startup.py
 	@$(BIN)/python benchmarks/policies/check_state.py
 	@$(BIN)/python benchmarks/policies/servicer.py
 	@$(BIN)/python benchmarks/local/ratios.py

@@ -1,0 +1,61 @@
+"""Arguments that arrive in several places, or in the middle of something."""
+
+import pytest
+
+from .distribution_cases import DISTRIBUTION
+from .engine import UNKNOWN, UNKNOWN_OUTPUT, arrived, wrapped
+from .monitoring_cases import MONITORING, ON_THE_DASHBOARD
+from .vpc_endpoint_cases import VPC_ENDPOINT
+
+
+@pytest.mark.parametrize("argument", sorted(ON_THE_DASHBOARD))
+def test_dashboard(provider, argument):
+    value, expected = ON_THE_DASHBOARD[argument]
+    given = {**MONITORING.required, "distributionId": "E1", "apiName": "api", "logGroupName": "log"}
+    for form, preview in ((value, False), (wrapped(value, secret=True), False), (UNKNOWN, True)):
+        registered, _ = provider.construct("StreamingMonitoring", {**given, argument: form}, preview)
+        body, secret = arrived(registered["Dashboard"], "dashboardBody")
+        assert (UNKNOWN if preview else expected) in body
+        assert secret == isinstance(form, dict)
+
+
+@pytest.mark.parametrize("value", ["$.t", wrapped("$.t"), UNKNOWN])
+def test_time_to_first_byte_field(provider, value):
+    given = {**MONITORING.required, "logGroupName": "log", "timeToFirstByteField": value}
+    registered, _ = provider.construct("StreamingMonitoring", given, preview=value == UNKNOWN)
+    found = registered["LogMetricFilter:chat-time-to-first-byte"]
+    assert arrived(found, "metricTransformation.value")[0] == (UNKNOWN if value == UNKNOWN else "$.t")
+
+
+@pytest.mark.parametrize("argument", ["subnetIds", "functionArns", "sourceSecurityGroupIds"])
+def test_lists_with_an_unknown_item(provider, argument):
+    given = {**VPC_ENDPOINT.required, argument: ["arn:a", UNKNOWN_OUTPUT]}
+    registered, _ = provider.construct("StreamingVpcEndpoint", given, preview=True)
+    assert {"StreamingVpcEndpoint:chat", "SecurityGroup:chat", "VpcEndpoint:chat"} == {
+        key for key in registered if ":" in key
+    }
+
+
+def test_site_path(provider, tmp_path):
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    registered, _ = provider.construct("StreamingDistribution", {**DISTRIBUTION.required, "sitePath": str(tmp_path)})
+    assert arrived(registered["BucketObjectv2"], "key") == ("index.html", False)
+
+
+def test_functions_by_path(provider):
+    given = {
+        "pathFunctionNames": {"/search/*": wrapped("search")},
+        "pathFunctionUrls": {"/search/*": UNKNOWN_OUTPUT},
+        "cachedPathTtlSeconds": {"/search/models": 60, "/search/terms/*": wrapped(30)},
+    }
+    registered, _ = provider.construct("StreamingDistribution", {**DISTRIBUTION.required, **given}, preview=True)
+
+    distribution = registered["Distribution"]
+    assert arrived(distribution, "orderedCacheBehaviors.0.pathPattern") == ("/search/models", False)
+    assert arrived(distribution, "orderedCacheBehaviors.1.pathPattern") == ("/search/terms/*", False)
+    assert arrived(distribution, "orderedCacheBehaviors.2.pathPattern") == ("/search/*", False)
+    assert arrived(distribution, "origins.1.domainName")[0] == UNKNOWN
+    permissions = [request for request in provider.engine.requests if request.type.endswith(":Permission")]
+    assert sorted(arrived(found, "function")[0] for found in permissions) == ["fn", "fn", "search", "search"]
+    assert arrived(registered["CachePolicy:chat-cached-60s"], "maxTtl") == (60, False)
+    assert arrived(registered["CachePolicy:chat-cached-42e4bd0c"], "maxTtl") == (30, False)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 from rich.console import Console
@@ -18,7 +16,9 @@ from .measurement import Measurement, OnChunk
 from .progress import show_progress
 from .records import RecordPrinter
 from .report import format_measurement, format_summary, summarize
+from .saving import save_body
 from .target import Send, prepare_invocation, prepare_request
+from .wording import count
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: a method or the name of a header
 _URL_ONLY = ("method", "headers", "sign", "service")
@@ -39,15 +39,25 @@ _SIGNED_ONLY = ("service", "region", "profile", "access_key", "secret_key")
 @click.option("--method", help="HTTP method.  [default: POST with --data, else GET]")
 @click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="Header to send. Repeatable.")
 @click.option("--sign", is_flag=True, help="Sign the request with AWS Signature Version 4, as a function always is.")
-@click.option("--service", help="Service to sign for.  [default: that of URL, else lambda]")
+@click.option(
+    "--service", help="Service to sign for.  [default: that of URL, else lambda, else the one that the answer names]"
+)
 @click.option(
     "--region", help="Region to sign for.  [default: that of URL or ARN, else AWS_REGION, else the profile's]"
 )
 @click.option("--profile", help="Profile of the AWS configuration to sign with.")
 @click.option("--access-key", help="Access key to sign with.  [default: AWS's usual places; on loopback also test]")
 @click.option("--secret-key", help="Its secret.")
+@click.option(
+    "--ca",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Certificates to trust besides this machine's, in PEM form, such as that of `serve --tls`.",
+)
 @click.option("--repeat", type=click.IntRange(1), default=1, show_default=True, help="Requests, one after another.")
-@click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the body to FILE, a new one.")
+@click.option(
+    "--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the body to FILE, a new one; not an error's."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the measurement as one JSON object.")
 @click.pass_context
 def measure_command(
@@ -65,6 +75,7 @@ def measure_command(
     profile: str | None,
     access_key: str | None,
     secret_key: str | None,
+    ca: Path | None,
     repeat: int,
     save: Path | None,
     as_json: bool,
@@ -83,7 +94,7 @@ def measure_command(
     body = None if data is None else _read_body(data)
     if function is not None:
         _refuse(context, _URL_ONLY, "goes with a URL; a function is always called and signed the same way")
-        send = prepare_invocation(function, body or b"{}", qualifier, endpoint_url, account)
+        send = prepare_invocation(function, body or b"{}", qualifier, endpoint_url, account, ca)
     else:
         assert url is not None
         _refuse(context, _FUNCTION_ONLY, "goes with --function, not with a URL")
@@ -95,7 +106,7 @@ def measure_command(
         to_send = [_parse_header(header) for header in headers]
         if sign and any(name.lower() == "authorization" for name, _ in to_send):
             raise InputProblem("--header Authorization: --sign writes this header; leave out one of the two")
-        send = prepare_request(url, method, body, to_send, account if sign else None, service)
+        send = prepare_request(url, method, body, to_send, account if sign else None, service, ca)
     measurements = _send_all(send, repeat, save, quiet=as_json)
     if repeat > 1:
         click.echo(json.dumps(summarize(measurements)) if as_json else format_summary(measurements))
@@ -113,8 +124,7 @@ def _send_all(send: Send, repeat: int, save: Path | None, quiet: bool) -> list[M
     with ExitStack() as watching:
         watchers: list[OnChunk] = []
         if save is not None:
-            file = watching.enter_context(_create_file(save))
-            watchers.append(lambda measurement, data: _write(file, data))
+            watchers.append(watching.enter_context(save_body(save)))
         if console.is_terminal:
             watchers.append(watching.enter_context(show_progress(console)))
         if not quiet and repeat == 1:
@@ -140,7 +150,7 @@ def _send_all(send: Send, repeat: int, save: Path | None, quiet: bool) -> list[M
             except KeyboardInterrupt:
                 if so_far is None:
                     raise
-                so_far.error = f"stopped by Ctrl-C after {so_far.bytes} bytes"
+                so_far.error = f"stopped by Ctrl-C after {count(so_far.bytes, 'byte')}"
                 measurements.append(so_far)
                 break
     return measurements
@@ -167,27 +177,3 @@ def _parse_header(header: str) -> tuple[str, str]:
     if not colon or not _TOKEN.fullmatch(name.strip()) or not value.isprintable():
         raise InputProblem(f"--header: {header!r} is not a header; give NAME:VALUE")
     return name.strip(), value.strip()
-
-
-@contextmanager
-def _create_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that is not there yet, and is not afterwards either where nothing answered."""
-    try:
-        file = path.open("xb")
-    except FileExistsError:
-        raise InputProblem(f"--save: {path} exists; name a new file, or remove it") from None
-    except OSError as error:
-        raise InputProblem(f"--save: {path} cannot be written: {error.strerror}") from error
-    with file:
-        try:
-            yield file
-        except BaseException:
-            path.unlink()
-            raise
-
-
-def _write(file: BinaryIO, data: bytes) -> None:
-    try:
-        file.write(data)
-    except OSError as error:
-        raise InputProblem(f"--save: {file.name} cannot be written: {error.strerror}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 import time
 from collections.abc import Iterable
 
@@ -11,7 +12,9 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from .measurement import Measurement, OnChunk
+from .message import MESSAGE_BYTES, read_message
 from .signer import Signer
+from .wording import count
 
 CONNECT_TIMEOUT_SECONDS = 10.0
 
@@ -23,15 +26,17 @@ async def measure(
     body: bytes | None = None,
     headers: Iterable[tuple[str, str]] = (),
     signer: Signer | None = None,
+    trust: ssl.SSLContext | None = None,
     on_chunk: OnChunk | None = None,
 ) -> Measurement:
     """Sends one request and reads the whole answer, however long it takes.
 
     A body goes with its hash in x-amz-content-sha256, as CloudFront in front of a function URL needs it:
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
-    `on_chunk` is called with the measurement so far for the head of the answer and for each chunk. Redirects are not
-    followed. Raises `aiohttp.InvalidURL` for a bad URL and `aiohttp.ClientConnectorError` where nothing answers there;
-    an answer that breaks off is told by the measurement's `error`.
+    `trust` says which certificates are trusted, by default those that this machine trusts. `on_chunk` is called with
+    the measurement so far for the head of the answer and for each chunk. Redirects are not followed. Raises
+    `aiohttp.InvalidURL` for a bad URL and `aiohttp.ClientConnectorError` where nothing answers there; an answer that
+    breaks off is told by the measurement's `error`.
     """
     to_send = CIMultiDict(headers)
     if body is not None:
@@ -39,12 +44,17 @@ async def measure(
     target = URL(url)
     if signer is not None:
         signer.sign(method, str(target), to_send, body)
-    measurement = Measurement(method, url)
+    measurement = Measurement(method, url, sent_headers=to_send)
+    error_body = b""
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_SECONDS)
     # Only what the caller asks for: a server that compresses answers differently.
     skip = ("Accept-Encoding",)
     async with aiohttp.ClientSession(
-        timeout=timeout, auto_decompress=False, skip_auto_headers=skip, middlewares=[_send_once]
+        connector=aiohttp.TCPConnector(ssl=trust or True),
+        timeout=timeout,
+        auto_decompress=False,
+        skip_auto_headers=skip,
+        middlewares=[_send_once],
     ) as client:
         sent = time.perf_counter()
         try:
@@ -59,6 +69,8 @@ async def measure(
                 async for data, ends_frame in answer.content.iter_chunks():
                     if data:
                         measurement.add(time.perf_counter() - sent, len(data))
+                        if measurement.is_error and len(error_body) < MESSAGE_BYTES:
+                            error_body += data
                         if measurement.frames is not None and not within_frame:
                             measurement.frames += 1
                         if on_chunk is not None:
@@ -70,6 +82,7 @@ async def measure(
         except aiohttp.ClientError as error:
             measurement.error = _describe_break(measurement, error)
         measurement.duration_seconds = time.perf_counter() - sent
+    measurement.message = read_message(measurement.headers, error_body[:MESSAGE_BYTES])
     return measurement
 
 
@@ -84,5 +97,5 @@ async def _send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHand
 
 
 def _describe_break(measurement: Measurement, error: Exception) -> str:
-    where = f"after {measurement.bytes} bytes" if measurement.status is not None else "before an answer came"
+    where = f"after {count(measurement.bytes, 'byte')}" if measurement.status is not None else "before an answer came"
     return f"the connection broke off {where} ({type(error.__cause__ or error).__name__})"

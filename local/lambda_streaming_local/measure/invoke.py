@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import botocore.exceptions
@@ -22,6 +23,7 @@ from ..doors.shared import http_response
 from .http import CONNECT_TIMEOUT_SECONDS
 from .measurement import Measurement, OnChunk
 from .signer import Signer
+from .wording import count
 
 # Nothing may come for as long as a function may run.
 _READ_TIMEOUT_SECONDS = 910
@@ -36,11 +38,13 @@ def measure_function(
     payload: bytes = b"{}",
     qualifier: str | None = None,
     endpoint_url: str | None = None,
+    ca: Path | None = None,
     on_chunk: OnChunk | None = None,
 ) -> Measurement:
     """Invokes the function `name` (a name, an ARN or a partial ARN) once with InvokeWithResponseStream.
 
-    `payload` is the event, as JSON. `endpoint_url` is where Lambda's API is; None: at AWS, in the signer's region. The
+    `payload` is the event, as JSON. `endpoint_url` is where Lambda's API is; None: at AWS, in the signer's region. `ca`
+    is a PEM file of the certificates to trust, by default those that botocore trusts. The
     status, the headers and the body of a response made for a function URL are those that its prelude says. Errors of
     the API and of the function, and a response that breaks off, are told by the measurement's `error`. Raises
     `botocore.exceptions.ConnectionError` where nothing answers, `ParamValidationError` for a bad name.
@@ -52,6 +56,7 @@ def measure_function(
         aws_access_key_id=signer.access_key,
         aws_secret_access_key=signer.secret_key,
         aws_session_token=signer.session_token,
+        verify=None if ca is None else str(ca),
         # A second attempt would be a second invocation, and a wrong time.
         config=Config(
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
@@ -75,9 +80,9 @@ def measure_function(
     except http_response.MalformedResponse as error:
         measurement.error = str(error)
     except (ParserError, ResponseParserError):
-        measurement.error = f"what came after {measurement.bytes} bytes is no answer of Lambda's API"
+        measurement.error = f"what came after {_count_bytes(measurement)} is no answer of Lambda's API"
     except (botocore.exceptions.HTTPClientError, HTTPError) as error:
-        measurement.error = f"the connection broke off after {measurement.bytes} bytes ({type(error).__name__})"
+        measurement.error = f"the connection broke off after {_count_bytes(measurement)} ({type(error).__name__})"
     finally:
         client.close()
     measurement.duration_seconds = time.perf_counter() - sent
@@ -116,7 +121,11 @@ def _read(response: Mapping[str, Any], measurement: Measurement, sent: float, on
             if on_chunk is not None:
                 on_chunk(measurement, data)
     else:
-        measurement.error = f"the response ended after {measurement.bytes} bytes, without its InvokeComplete event"
+        measurement.error = f"the response ended after {_count_bytes(measurement)}, without its InvokeComplete event"
+
+
+def _count_bytes(measurement: Measurement) -> str:
+    return count(measurement.bytes, "byte")
 
 
 def _describe_failure(complete: Mapping[str, Any]) -> str | None:

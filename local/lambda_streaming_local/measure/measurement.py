@@ -18,7 +18,8 @@ class Measurement:
 
     A chunk is a piece of the body as it arrived: an HTTP chunk or the part of one that came by itself, or the payload
     of a PayloadChunk event. `frames` counts the pieces that the sender made, None where nothing tells them apart.
-    `error` says how the answer broke off. None elsewhere: not got that far.
+    `sent_headers` are the request's. `message` is what the body of an HTTP error says. `error` says how the answer
+    broke off. None elsewhere: not got that far.
     """
 
     method: str
@@ -31,6 +32,8 @@ class Measurement:
     frames: int | None = None
     bytes: int = 0
     duration_seconds: float | None = None
+    sent_headers: CIMultiDict[str] = field(default_factory=CIMultiDict)
+    message: str | None = None
     error: str | None = None
 
     def add(self, seconds: float, size: int) -> None:
@@ -67,9 +70,14 @@ class Measurement:
         return judge(self.chunks, self.content_length, self.frames)
 
     @property
+    def is_error(self) -> bool:
+        """Whether the answer is an HTTP error."""
+        return self.status is not None and self.status >= 400
+
+    @property
     def failed(self) -> bool:
         """Whether the answer was an HTTP error or broke off."""
-        return self.error is not None or self.status is None or self.status >= 400
+        return self.error is not None or self.status is None or self.is_error
 
     def as_json(self) -> dict[str, Any]:
         judgement = self.judgement
@@ -88,6 +96,7 @@ class Measurement:
             "bytes": self.bytes,
             "duration_ms": to_milliseconds(self.duration_seconds),
             "bytes_per_second": None if self.bytes_per_second is None else round(self.bytes_per_second),
+            "message": self.message,
             "error": self.error,
         }
 

@@ -10,6 +10,7 @@ from rich.filesize import decimal
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
 from .measurement import Measurement, OnChunk
+from .wording import count
 
 # Between the lines of a progress that is no terminal's.
 _LINE_SECONDS = 0.5
@@ -68,6 +69,6 @@ def _describe_progress(measurement: Measurement) -> str:
         return f"{measurement.status}, waiting for the first byte"
     rate = measurement.bytes_per_second
     return (
-        f"{decimal(measurement.bytes)}, {len(measurement.chunks)} chunks, "
+        f"{decimal(measurement.bytes)}, {count(len(measurement.chunks), 'chunk')}, "
         f"first byte {measurement.first_byte_seconds * 1000:.0f} ms, {decimal(int(rate or 0))}/s"
     )

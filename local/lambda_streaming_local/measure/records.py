@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .measurement import Measurement
+from .message import make_printable
 
 # The media types whose bodies are records, and what ends a record.
 _RECORD_ENDS = {
@@ -50,5 +51,4 @@ class RecordPrinter:
         text = "  ".join(filter(None, map(str.strip, record.decode("utf-8", "replace").splitlines())))
         if text:
             # An answer must not be able to send the terminal commands.
-            shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
-            print(f"{self._seconds:8.3f} s  {shown}", flush=True)
+            print(f"{self._seconds:8.3f} s  {make_printable(text)}", flush=True)

@@ -10,6 +10,7 @@ from typing import Any
 from rich.filesize import decimal
 
 from .measurement import Measurement, to_milliseconds
+from .wording import count
 
 _PERCENTILES = {"min": 0, "p50": 50, "p90": 90, "p95": 95, "p99": 99, "max": 100}
 
@@ -32,6 +33,8 @@ def format_measurement(measurement: Measurement) -> str:
     lines.append(("bytes", f"{measurement.bytes}{rate}"))
     if measurement.duration_seconds is not None:
         lines.append(("duration", f"{measurement.duration_seconds:.3f} s"))
+    if measurement.message:
+        lines.append(("message", measurement.message))
     if measurement.error:
         lines.append(("error", measurement.error))
     return _format_table(lines, 12)
@@ -48,9 +51,15 @@ def format_summary(measurements: Sequence[Measurement]) -> str:
     ]
     for name, values in _compute_percentiles(measurements).items():
         lines.append((name, "".join(f"{value:>10.1f}" for value in values.values())))
-    reasons = Counter(failure.error or f"status {failure.status}" for failure in failed)
-    lines += [("failure", f"{count} times: {reason}") for reason, count in reasons.most_common()]
+    reasons = Counter(_describe_failure(failure) for failure in failed)
+    lines += [("failure", f"{count(times, 'time')}: {reason}") for reason, times in reasons.most_common()]
     return _format_table(lines, 16)
+
+
+def _describe_failure(measurement: Measurement) -> str:
+    if measurement.error:
+        return measurement.error
+    return f"status {measurement.status}" + (f", {measurement.message}" if measurement.message else "")
 
 
 def summarize(measurements: Sequence[Measurement]) -> dict[str, Any]:

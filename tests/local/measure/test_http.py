@@ -178,6 +178,7 @@ def test_the_figures_follow_from_the_chunks():
         "bytes": 60,
         "duration_ms": 3250.0,
         "bytes_per_second": 20,
+        "message": None,
         "error": None,
     }
 
@@ -192,6 +193,7 @@ def test_figures_that_there_are_not_are_none():
         "longest_gap_ms",
         "duration_ms",
         "bytes_per_second",
+        "message",
         "error",
     }
 

@@ -155,6 +155,11 @@ def test_nothing_is_signed_or_compressed_unless_asked_for(server):
         (("http://localhost/", "--header", "a b:c"), "--header: 'a b:c' is not a header; give NAME:VALUE"),
         (("http://localhost/", "--header", "a:b\nc:d"), "--header: 'a:b\\nc:d' is not a header; give NAME:VALUE"),
         (("http://localhost/", "--method", "G ET"), "--method: 'G ET' is not an HTTP method"),
+        (("https://localhost/", "--ca", "/no/such/file"), "--ca: /no/such/file cannot be read: No such file"),
+        (
+            ("--function", "fn", "--endpoint-url", "https://localhost", "--ca", __file__),
+            f"--ca: {__file__} has no cert",
+        ),
         (("http://localhost/", "--data", "@/no/such/file"), "--data: /no/such/file cannot be read: No such file"),
     ],
 )
@@ -280,10 +285,51 @@ def test_a_file_that_exists_is_kept(server, tmp_path):
     assert not asked
 
 
+def test_no_file_is_left_of_an_error_or_an_empty_body_so_that_the_next_try_works(serving, tmp_path):
+    answers = [web.Response(status=502, text="Internal Server Error"), web.Response(), web.Response(text="at last")]
+
+    async def handle(request):
+        return answers.pop(0)
+
+    url, file = serving(handle), tmp_path / "body"
+    assert "message     Internal Server Error" in invoke(url, "--save", str(file)).stdout.splitlines()
+    assert not file.exists()
+    assert invoke(url, "--save", str(file)).exit_code == 0
+    assert not file.exists()
+    assert invoke(url, "--save", str(file)).exit_code == 0
+    assert file.read_text() == "at last"
+
+
+def test_no_file_is_left_where_the_connection_broke_before_an_answer(serving, tmp_path):
+    async def hang_up(request):
+        request.transport.abort()
+        return web.Response()
+
+    file = tmp_path / "body"
+    assert invoke(serving(hang_up), "--save", str(file)).exit_code == 1
+    assert not file.exists()
+
+
 def test_no_file_is_left_where_nothing_answered(tmp_path):
     file = tmp_path / "body"
     assert invoke(f"http://127.0.0.1:{unused_port()}/", "--save", str(file)).exit_code == 2
     assert not file.exists()
+
+
+def test_a_service_that_the_answer_names_is_signed_for_from_then_on(serving):
+    services = []
+
+    async def handle(request):
+        services.append(request.headers["Authorization"].split("/")[3])
+        if services[-1] == "execute-api":
+            return web.Response(text="hello")
+        message = "Credential should be scoped to correct service: 'execute-api'. "
+        return web.json_response({"message": message}, status=403)
+
+    url = serving(handle)
+    assert invoke(url, "--sign", "--repeat", "2").exit_code == 0
+    assert services == ["lambda", "execute-api", "execute-api"]
+    assert invoke(url, "--sign", "--service", "lambda").exit_code == 1
 
 
 def test_events_are_printed_as_they_come_and_ctrl_c_tells_of_what_came(serving):

@@ -26,7 +26,7 @@ def test_without_a_terminal_there_is_a_line_every_half_second():
             on_chunk(measurement, b"x")
     assert console.file.getvalue().splitlines() == [
         "  0.000 s  200, waiting for the first byte",
-        "  0.250 s  1.0 kB, 1 chunks, first byte 250 ms, 4.0 kB/s",
+        "  0.250 s  1.0 kB, 1 chunk, first byte 250 ms, 4.0 kB/s",
         "  0.750 s  3.0 kB, 3 chunks, first byte 250 ms, 4.0 kB/s",
         "  1.500 s  5.0 kB, 5 chunks, first byte 250 ms, 3.3 kB/s",
     ]

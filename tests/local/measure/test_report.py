@@ -45,4 +45,4 @@ def test_the_lines_say_the_same():
     assert lines["verdicts"] == ["100", "streamed,", "1", "buffered"]
     assert lines[""] == ["min", "p50", "p90", "p95", "p99", "max"]
     assert lines["ttfb_ms"] == ["10.0", "500.0", "900.0", "950.0", "990.0", "1000.0"]
-    assert lines["failure"] == ["1", "times:", "status", "502"]
+    assert lines["failure"] == ["1", "time:", "status", "502"]

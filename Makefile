@@ -3,6 +3,9 @@ STAMP := .venv/.set-up
 DEMO_STAMP := .venv/.set-up-demo
 SOURCES_OF_SETUP := pyproject.toml constraints.txt package.json scripts/setup.sh
 
+# Tests and demo start many processes: each would compile pulumi-aws anew where Python is told to keep nothing.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo test lint docs bench format clean
 
 setup: $(STAMP) ## virtual environment, Python packages, AWS's Node runtime client

@@ -2,20 +2,20 @@
 
 import sys
 
-from lambda_streaming_policies.pack import policies
+from lambda_streaming_policies.pack import make_policies
 from lambda_streaming_policies.problem import ConfigError
-from lambda_streaming_policies.rules import all_rules
-from lambda_streaming_policies.settings import load_settings, settings_of_engine
+from lambda_streaming_policies.rules import load_rules
+from lambda_streaming_policies.settings import find_engine_settings, load_settings
 from pulumi_policy import PolicyPack
 
 try:
-    settings = load_settings(settings_of_engine(), all_rules())
+    settings = load_settings(find_engine_settings(), load_rules())
 except ConfigError as error:
     sys.exit(f"lambda-streaming policies: {error}")
 
 PolicyPack(
     "lambda-streaming",
-    policies=policies(settings=settings),
+    policies=make_policies(settings=settings),
     description="Rejects what keeps an AWS Lambda response stream from being safe, or from streaming.",
     display_name="Lambda response streaming",
     provider="aws",

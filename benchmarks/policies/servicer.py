@@ -14,7 +14,7 @@ from pathlib import Path
 
 from check_state import state
 from google.protobuf import json_format, struct_pb2
-from lambda_streaming_policies.pack import policies
+from lambda_streaming_policies.pack import make_policies
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel, ReportViolation, StackValidationArgs, StackValidationPolicy
 from pulumi_policy.policy import _PolicyAnalyzerServicer
@@ -55,7 +55,7 @@ def main() -> None:
         requests.append(proto.AnalyzeRequest(properties=properties, **named))
         resources.append(proto.AnalyzerResource(properties=properties, **named))
     stack = proto.AnalyzeStackRequest(resources=resources)
-    made = policies()
+    made = make_policies()
     stack_policies = sum(isinstance(policy, StackValidationPolicy) for policy in made)
     alone, together = milliseconds(made, requests, stack)
     empty = [StackValidationPolicy(f"empty{number}", "-", silent) for number in range(stack_policies)]

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import uvloop
 from lambda_streaming_policies.judge import judge
-from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.rules import load_rules
 from lambda_streaming_policies.stack.graph import Graph
 from rich.console import Console
 from rich.tree import Tree
@@ -33,7 +33,7 @@ def demo(program: Path) -> None:
     console.rule(f"[bold]1. What {loaded.name} declares", align="left")
     console.print(_tree(loaded.graph))
     console.rule("[bold]2. What the policy pack says", align="left")
-    judged = judge(loaded.graph, all_rules(), {}, {})
+    judged = judge(loaded.graph, load_rules(), {}, {})
     text_report.write(loaded.graph, judged)
     uvloop.run(_serve(loaded.graph, loaded.directory, console))
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .exceptions import PolicyException, read_exceptions
-from .problem import ConfigError, hint, kind
-from .rule import COMMON_CONFIG, Level, Rule
+from .problem import ConfigError, describe_kind, suggest
+from .rule import COMMON_CONFIG, Level, Rule, StackRule
 
 # A rule without a remediation is mandatory at the level "remediate", as in Pulumi's own SDK.
 _LEVELS: dict[str, Level] = {
@@ -56,8 +56,10 @@ def read_config(data: Any, rules: Iterable[Rule]) -> PolicyConfig:
     """
     by_id = {rule.id: rule for rule in rules}
     if not isinstance(data, dict):
-        raise ConfigError(f"the policy configuration must be an object with rules as keys, not {kind(data)}.")
-    remediations = {f"{rule.id}-remediation" for rule in by_id.values() if rule.whole_stack and rule.remediate}
+        raise ConfigError(f"the policy configuration must be an object with rules as keys, not {describe_kind(data)}.")
+    remediations = {
+        f"{rule.id}-remediation" for rule in by_id.values() if isinstance(rule, StackRule) and rule.remediate
+    }
     levels: dict[str, Level] = {}
     properties: dict[str, Mapping[str, Any]] = {}
     exceptions: list[PolicyException] = []
@@ -65,18 +67,18 @@ def read_config(data: Any, rules: Iterable[Rule]) -> PolicyConfig:
         if name == "environments" or name in remediations:
             continue
         if name in _PACK_POLICIES:
-            levels[name] = _level(name, value.get("enforcementLevel") if isinstance(value, dict) else value)
+            levels[name] = _read_level(name, value.get("enforcementLevel") if isinstance(value, dict) else value)
             continue
         if name != "all" and name not in by_id:
-            raise ConfigError(f'there is no rule "{name}"{hint(name, ["all", *by_id])}.')
+            raise ConfigError(f'there is no rule "{name}"{suggest(name, ["all", *by_id])}.')
         settings = {"enforcementLevel": value} if isinstance(value, str) else value
         if not isinstance(settings, dict):
-            raise ConfigError(f'"{name}" must be a level or an object, not {kind(value)}.')
+            raise ConfigError(f'"{name}" must be a level or an object, not {describe_kind(value)}.')
         settings = dict(settings)
         if "enforcementLevel" in settings:
-            levels[name] = _level(name, settings.pop("enforcementLevel"))
+            levels[name] = _read_level(name, settings.pop("enforcementLevel"))
         if name != "all":
-            exceptions += read_settings(by_id[name], settings)
+            exceptions += read_rule_settings(by_id[name], settings)
         elif settings:
             raise ConfigError(f'"all" takes a level alone, not {", ".join(settings)}.')
         if settings:
@@ -87,7 +89,7 @@ def read_config(data: Any, rules: Iterable[Rule]) -> PolicyConfig:
     return PolicyConfig(levels, properties, tuple(exceptions), forbidden)
 
 
-def read_settings(rule: Rule, settings: Mapping[str, Any]) -> list[PolicyException]:
+def read_rule_settings(rule: Rule, settings: Mapping[str, Any]) -> list[PolicyException]:
     """Checks the settings of one rule and returns its exceptions. Raises `ConfigError` as `read_config` does."""
     schema = {**rule.config, **COMMON_CONFIG}
     for key, setting in settings.items():
@@ -95,9 +97,9 @@ def read_settings(rule: Rule, settings: Mapping[str, Any]) -> list[PolicyExcepti
     return read_exceptions(settings.get("exceptions", []), [rule.id], f'"exceptions" of "{rule.id}"', rule.id)
 
 
-def _level(name: str, value: Any) -> Level:
+def _read_level(name: str, value: Any) -> Level:
     if not isinstance(value, str) or value not in _LEVELS:
-        given = f'"{value}"{hint(value, _LEVELS)}' if isinstance(value, str) else kind(value)
+        given = f'"{value}"{suggest(value, _LEVELS)}' if isinstance(value, str) else describe_kind(value)
         raise ConfigError(f'the enforcement level of "{name}" must be one of {", ".join(_LEVELS)}, not {given}.')
     return _LEVELS[value]
 
@@ -105,9 +107,9 @@ def _level(name: str, value: Any) -> Level:
 def _check(where: str, key: str, value: Any, name: str, schema: Mapping[str, Mapping[str, Any]]) -> None:
     if key not in schema:
         known = f"; it has {', '.join(schema)}"
-        raise ConfigError(f'"{name}" has no setting "{key}"{hint(key, ["enforcementLevel", *schema])}{known}.')
+        raise ConfigError(f'"{name}" has no setting "{key}"{suggest(key, ["enforcementLevel", *schema])}{known}.')
     expected = schema[key]
     if not isinstance(value, _TYPES[expected["type"]]) or (isinstance(value, bool) and expected["type"] != "boolean"):
-        raise ConfigError(f"{where} must be {_ARTICLES[expected['type']]}, not {kind(value)}.")
+        raise ConfigError(f"{where} must be {_ARTICLES[expected['type']]}, not {describe_kind(value)}.")
     if "enum" in expected and value not in expected["enum"]:
         raise ConfigError(f'{where} must be one of {", ".join(expected["enum"])}, not "{value}".')

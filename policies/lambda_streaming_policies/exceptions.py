@@ -8,7 +8,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
-from .problem import ConfigError, hint, kind
+from .problem import ConfigError, describe_kind, suggest
 from .stack.resource import Resource
 
 _KEYS = ("rule", "resource", "reason", "expires")
@@ -47,20 +47,20 @@ class Exceptions:
         """
         met = [entry for entry in self.entries if entry.covers(rule, found)]
         self.used.update(met)
-        return rule not in self.forbidden and any(not self._expired(entry) for entry in met)
+        return rule not in self.forbidden and any(not self._has_expired(entry) for entry in met)
 
     def notes(self) -> list[str]:
         """A sentence for each exception that has no effect."""
-        return [note for entry in self.entries if (note := self._note(entry))]
+        return [note for entry in self.entries if (note := self._write_note(entry))]
 
-    def _expired(self, entry: PolicyException) -> bool:
+    def _has_expired(self, entry: PolicyException) -> bool:
         return entry.expires is not None and entry.expires < self.today
 
-    def _note(self, entry: PolicyException) -> str | None:
+    def _write_note(self, entry: PolicyException) -> str | None:
         name = f'{entry.where}: the exception of {entry.rule} for "{entry.resource}"'
         if entry.rule in self.forbidden:
             return f"{name} has no effect, as the policy configuration allows none; remove it."
-        if self._expired(entry):
+        if self._has_expired(entry):
             return f"{name} expired on {entry.expires}; fix what it accepts, or renew it."
         if entry not in self.used:
             return f"{name} meets no finding; remove it."
@@ -74,31 +74,33 @@ def read_exceptions(data: Any, rules: Iterable[str], where: str, rule: str | Non
     """
     known = list(rules)
     if not isinstance(data, list):
-        raise ConfigError(f"{where} must be a list of exceptions, not {kind(data)}.")
+        raise ConfigError(f"{where} must be a list of exceptions, not {describe_kind(data)}.")
     return [_read(entry, known, f"{where}[{number}]", rule) for number, entry in enumerate(data)]
 
 
 def _read(entry: Any, known: list[str], where: str, rule: str | None) -> PolicyException:
     if not isinstance(entry, Mapping):
-        raise ConfigError(f"{where} must be an object with {', '.join(_KEYS)}, not {kind(entry)}.")
+        raise ConfigError(f"{where} must be an object with {', '.join(_KEYS)}, not {describe_kind(entry)}.")
     for key in entry:
         if key not in _KEYS:
-            raise ConfigError(f'{where} has no key "{key}"{hint(key, _KEYS)}; it has {", ".join(_KEYS)}.')
+            raise ConfigError(f'{where} has no key "{key}"{suggest(key, _KEYS)}; it has {", ".join(_KEYS)}.')
     named = entry.get("rule", rule)
     if rule is not None and named != rule:
         raise ConfigError(f'{where} is for "{named}"; move it to the configuration of that rule.')
     if named not in known:
-        raise ConfigError(f'{where}: there is no rule "{named}"{hint(str(named), known)}.')
+        raise ConfigError(f'{where}: there is no rule "{named}"{suggest(str(named), known)}.')
     for key in ("resource", "reason"):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             raise ConfigError(f"{where}: {key} is missing; give {_MEANING[key]}.")
-    return PolicyException(str(named), entry["resource"], entry["reason"], _day(entry.get("expires"), where), where)
+    return PolicyException(
+        str(named), entry["resource"], entry["reason"], _read_day(entry.get("expires"), where), where
+    )
 
 
 _MEANING = {"resource": "the resource's name or URN, * for any characters", "reason": "why this is accepted"}
 
 
-def _day(value: Any, where: str) -> date | None:
+def _read_day(value: Any, where: str) -> date | None:
     if value is None or type(value) is date:
         return value
     try:

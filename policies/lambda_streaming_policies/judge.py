@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .exceptions import Exceptions
-from .rule import Level, Rule, Violation
+from .rule import Level, Policy, Rule, Violation
 from .stack.graph import Graph
 from .stack.resource import Resource
-from .stack.unknown import Elsewhere, UnknownValue
+from .stack.unknown import Elsewhere, Undetermined, UnknownValue
 
 
 @dataclass(frozen=True)
 class Finding:
-    rule: Rule
+    rule: Policy
     level: Level
     violation: Violation
 
 
 @dataclass(frozen=True)
 class Undecided:
-    """A rule could not say yes or no: `property` of `resource` waits for the resources `waits_for`.
+    """A rule could not say yes or no: the property at `path` of `resource` waits for the resources `waits_for`.
 
     `level` is advisory, or the rule's own where `onUnknown` says so.
     """
 
     rule: Rule
     resource: Resource
-    property: str
+    path: str
     waits_for: tuple[str, ...]
     why: str = UnknownValue.why
     level: Level = "advisory"
 
-    @builtins.property  # the field above hides the plain name
+    @property
     def message(self) -> str:
-        sources = ", ".join(_name_and_type(urn) for urn in self.waits_for)
-        return f"{self.property} of {self.resource.name} {self.why}" + (f"; it waits for {sources}" if sources else "")
+        sources = ", ".join(_name_with_type(urn) for urn in self.waits_for)
+        return f"{self.path} of {self.resource.name} {self.why}" + (f"; it waits for {sources}" if sources else "")
 
 
-def _name_and_type(urn: str) -> str:
+def _name_with_type(urn: str) -> str:
     *_, type_, name = ["", *urn.split("::")]
     return f"{name} ({type_.split('$')[-1]})"
 
@@ -61,16 +60,13 @@ class RuleError:
 
 
 _STACK = "pulumi:pulumi:Stack"
-EXCEPTIONS = Rule(
+EXCEPTIONS = Policy(
     id="exceptions",
     title="An exception must be of use and in force.",
     severity="low",
     level="advisory",
-    types=(_STACK,),
     fix="Remove the exception, or renew it.",
     reference="https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/",
-    check=lambda stack, config: (),  # `judge` finds these itself, when all rules have been asked
-    whole_stack=False,
     exposure=True,
 )
 
@@ -88,19 +84,16 @@ def judge_resource(
     """Adds what `rule` says of `resource` to `report`."""
     unknowns: dict[tuple[str, str], UnknownValue] = {}
     try:
-        for said in rule.run(resource, graph, config):
-            if isinstance(said, UnknownValue):
-                unknowns[said.resource.urn, said.path] = said
-            else:
-                report.findings.append(Finding(rule, level, said))
-    except UnknownValue as unknown:
-        unknowns[unknown.resource.urn, unknown.path] = unknown
+        for violation in rule.run(resource, graph, config):  # one by one: it may raise after some
+            report.findings.append(Finding(rule, level, violation))
+    except Undetermined as undetermined:
+        unknowns = {(unknown.resource.urn, unknown.path): unknown for unknown in undetermined.unknowns}
     except Exception as error:  # noqa: BLE001 - a rule's bug must not keep the other rules from running
         report.errors.append(RuleError(rule, resource, error))
     for missing in unknowns.values():
         is_waiting = not isinstance(missing, Elsewhere)
         waits_for = tuple(sorted(missing.resource.links.get(missing.top_level, ()))) if is_waiting else ()
-        where = missing.resource.spelled(missing.path)
+        where = missing.resource.spell(missing.path)
         undecided_level = level if config.get("onUnknown") == "level" else "advisory"
         report.undecided.append(Undecided(rule, missing.resource, where, waits_for, missing.why, undecided_level))
 

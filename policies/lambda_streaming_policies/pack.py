@@ -26,18 +26,18 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UnknownValueError
 
-from .config import read_settings
+from .config import read_rule_settings
 from .exceptions import Exceptions
 from .judge import EXCEPTIONS, Finding, Report, Undecided, judge_resource
 from .problem import ConfigError
-from .rule import COMMON_CONFIG, Level, Rule
-from .rules import all_rules
-from .settings import Settings, profile_level
+from .rule import COMMON_CONFIG, Level, Rule, StackRule
+from .rules import load_rules
+from .settings import Settings, choose_level
 from .stack.graph import Graph
-from .stack.providers import canonical_type
+from .stack.providers import find_canonical_type
 from .stack.resource import Resource
 from .stack.unknown import UNKNOWN, UnknownValue
-from .stack.wire import plain
+from .stack.wire import to_plain
 
 
 class UndecidedError(UnknownValueError):
@@ -48,17 +48,17 @@ class UndecidedError(UnknownValueError):
         self.message = "; ".join(sorted(one.message for one in undecided))
 
 
-def policies(rules: Iterable[Rule] | None = None, settings: Settings | None = None) -> list[Policy]:
+def make_policies(rules: Iterable[Rule] | None = None, settings: Settings | None = None) -> list[Policy]:
     """A Pulumi policy for each rule, then one on the exceptions and one that fails the run when a rule failed."""
     settings = settings or Settings()
     run = _Run(settings.on_unknown, Exceptions(list(settings.exceptions), date.today()))
-    rules = all_rules() if rules is None else list(rules)
-    made = [_policy(rule, profile_level(rule, settings.profile), run) for rule in rules]
+    rules = load_rules() if rules is None else list(rules)
+    made = [_make_policy(rule, choose_level(rule, settings.profile), run) for rule in rules]
     return [
         *made,
-        *_remediations(rules),
-        _exceptions(profile_level(EXCEPTIONS, settings.profile), run),
-        _rule_failed(run),
+        *_make_remediations(rules),
+        _make_exceptions(choose_level(EXCEPTIONS, settings.profile), run),
+        _make_rule_failed(run),
     ]
 
 
@@ -81,13 +81,13 @@ class _Run:
     def plain_inputs(self, urn: str) -> Mapping[str, Any]:
         inputs = self.inputs.get(urn, {})
         if not isinstance(inputs, dict):
-            inputs = self.inputs[urn] = _plain(inputs)
+            inputs = self.inputs[urn] = _to_plain(inputs)
         return inputs
 
     def stack(self, rule: Rule, resources: Iterable[PolicyResource]) -> Graph:
         """The graph of this round: each rule is asked once a round, so one that comes again opens the next."""
         if not self.judged or rule.id in self.judged:
-            self.graph = Graph(_resource(resource, self.plain_inputs(resource.urn)) for resource in resources)
+            self.graph = Graph(_read_resource(resource, self.plain_inputs(resource.urn)) for resource in resources)
             self.judged.clear()
         self.judged.add(rule.id)
         return self.graph
@@ -97,7 +97,7 @@ class _Run:
         if rule.id not in self.configured:
             self.configured.add(rule.id)
             try:
-                self.exceptions.entries += read_settings(rule, config)
+                self.exceptions.entries += read_rule_settings(rule, config)
             except ConfigError as error:
                 self.failed.append((f"the policy configuration is wrong: {error}", None))
             if config.get("allowExceptions") is False:
@@ -105,7 +105,7 @@ class _Run:
         return {"onUnknown": self.on_unknown, **config}
 
 
-def _policy(rule: Rule, level: Level, run: _Run) -> Policy:
+def _make_policy(rule: Rule, level: Level, run: _Run) -> Policy:
     framework, _, control = (rule.frameworks or ("",))[0].rpartition(" ")
     metadata: dict[str, Any] = {
         "name": rule.id,
@@ -123,36 +123,36 @@ def _policy(rule: Rule, level: Level, run: _Run) -> Policy:
 
     def validate_resource(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         run.inputs[args.urn] = args.props
-        if canonical_type(args.resource_type) in rule.types:
-            resource = Resource(urn=args.urn, type=args.resource_type, name=args.name, inputs=_plain(args.props))
+        if find_canonical_type(args.resource_type) in rule.types:
+            resource = Resource(urn=args.urn, type=args.resource_type, name=args.name, inputs=_to_plain(args.props))
             _judge(rule, [resource], Graph([resource]), args.get_config(), report_violation, run)
 
     def validate_stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         graph = run.stack(rule, args.resources)
         _judge(rule, graph.of_type(*rule.types), graph, args.get_config(), report_violation, run)
 
-    if rule.whole_stack:
+    if isinstance(rule, StackRule):
         return StackValidationPolicy(validate=validate_stack, **metadata)
-    return ResourceValidationPolicy(validate=validate_resource, remediate=_remediation(rule), **metadata)
+    return ResourceValidationPolicy(validate=validate_resource, remediate=_make_remediation(rule), **metadata)
 
 
-def _remediations(rules: Iterable[Rule]) -> list[Policy]:
+def _make_remediations(rules: Iterable[Rule]) -> list[Policy]:
     """Pulumi remediates in resource policies alone, so a rule on the whole stack has one of its own for that."""
     return [
         ResourceValidationPolicy(
             name=f"{rule.id}-remediation",
             description=rule.title,
-            remediate=_remediation(rule),
+            remediate=_make_remediation(rule),
             enforcement_level=EnforcementLevel.DISABLED,
             remediation_steps=rule.fix,
             url=rule.reference,
         )
         for rule in rules
-        if rule.whole_stack and rule.remediate
+        if isinstance(rule, StackRule) and rule.remediate
     ]
 
 
-def _remediation(rule: Rule) -> ResourceRemediation | None:
+def _make_remediation(rule: Rule) -> ResourceRemediation | None:
     """Puts a resource right where the rule's level is "remediate"; what is unknown or right already stays."""
     changes_of = rule.remediate
     if changes_of is None:
@@ -161,7 +161,7 @@ def _remediation(rule: Rule) -> ResourceRemediation | None:
     def remediate(args: ResourceValidationArgs) -> Any:
         if args.resource_type not in (rule.remediates or rule.types):
             return None
-        resource = Resource(urn=args.urn, type=args.resource_type, name=args.name, inputs=_plain(args.props))
+        resource = Resource(urn=args.urn, type=args.resource_type, name=args.name, inputs=_to_plain(args.props))
         try:
             changes = list(changes_of(resource))
         except UnknownValue:
@@ -190,7 +190,7 @@ def _judge(
         judge_resource(rule, rule.level, resource, graph, config, report)
     for finding in report.findings:
         if not run.exceptions.accept(rule.id, finding.violation.resource):
-            report_violation(_message(finding), finding.violation.resource.urn)
+            report_violation(_write_message(finding), finding.violation.resource.urn)
     run.failed += [(error.message, error.resource.urn) for error in report.errors]
     undecided = [one for one in report.undecided if not run.exceptions.accept(rule.id, one.resource)]
     if config["onUnknown"] == "level":
@@ -200,13 +200,13 @@ def _judge(
         raise UndecidedError(undecided)
 
 
-def _message(finding: Finding) -> str:
+def _write_message(finding: Finding) -> str:
     """All a reader needs: Pulumi's text output shows neither remediation steps nor URLs."""
     found, rule = finding.violation, finding.rule
-    return f"{found.property}: {found.message}\n{rule.fix}\n{rule.reference}"
+    return f"{found.path}: {found.message}\n{rule.fix}\n{rule.reference}"
 
 
-def _exceptions(level: Level, run: _Run) -> Policy:
+def _make_exceptions(level: Level, run: _Run) -> Policy:
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         for note in run.exceptions.notes():
             report_violation(note, None)
@@ -220,7 +220,7 @@ def _exceptions(level: Level, run: _Run) -> Policy:
     )
 
 
-def _rule_failed(run: _Run) -> Policy:
+def _make_rule_failed(run: _Run) -> Policy:
     """Fails the run when a rule failed: an exception would end it without a word on which, and hide the others."""
 
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
@@ -235,13 +235,13 @@ def _rule_failed(run: _Run) -> Policy:
     )
 
 
-def _resource(resource: PolicyResource, inputs: Mapping[str, Any]) -> Resource:
+def _read_resource(resource: PolicyResource, inputs: Mapping[str, Any]) -> Resource:
     return Resource(
         urn=resource.urn,
         type=resource.resource_type,
         name=resource.name,
         inputs=inputs,
-        outputs=_plain(resource.props),
+        outputs=_to_plain(resource.props),
         parent=resource.parent.urn if resource.parent else None,
         links={
             name: tuple(found.urn for found in dependencies)
@@ -252,20 +252,20 @@ def _resource(resource: PolicyResource, inputs: Mapping[str, Any]) -> Resource:
     )
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     """The SDK's proxies as plain data; they raise where a value is not known yet."""
     if isinstance(value, str):
-        return plain(value)  # a remediation gets unknown values as Pulumi's marker texts
+        return to_plain(value)  # a remediation gets unknown values as Pulumi's marker texts
     if isinstance(value, Mapping):
-        return {key: _item(value, key) for key in value}
+        return {key: _read_item(value, key) for key in value}
     if isinstance(value, Sequence):
-        return [_item(value, index) for index in range(len(value))]
+        return [_read_item(value, index) for index in range(len(value))]
     # An asset or archive says nothing that a rule reads.
     return value if isinstance(value, (int, float, bool)) else None
 
 
-def _item(holder: Any, key: Any) -> Any:
+def _read_item(holder: Any, key: Any) -> Any:
     try:
-        return _plain(holder[key])
+        return _to_plain(holder[key])
     except UnknownValueError:
         return UNKNOWN

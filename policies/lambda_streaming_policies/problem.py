@@ -10,13 +10,13 @@ class ConfigError(Exception):
     """A configuration that cannot be meant: one sentence that says where and what to do."""
 
 
-def hint(name: str, known: Iterable[str]) -> str:
+def suggest(name: str, known: Iterable[str]) -> str:
     import difflib  # only a mistake needs it
 
     close = difflib.get_close_matches(name, list(known), n=1)
     return f' (did you mean "{close[0]}"?)' if close else ""
 
 
-def kind(value: Any) -> str:
+def describe_kind(value: Any) -> str:
     names = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
-from .rule import COMMON_CONFIG, Rule
-from .rules import all_rules
-from .tools import ELSEWHERE, TOOLS
+from .rule import COMMON_CONFIG, Rule, StackRule, Tool
+from .rules import load_rules
+
+_TOOLS = get_args(Tool)
 
 _INTRODUCTION = """\
 # Policies for AWS Lambda response streaming
@@ -77,7 +78,7 @@ What other tools look for the same, and "none" where nobody does. AWS's column i
 """
 
 
-def reference(rules: Iterable[Rule]) -> str:
+def write_reference(rules: Iterable[Rule]) -> str:
     """The page: an overview, what other tools have, then each rule's own documentation."""
     rules = list(rules)
     overview = [
@@ -86,35 +87,35 @@ def reference(rules: Iterable[Rule]) -> str:
         *(f"| [{rule.id}](#{rule.id}) | {rule.level} | {rule.severity} | {rule.title} |" for rule in rules),
     ]
     others = [
-        f"| rule | AWS | {' | '.join(TOOLS)} |",
-        f"| --- | --- | {' | '.join('---' for _ in TOOLS)} |",
-        *map(_row, rules),
+        f"| rule | AWS | {' | '.join(_TOOLS)} |",
+        f"| --- | --- | {' | '.join('---' for _ in _TOOLS)} |",
+        *map(_write_row, rules),
     ]
-    apart = [f"`{rule.id}-remediation`" for rule in rules if rule.whole_stack and rule.remediate]
-    introduction = _INTRODUCTION.replace("@COMMON@", "\n".join(_settings(COMMON_CONFIG)))
+    apart = [f"`{rule.id}-remediation`" for rule in rules if isinstance(rule, StackRule) and rule.remediate]
+    introduction = _INTRODUCTION.replace("@COMMON@", "\n".join(_write_settings(COMMON_CONFIG)))
     introduction = introduction.replace("@REMEDIATIONS@", ", ".join(apart))
-    return "\n".join([introduction, *overview, "", _OTHERS, *others, "", *map(_section, rules)])
+    return "\n".join([introduction, *overview, "", _OTHERS, *others, "", *map(_write_section, rules)])
 
 
-def _row(rule: Rule) -> str:
+def _write_row(rule: Rule) -> str:
     """A rule's line in the table of other tools, "none" in all of it where nobody has it."""
     aws = ", ".join(name.removeprefix("AWS ") for name in rule.frameworks)
-    cells = [aws, *(ELSEWHERE.get(rule.id, {}).get(tool, "") for tool in TOOLS)]
+    cells = [aws, *(rule.other_tools.get(tool, "") for tool in _TOOLS)]
     return f"| [{rule.id}](#{rule.id}) | {' | '.join(cell or 'none' for cell in cells)} |"
 
 
-def _section(rule: Rule) -> str:
+def _write_section(rule: Rule) -> str:
     doc = re.sub(r"^## ", "### ", inspect.cleandoc(rule.doc), flags=re.MULTILINE)
     lines = [f"## {rule.id}", "", f"**{rule.title}** {rule.level}, {rule.severity}.", ""]
     if rule.frameworks:
         lines += [f"Controls: {', '.join(rule.frameworks)}.", ""]
     lines += [doc, ""]
     if rule.config:
-        lines += ["### Settings", *_settings(rule.config), ""]
+        lines += ["### Settings", *_write_settings(rule.config), ""]
     return "\n".join(lines)
 
 
-def _settings(config: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _write_settings(config: Mapping[str, Mapping[str, Any]]) -> list[str]:
     lines = ["| name | values | default | |", "| --- | --- | --- | --- |"]
     for name, schema in config.items():
         values = ", ".join(f"`{value}`" for value in schema.get("enum", [])) or schema["type"]
@@ -123,4 +124,4 @@ def _settings(config: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(reference(all_rules()), end="")
+    print(write_reference(load_rules()), end="")

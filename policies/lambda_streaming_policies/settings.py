@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from .exceptions import PolicyException, read_exceptions
-from .problem import ConfigError, hint
-from .rule import Level, Rule
+from .problem import ConfigError, suggest
+from .rule import Level, Policy, Rule
 
 FILE = "lambda-streaming.toml"
 VARIABLE = "LAMBDA_STREAMING_CONFIG"
@@ -49,7 +49,7 @@ def find_settings(folder: Path) -> Path | None:
     return None
 
 
-def settings_of_engine(environ: Mapping[str, str] = os.environ) -> Path | None:
+def find_engine_settings(environ: Mapping[str, str] = os.environ) -> Path | None:
     """The file for a pack that the engine runs.
 
     The engine starts a pack in the pack's own folder and says nothing of the program's (pulumi/pulumi,
@@ -89,23 +89,23 @@ def read_settings(text: str, where: str, rules: Iterable[Rule]) -> Settings:
         raise ConfigError(f"{where} is nested too deeply to be read.") from error
     for key in data:
         if key not in _KEYS:
-            raise ConfigError(f'{where} has no key "{key}"{hint(key, _KEYS)}; it has {", ".join(_KEYS)}.')
+            raise ConfigError(f'{where} has no key "{key}"{suggest(key, _KEYS)}; it has {", ".join(_KEYS)}.')
     return Settings(
-        _choice(data, "profile", PROFILES, where),
-        _choice(data, "on-unknown", ON_UNKNOWN, where),
+        _read_choice(data, "profile", PROFILES, where),
+        _read_choice(data, "on-unknown", ON_UNKNOWN, where),
         tuple(read_exceptions(data.get("exceptions", []), [rule.id for rule in rules], f"{where}: exceptions")),
     )
 
 
-def _choice(data: Mapping[str, Any], key: str, allowed: tuple[str, ...], where: str) -> str:
+def _read_choice(data: Mapping[str, Any], key: str, allowed: tuple[str, ...], where: str) -> str:
     value = data.get(key, allowed[0])
     if value not in allowed:
-        raise ConfigError(f"{where}: {key} must be one of {', '.join(allowed)}{hint(str(value), allowed)}.")
+        raise ConfigError(f"{where}: {key} must be one of {', '.join(allowed)}{suggest(str(value), allowed)}.")
     return str(value)
 
 
-def profile_level(rule: Rule, profile: str) -> Level:
+def choose_level(policy: Policy, profile: str) -> Level:
     """`strict` makes every advisory mandatory; `minimal` keeps the rules on who can reach what, as they are."""
-    if profile == "minimal" and not rule.exposure:
+    if profile == "minimal" and not policy.exposure:
         return "disabled"
-    return "mandatory" if profile == "strict" and rule.level == "advisory" else rule.level
+    return "mandatory" if profile == "strict" and policy.level == "advisory" else policy.level

@@ -8,7 +8,7 @@ from lambda_streaming.reference import components
 from lambda_streaming_local.graph import load_program
 from lambda_streaming_policies.config import read_config
 from lambda_streaming_policies.judge import judge
-from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.rules import load_rules
 
 COMPONENTS = components()
 
@@ -31,8 +31,8 @@ def test_the_example_runs_and_is_judged_clean(project, component):
     (project / "__main__.py").write_text(example(component))
 
     graph = load_program(project).graph
-    policies = read_config({}, all_rules())
-    report = judge(graph, all_rules(), policies.levels, policies.properties)
+    policies = read_config({}, load_rules())
+    report = judge(graph, load_rules(), policies.levels, policies.properties)
 
     assert f"lambda-streaming:index:{component.__name__}" in {resource.type for resource in graph}
     assert [

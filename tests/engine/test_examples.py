@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from lambda_streaming_local.graph import load_program
-from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.rules import load_rules
 
 GOOD = [".", "examples/download", "examples/fastapi", "examples/private-vpc", "examples/progressive-html"]
 
@@ -29,5 +29,5 @@ def test_the_rejected_example_is_stopped_by_every_rule_it_breaks(pulumi, clone: 
     folder = clone / "examples" / "rejected"
     pulumi(folder, "stack", "init", "dev")
     preview = pulumi(folder, "preview", "--policy-pack", str(clone / "policies"), fails=True)
-    silent = [rule.id for rule in all_rules() if rule.level == "mandatory" and rule.id not in preview.stdout]
+    silent = [rule.id for rule in load_rules() if rule.level == "mandatory" and rule.id not in preview.stdout]
     assert silent == ["timeout-over-limit"]  # the provider refuses such a program itself

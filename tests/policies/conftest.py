@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from google.protobuf import json_format, struct_pb2
 from lambda_streaming_policies.judge import judge
-from lambda_streaming_policies.pack import policies
-from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.pack import make_policies
+from lambda_streaming_policies.rules import load_rules
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
@@ -34,7 +34,7 @@ class Outcome:
 
 NOTHING = Outcome([], [])
 PROTO_LEVELS = {"mandatory": proto.MANDATORY, "advisory": proto.ADVISORY, "disabled": proto.DISABLED}
-LEVELS = {rule.id: PROTO_LEVELS[rule.level] for rule in all_rules()}
+LEVELS = {rule.id: PROTO_LEVELS[rule.level] for rule in load_rules()}
 
 
 class AsDeclared(Resource):
@@ -111,12 +111,12 @@ class Stack:
 
 
 def _by_rules(resources: list[Resource], rule_id: str, config: Mapping[str, Any]) -> Outcome:
-    rules = [rule for rule in all_rules() if rule.id == rule_id]
+    rules = [rule for rule in load_rules() if rule.id == rule_id]
     report = judge(Graph(resources), rules, {}, {rule_id: config})
     assert not report.errors
     return Outcome(
-        sorted((finding.violation.resource.name, finding.violation.property) for finding in report.findings),
-        sorted((undecided.resource.name, undecided.property) for undecided in report.undecided),
+        sorted((finding.violation.resource.name, finding.violation.path) for finding in report.findings),
+        sorted((undecided.resource.name, undecided.path) for undecided in report.undecided),
     )
 
 
@@ -142,7 +142,7 @@ def analyze(
     resources: list[Resource], config: Mapping[str, Mapping[str, Any]] | None = None, made: Any = None
 ) -> list[Any]:
     """The diagnostics of the pack for a stack: each resource's inputs, then the outputs of all, as the engine sends them."""
-    servicer = _PolicyAnalyzerServicer("lambda-streaming", "0.1.0", made or policies(), EnforcementLevel.ADVISORY)
+    servicer = _PolicyAnalyzerServicer("lambda-streaming", "0.1.0", made or make_policies(), EnforcementLevel.ADVISORY)
     servicer.Configure(configuration(config or {}), None)
     diagnostics: list[Any] = []
     for resource in resources:
@@ -210,3 +210,84 @@ def engine() -> Any:
 def wire() -> Any:
     """Properties as they cross the wire: `wire({"name": UNKNOWN})`."""
     return struct
+
+
+CUSTOM = {"originProtocolPolicy": "https-only", "httpPort": 80, "httpsPort": 443, "originSslProtocols": ["TLSv1.2"]}
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ARN = "arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE"
+
+
+class Front:
+    """Declares distributions: `known` as they are once deployed, otherwise as they are at the first preview."""
+
+    def __init__(self, stack: Any) -> None:
+        self.stack = stack
+
+    def function(self, known: bool, name: str = "chat") -> Resource:
+        return self.stack.function(name) if known else self.stack.unknown_function(name)
+
+    def access(self, origin_type: str = "lambda", name: str = "access", **inputs: Any) -> Resource:
+        given = {"originAccessControlOriginType": origin_type, "signingBehavior": "always", "signingProtocol": "sigv4"}
+        return self.stack.add(
+            "aws:cloudfront/originAccessControl:OriginAccessControl", name, {**given, **inputs}, {"id": f"{name}-id"}
+        )
+
+    def origin(self, url: Resource, known: bool, **inputs: Any) -> dict[str, Any]:
+        domain = f"{url.name}.lambda-url.eu-west-1.on.aws" if known else UNKNOWN
+        access = "access-id" if known else UNKNOWN
+        given = {"originId": url.name, "domainName": domain, "customOriginConfig": CUSTOM}
+        return {**given, "originAccessControlId": access, **inputs}
+
+    def behavior(self, target: str = "url", **inputs: Any) -> dict[str, Any]:
+        given = {"targetOriginId": target, "viewerProtocolPolicy": "https-only", "cachePolicyId": CACHING_DISABLED}
+        return {**given, **inputs}
+
+    def distribution(
+        self,
+        origins: list[dict[str, Any]] | Any,
+        links: list[Resource],
+        known: bool = True,
+        default: dict[str, Any] | None = None,
+        ordered: list[dict[str, Any]] | None = None,
+        behavior_links: list[Resource] | None = None,
+        **inputs: Any,
+    ) -> Resource:
+        given = {
+            "origins": origins,
+            "defaultCacheBehavior": default or self.behavior(),
+            "orderedCacheBehaviors": ordered or [],
+            **inputs,
+        }
+        outputs = {"arn": ARN if known else UNKNOWN}
+        dependencies = {
+            "origins": links,
+            "defaultCacheBehavior": behavior_links or [],
+            "orderedCacheBehaviors": behavior_links or [],
+        }
+        return self.stack.add("aws:cloudfront/distribution:Distribution", "front", given, outputs, dependencies)
+
+    def permission(
+        self,
+        name: str,
+        action: str,
+        function: Resource,
+        distribution: Resource | None,
+        known: bool = True,
+        **inputs: Any,
+    ) -> Resource:
+        given = {"action": action, "principal": "cloudfront.amazonaws.com"}
+        given["function"] = function.inputs["name"] if known else UNKNOWN
+        if distribution:
+            given["sourceArn"] = ARN if known else UNKNOWN
+        links = {"function": [function], "sourceArn": [distribution] if distribution else []}
+        return self.stack.add("aws:lambda/permission:Permission", name, {**given, **inputs}, links=links)
+
+
+@pytest.fixture
+def front(stack: Any) -> Front:
+    return Front(stack)
+
+
+@pytest.fixture(params=[True, False], ids=["deployed", "preview"])
+def known(request: pytest.FixtureRequest) -> bool:
+    return request.param

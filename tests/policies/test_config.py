@@ -1,6 +1,6 @@
 import pytest
 from lambda_streaming_policies.config import ConfigError, read_config
-from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.rules import load_rules
 
 
 def test_levels_and_settings():
@@ -12,7 +12,7 @@ def test_levels_and_settings():
             "stream-cached": {"allowOriginCacheControl": True},
             "environments": ["production"],
         },
-        all_rules(),
+        load_rules(),
     )
     assert config.levels["url-auth-none"] == "advisory"
     assert config.levels["viewer-http"] == "disabled"
@@ -22,16 +22,16 @@ def test_levels_and_settings():
 
 
 def test_all_may_be_an_object_too():
-    config = read_config({"all": {"enforcementLevel": "disabled"}}, all_rules())
+    config = read_config({"all": {"enforcementLevel": "disabled"}}, load_rules())
     assert set(config.levels.values()) == {"disabled"}
 
 
 def test_remediate_without_a_remediation_is_mandatory():
-    assert read_config({"url-auth-none": "remediate"}, all_rules()).levels == {"url-auth-none": "mandatory"}
+    assert read_config({"url-auth-none": "remediate"}, load_rules()).levels == {"url-auth-none": "mandatory"}
 
 
 def test_nothing_configured():
-    config = read_config({}, all_rules())
+    config = read_config({}, load_rules())
     assert (config.levels, config.properties) == ({}, {})
 
 
@@ -66,7 +66,7 @@ def test_nothing_configured():
 )
 def test_what_cannot_be_meant(data, words):
     with pytest.raises(ConfigError) as raised:
-        read_config(data, all_rules())
+        read_config(data, load_rules())
     message = str(raised.value)
     assert message.endswith(".")
     assert "\n" not in message

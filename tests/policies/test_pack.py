@@ -7,10 +7,10 @@ from pathlib import Path
 import grpc
 import pytest
 from google.protobuf import empty_pb2, json_format
-from lambda_streaming_policies.pack import policies
-from lambda_streaming_policies.rule import resource_rule, stack_rule, violation
-from lambda_streaming_policies.rules import all_rules
-from lambda_streaming_policies.settings import read_settings, settings_of_engine
+from lambda_streaming_policies.pack import make_policies
+from lambda_streaming_policies.rule import StackRule, Violation, resource_rule, stack_rule
+from lambda_streaming_policies.rules import load_rules
+from lambda_streaming_policies.settings import find_engine_settings, read_settings
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 from pulumi.runtime import proto
@@ -55,8 +55,8 @@ def test_the_served_pack_says_what_its_policies_are(served):
     info = served.GetAnalyzerInfo(empty_pb2.Empty(), wait_for_ready=True)
     assert info.name == "lambda-streaming"
     assert [policy.name for policy in info.policies] == [
-        *(rule.id for rule in all_rules()),
-        *(f"{rule.id}-remediation" for rule in all_rules() if rule.whole_stack and rule.remediate),
+        *(rule.id for rule in load_rules()),
+        *(f"{rule.id}-remediation" for rule in load_rules() if isinstance(rule, StackRule) and rule.remediate),
         "exceptions",
         "rule-failed",
     ]
@@ -96,7 +96,7 @@ def test_the_pack_never_loads_the_provider():
 
 def test_the_message_holds_all_a_reader_needs(engine):
     (diagnostic,) = of("url-auth-none", engine([url()]))
-    rule = next(rule for rule in all_rules() if rule.id == "url-auth-none")
+    rule = next(rule for rule in load_rules() if rule.id == "url-auth-none")
     assert diagnostic.message.split("\n") == [
         rule.title,
         "authorizationType: The authorization type is NONE: anyone on the internet can call the URL.",
@@ -144,10 +144,10 @@ def test_a_rule_that_fails_is_named_the_others_go_on_and_the_run_fails(engine):
     @stack_rule(id="broken-together", title="Broken.", **METADATA)
     def broken_together(resource, graph, config):
         """Says something and fails."""
-        yield violation(resource.props, "functionName", "Wrong.")
+        yield Violation.at(resource.props, "functionName", "Wrong.")
         raise KeyError(resource.props.text("functionName"))
 
-    made = policies([broken_alone, broken_together, *all_rules()])
+    made = make_policies([broken_alone, broken_together, *load_rules()])
     diagnostics = engine([url(functionName="s3cret")], made=made)
     failed = [one for one in diagnostics if one.policyName == "rule-failed"]
     assert [one.message.split("\n")[1] for one in failed] == [
@@ -165,7 +165,7 @@ def test_a_failure_is_told_once(engine):
         """Fails."""
         raise ValueError
 
-    made = policies([broken])
+    made = make_policies([broken])
     assert len(engine([url()], made=made)) == 1
     assert len(engine([url()], made=made)) == 1
 
@@ -225,9 +225,9 @@ def test_settings_of_the_file_beside_the_program(engine):
     settings = read_settings(
         'profile = "minimal"\n[[exceptions]]\nrule = "url-auth-none"\nresource = "chat"\nreason = "open"\n',
         "lambda-streaming.toml",
-        all_rules(),
+        load_rules(),
     )
-    diagnostics = engine([url()], made=policies(settings=settings))
+    diagnostics = engine([url()], made=make_policies(settings=settings))
     assert diagnostics == []
 
 
@@ -250,11 +250,11 @@ def test_undecided_at_the_rules_own_level(engine):
 def test_the_file_for_the_engine_is_the_one_named_else_that_of_the_folder(tmp_path):
     (tmp_path / "Pulumi.yaml").touch()
     (tmp_path / "app").mkdir()
-    assert settings_of_engine({"PWD": str(tmp_path / "app")}) is None
+    assert find_engine_settings({"PWD": str(tmp_path / "app")}) is None
     (tmp_path / "lambda-streaming.toml").touch()
-    assert settings_of_engine({"PWD": str(tmp_path / "app")}) == tmp_path / "lambda-streaming.toml"
-    assert settings_of_engine({"PWD": str(tmp_path), "LAMBDA_STREAMING_CONFIG": "x.toml"}) == Path("x.toml")
-    assert settings_of_engine({}) is None
+    assert find_engine_settings({"PWD": str(tmp_path / "app")}) == tmp_path / "lambda-streaming.toml"
+    assert find_engine_settings({"PWD": str(tmp_path), "LAMBDA_STREAMING_CONFIG": "x.toml"}) == Path("x.toml")
+    assert find_engine_settings({}) is None
 
 
 def test_a_pack_with_a_broken_file_ends_with_a_sentence(tmp_path):
@@ -309,7 +309,7 @@ CASES = {
 
 
 def remediate(policy, type_, properties, wire):
-    servicer = _PolicyAnalyzerServicer("lambda-streaming", "0.1.0", policies(), EnforcementLevel.ADVISORY)
+    servicer = _PolicyAnalyzerServicer("lambda-streaming", "0.1.0", make_policies(), EnforcementLevel.ADVISORY)
     config = proto.ConfigureAnalyzerRequest()
     config.policyConfig[policy].enforcementLevel = proto.REMEDIATE
     servicer.Configure(config, None)

@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lambda_streaming_local.graph import load_program
 from lambda_streaming_policies.judge import Report, judge
-from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.rule import StackRule
+from lambda_streaming_policies.rules import load_rules
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
-RULES = all_rules()
+RULES = load_rules()
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SECRET = "hush-7f3a"
 TYPES = sorted({type_ for rule in RULES for type_ in rule.types} | {"aws:lambda/alias:Alias", "aws:iam/role:Role"})
@@ -104,7 +105,7 @@ def test_the_pack_says_what_check_says_of_generated_stacks(engine: Any, resource
         Resource(one.urn, one.type, one.name, one.inputs, {**one.inputs, **one.outputs}, links=one.links)
         for one in resources
     ]
-    resource_rules = {rule.id for rule in RULES if not rule.whole_stack}
+    resource_rules = {rule.id for rule in RULES if not isinstance(rule, StackRule)}
     alone = by_check([Resource(one.urn, one.type, one.name, one.inputs) for one in resources])
     together = by_check(complete)
     expected = {one for one in alone[0] if one[0] in resource_rules} | {

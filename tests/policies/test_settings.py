@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from lambda_streaming_policies.exceptions import Exceptions
 from lambda_streaming_policies.problem import ConfigError
-from lambda_streaming_policies.rules import all_rules
-from lambda_streaming_policies.settings import Settings, find_settings, load_settings, profile_level, read_settings
+from lambda_streaming_policies.rules import load_rules
+from lambda_streaming_policies.settings import Settings, choose_level, find_settings, load_settings, read_settings
 from lambda_streaming_policies.stack.resource import Resource
 
 TEXT = """
@@ -26,7 +26,7 @@ def resource(name: str) -> Resource:
 
 
 def read(text: str) -> Settings:
-    return read_settings(text, "lambda-streaming.toml", all_rules())
+    return read_settings(text, "lambda-streaming.toml", load_rules())
 
 
 def test_a_file_with_everything():
@@ -94,16 +94,16 @@ def test_the_file_is_the_one_beside_the_projects_pulumi_yaml(tmp_path):
     assert find_settings(project / "app") is None  # the one above belongs to another project
     (project / "lambda-streaming.toml").write_text("")
     assert find_settings(project / "app") == project / "lambda-streaming.toml"
-    assert load_settings(None, all_rules()) == Settings()
+    assert load_settings(None, load_rules()) == Settings()
 
 
 def test_profiles():
-    rules = all_rules()
-    assert {rule.level: profile_level(rule, "recommended") for rule in rules} == {
+    rules = load_rules()
+    assert {rule.level: choose_level(rule, "recommended") for rule in rules} == {
         rule.level: rule.level for rule in rules
     }
-    assert {profile_level(rule, "strict") for rule in rules} == {"mandatory"}
-    minimal = {rule.id for rule in rules if profile_level(rule, "minimal") != "disabled"}
+    assert {choose_level(rule, "strict") for rule in rules} == {"mandatory"}
+    minimal = {rule.id for rule in rules if choose_level(rule, "minimal") != "disabled"}
     assert {"url-auth-none", "permission-public", "origin-without-oac"} <= minimal
     assert "stream-cached" not in minimal
     assert {rule.level for rule in rules if rule.id in minimal} == {"mandatory", "advisory"}

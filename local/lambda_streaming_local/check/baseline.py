@@ -12,21 +12,21 @@ from lambda_streaming_policies.judge import Finding, Report
 from ..graph import InputProblem
 
 
-def fingerprint(finding: Finding) -> str:
+def identify(finding: Finding) -> str:
     """Names a finding in every stack of a project: project, type, name, property and rule."""
     found = finding.violation
-    return "::".join((found.resource.urn.partition("::")[2], found.property, finding.rule.id))
+    return "::".join((found.resource.urn.partition("::")[2], found.path, finding.rule.id))
 
 
 def write_baseline(file: Path, report: Report) -> None:
-    known = sorted(map(fingerprint, report.findings))
+    known = sorted(map(identify, report.findings))
     try:
         file.write_text(json.dumps({"version": 1, "findings": known}, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise InputProblem(f"--write-baseline: {file} cannot be written: {error.strerror}") from error
 
 
-def without_known(file: Path, report: Report) -> tuple[Report, int]:
+def drop_known(file: Path, report: Report) -> tuple[Report, int]:
     """The report without what the baseline knows, and how many of its entries are gone from the stack."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
@@ -40,8 +40,8 @@ def without_known(file: Path, report: Report) -> tuple[Report, int]:
     known = Counter(entries)
     new: list[Finding] = []
     for finding in report.findings:
-        if known[fingerprint(finding)] > 0:
-            known[fingerprint(finding)] -= 1
+        if known[identify(finding)] > 0:
+            known[identify(finding)] -= 1
         else:
             new.append(finding)
     return replace(report, findings=new), sum(known.values())

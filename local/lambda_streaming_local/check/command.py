@@ -15,14 +15,14 @@ from lambda_streaming_policies.config import PolicyConfig, read_config
 from lambda_streaming_policies.exceptions import Exceptions
 from lambda_streaming_policies.judge import EXCEPTIONS, Report, judge
 from lambda_streaming_policies.problem import ConfigError
-from lambda_streaming_policies.rules import all_rules
-from lambda_streaming_policies.settings import PROFILES, Settings, find_settings, load_settings, profile_level
+from lambda_streaming_policies.rules import load_rules
+from lambda_streaming_policies.settings import PROFILES, Settings, choose_level, find_settings, load_settings
 from lambda_streaming_policies.stack.graph import Graph
 
 from ..graph import InputProblem, load_program, load_state
 from ..options import program_options
 from . import github_report, json_report, junit_report, sarif_report, text_report
-from .baseline import without_known, write_baseline
+from .baseline import drop_known, write_baseline
 from .rules import explain
 
 FORMATS = {
@@ -36,9 +36,9 @@ FORMATS = {
 
 def _policy_config(file: Path | None) -> PolicyConfig:
     if file is None:
-        return read_config({}, all_rules())
+        return read_config({}, load_rules())
     try:
-        return read_config(json.loads(file.read_text(encoding="utf-8")), all_rules())
+        return read_config(json.loads(file.read_text(encoding="utf-8")), load_rules())
     except OSError as error:
         raise InputProblem(f"{file} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:  # ValueError: JSONDecodeError and UnicodeDecodeError
@@ -49,14 +49,14 @@ def _policy_config(file: Path | None) -> PolicyConfig:
 
 def _settings(program: Path) -> Settings:
     try:
-        return load_settings(find_settings(program.resolve()), all_rules())
+        return load_settings(find_settings(program.resolve()), load_rules())
     except ConfigError as error:
         raise InputProblem(str(error)) from error
 
 
 def _judge(graph: Graph, policies: PolicyConfig, settings: Settings) -> Report:
-    rules = all_rules()
-    levels = {rule.id: profile_level(rule, settings.profile) for rule in (*rules, EXCEPTIONS)} | dict(policies.levels)
+    rules = load_rules()
+    levels = {rule.id: choose_level(rule, settings.profile) for rule in (*rules, EXCEPTIONS)} | dict(policies.levels)
     properties = {rule.id: {"onUnknown": settings.on_unknown, **policies.properties.get(rule.id, {})} for rule in rules}
     exceptions = Exceptions([*settings.exceptions, *policies.exceptions], date.today(), set(policies.forbidden))
     return judge(graph, rules, levels, properties, exceptions)
@@ -64,7 +64,7 @@ def _judge(graph: Graph, policies: PolicyConfig, settings: Settings) -> Report:
 
 def _explain(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
     if value is not None:
-        explain(next(rule for rule in all_rules() if rule.id == value))
+        explain(next(rule for rule in load_rules() if rule.id == value))
         context.exit()
 
 
@@ -86,7 +86,7 @@ def _explain(context: click.Context, parameter: click.Parameter, value: str | No
 @click.option("--write-baseline", "new_baseline", type=click.Path(path_type=Path), help="Write that file; exit 0.")
 @click.option(
     "--explain",
-    type=click.Choice([rule.id for rule in all_rules()]),
+    type=click.Choice([rule.id for rule in load_rules()]),
     metavar="RULE",
     callback=_explain,
     expose_value=False,
@@ -125,7 +125,7 @@ def check(
         click.echo(f"{new_baseline} now knows {len(report.findings)} findings", err=True)
         return
     if baseline is not None:
-        report, gone = without_known(baseline, report)
+        report, gone = drop_known(baseline, report)
         if gone:
             click.echo(f"Warning: {gone} findings of {baseline} are gone; write it again to keep them out", err=True)
     try:

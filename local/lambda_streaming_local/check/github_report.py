@@ -10,7 +10,7 @@ from lambda_streaming_policies.judge import Report
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
-from .place import place_of
+from .source import find_source
 
 _COMMANDS = {"mandatory": "error", "advisory": "warning"}
 
@@ -18,7 +18,7 @@ _COMMANDS = {"mandatory": "error", "advisory": "warning"}
 def write(graph: Graph, report: Report) -> None:
     for finding in report.findings:
         found = finding.violation
-        text = f"{found.resource.name}, {found.property}: {found.message} {finding.rule.fix} {finding.rule.reference}"
+        text = f"{found.resource.name}, {found.path}: {found.message} {finding.rule.fix} {finding.rule.reference}"
         _annotate(_COMMANDS[finding.level], finding.rule.id, found.resource, text)
     for undecided in report.undecided:
         _annotate("notice", undecided.rule.id, undecided.resource, f"undecided: {undecided.message}")
@@ -27,7 +27,7 @@ def write(graph: Graph, report: Report) -> None:
 
 
 def _annotate(command: str, rule: str, resource: Resource, text: str) -> None:
-    place = place_of(resource)
+    place = find_source(resource)
     where = f"file={_property(place.path)},line={place.line}," if place else ""
     click.echo(f"::{command} {where}title={_property(rule)}::{_data(text)}")
 

@@ -19,7 +19,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "urn": resource.urn,
         "type": resource.declared_type,
         "name": resource.name,
-        "property": finding.violation.property,
+        "property": finding.violation.path,
         "message": finding.violation.message,
         "fix": rule.fix,
         "url": rule.reference,
@@ -30,7 +30,7 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
     return {
         "rule": undecided.rule.id,
         "urn": undecided.resource.urn,
-        "property": undecided.property,
+        "property": undecided.path,
         "level": undecided.level,
         "waits_for": list(undecided.waits_for),
         "message": undecided.message,

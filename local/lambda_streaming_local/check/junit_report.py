@@ -9,7 +9,7 @@ from lambda_streaming_policies.judge import Report
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
-from .place import place_of
+from .source import find_source
 
 
 def write(graph: Graph, report: Report) -> None:
@@ -17,7 +17,7 @@ def write(graph: Graph, report: Report) -> None:
     suite = ElementTree.SubElement(suites, "testsuite", name="lambda-streaming", tests=str(_count(report)))
 
     def case(rule: str, resource: Resource) -> ElementTree.Element:
-        place = place_of(resource)
+        place = find_source(resource)
         element = ElementTree.SubElement(suite, "testcase", classname=rule, name=resource.urn)
         if place:
             element.set("file", place.path)
@@ -27,7 +27,7 @@ def write(graph: Graph, report: Report) -> None:
     for finding in report.findings:
         found = finding.violation
         element = case(finding.rule.id, found.resource)
-        text = f"{found.property}: {found.message}\n{finding.rule.fix}\n{finding.rule.reference}"
+        text = f"{found.path}: {found.message}\n{finding.rule.fix}\n{finding.rule.reference}"
         if finding.level == "mandatory":
             failure = ElementTree.SubElement(element, "failure", message=found.message, type=finding.rule.severity)
             failure.text = text

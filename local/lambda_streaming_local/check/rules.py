@@ -7,7 +7,7 @@ import json
 
 import click
 from lambda_streaming_policies.rule import Rule
-from lambda_streaming_policies.rules import all_rules
+from lambda_streaming_policies.rules import load_rules
 from rich.console import Console
 from rich.table import Column, Table
 
@@ -16,7 +16,7 @@ from rich.table import Column, Table
 @click.option("--json", "as_json", is_flag=True, help="One JSON list.")
 def rules_command(as_json: bool) -> None:
     """List the policy rules; `lambda-streaming check --explain RULE` tells all of one."""
-    rules = all_rules()
+    rules = load_rules()
     if as_json:
         click.echo(json.dumps([_data(rule) for rule in rules], indent=2))
         return

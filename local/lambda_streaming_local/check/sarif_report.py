@@ -12,19 +12,19 @@ from typing import Any
 
 import click
 from lambda_streaming_policies.judge import Report
-from lambda_streaming_policies.rule import Rule
+from lambda_streaming_policies.rule import Policy
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
-from .baseline import fingerprint
-from .place import place_of
+from .baseline import identify
+from .source import find_source
 
 _LEVELS = {"mandatory": "error", "advisory": "warning"}
 # GitHub sorts alerts by this number: over 9.0 critical, 7.0 high, 4.0 medium.
 _SECURITY_SEVERITY = {"critical": "9.5", "high": "8.0", "medium": "5.0", "low": "2.0"}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: Policy) -> dict[str, Any]:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
@@ -39,7 +39,7 @@ def _location(resource: Resource) -> dict[str, Any]:
     location: dict[str, Any] = {
         "logicalLocations": [{"name": resource.name, "fullyQualifiedName": resource.urn, "kind": "resource"}]
     }
-    if place := place_of(resource):
+    if place := find_source(resource):
         location["physicalLocation"] = {
             "artifactLocation": {"uri": place.path},
             "region": {"startLine": place.line},
@@ -48,11 +48,11 @@ def _location(resource: Resource) -> dict[str, Any]:
 
 
 def write(graph: Graph, report: Report) -> None:
-    rules = {finding.rule.id: finding.rule for finding in report.findings}
+    rules: dict[str, Policy] = {finding.rule.id: finding.rule for finding in report.findings}
     rules.update({undecided.rule.id: undecided.rule for undecided in report.undecided})
     index = {id_: number for number, id_ in enumerate(sorted(rules))}
 
-    def result(rule: Rule, level: str, resource: Resource, message: str, key: str) -> dict[str, Any]:
+    def result(rule: Policy, level: str, resource: Resource, message: str, key: str) -> dict[str, Any]:
         return {
             "ruleId": rule.id,
             "ruleIndex": index[rule.id],
@@ -67,12 +67,12 @@ def write(graph: Graph, report: Report) -> None:
             finding.rule,
             _LEVELS[finding.level],
             finding.violation.resource,
-            f"{finding.violation.property}: {finding.violation.message} {finding.rule.fix}",
-            fingerprint(finding),
+            f"{finding.violation.path}: {finding.violation.message} {finding.rule.fix}",
+            identify(finding),
         )
         for finding in report.findings
     ] + [
-        result(one.rule, "note", one.resource, f"Undecided: {one.message}", f"{one.resource.urn}::{one.property}")
+        result(one.rule, "note", one.resource, f"Undecided: {one.message}", f"{one.resource.urn}::{one.path}")
         for one in report.undecided
     ]
     run = {

@@ -7,7 +7,7 @@ from lambda_streaming_policies.stack.graph import Graph
 from rich.console import Console
 from rich.text import Text
 
-from .place import place_of
+from .source import find_source
 
 COLORS = {"mandatory": "bold red", "advisory": "bold yellow"}
 
@@ -23,9 +23,9 @@ def write(graph: Graph, report: Report) -> None:
             f"  {found.resource.name} ({found.resource.declared_type})",
         )
         console.print(heading)
-        if where := place_of(found.resource):
+        if where := find_source(found.resource):
             console.print(Text(f"  at   {where}", style="dim"))
-        console.print(Text(f"  {found.property}: {found.message}"))
+        console.print(Text(f"  {found.path}: {found.message}"))
         console.print(Text(f"  fix  {rule.fix}"))
         console.print(Text(f"  see  {rule.reference}\n", style="dim"))
     # One value often keeps several rules from deciding, which is one thing to know.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.wire import resource_from_state
+from lambda_streaming_policies.stack.wire import read_resource
 
 from .problem import InputProblem
 from .project import find_project, interpreter, stack_config
@@ -82,5 +82,5 @@ def load_program(path: Path, stack: str = DEFAULT_STACK, config: tuple[str, ...]
     if settings.encrypted:
         keys = ", ".join(settings.encrypted)
         warnings.append(f"{keys}: encrypted in Pulumi.{stack}.yaml, so a placeholder stands in; give it with --config")
-    graph = Graph(resource_from_state(entry) for entry in result["resources"])
+    graph = Graph(read_resource(entry) for entry in result["resources"])
     return Program(project.name, stack, project.directory, graph, tuple(warnings))

@@ -13,7 +13,7 @@ import ijson  # reads a state larger than memory would hold as parsed JSON
 from ijson.common import ObjectBuilder
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
-from lambda_streaming_policies.stack.wire import resource_from_state
+from lambda_streaming_policies.stack.wire import read_resource
 
 from .problem import InputProblem
 
@@ -74,7 +74,7 @@ def _resources(stream: BinaryIO, name: str) -> tuple[dict[str, Resource], bool]:
         if not all(isinstance(entry.get(key) or {}, dict) for key in _OBJECTS):
             raise InputProblem(f"{where} has {', '.join(_OBJECTS)} that are no objects; export it again")
         try:
-            found[entry["urn"]] = resource_from_state(entry)
+            found[entry["urn"]] = read_resource(entry)
         except (TypeError, ValueError, RecursionError) as error:
             # The error's own text could hold a property's value.
             raise InputProblem(f"{where} holds a value that cannot be read ({type(error).__name__})") from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.links import function_of, qualifier_of
+from lambda_streaming_policies.stack.links import find_function, find_qualifier
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL
 from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
@@ -63,7 +63,7 @@ class Plan:
 
     def _add_url(self, resource: Resource, graph: Graph, served: Mapping[str, Declaration]) -> None:
         try:
-            function = function_of(resource, graph)
+            function = find_function(resource, graph)
             declaration = served.get(function.urn) if function is not None else None
             if declaration is None:
                 self.notes.append(f"function URL '{resource.name}' is not served: its function is not")
@@ -81,7 +81,7 @@ class Plan:
                 domain=domain,
                 auth_type="NONE" if resource.props.text("authorizationType") == "NONE" else "AWS_IAM",
                 invoke_mode="RESPONSE_STREAM" if streams and not declaration.in_vpc else "BUFFERED",
-                qualifier=qualifier_of(resource, graph),
+                qualifier=find_qualifier(resource, graph),
                 cors=Cors.of(resource),
             )
             self.urls.append(PlannedUrl(declaration, url))
@@ -104,7 +104,7 @@ class Plan:
 
     def _add_alias(self, alias: Resource, graph: Graph) -> None:
         try:
-            function = function_of(alias, graph)
+            function = find_function(alias, graph)
             name = alias.props.text("name")
         except UnknownValue as unknown:
             self.notes.append(f"alias '{alias.name}' is not served: {unknown}")

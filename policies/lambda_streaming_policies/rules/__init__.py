@@ -1,4 +1,4 @@
-"""The rules, one module a subject. Every `Rule` in a module here is part of the pack."""
+"""The rules of the pack, each in a file named after its id: `url_auth_none` in url_auth_none.py is url-auth-none."""
 
 import importlib
 import pkgutil
@@ -6,8 +6,7 @@ import pkgutil
 from ..rule import Rule
 
 
-def all_rules() -> list[Rule]:
+def load_rules() -> list[Rule]:
     """Every rule, by id."""
-    modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
-    found = {value.id: value for module in modules for value in vars(module).values() if isinstance(value, Rule)}
-    return [found[id_] for id_ in sorted(found)]
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return [getattr(importlib.import_module(f"{__name__}.{name}"), name) for name in names]

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import re
 
-from ..rule import Violation, violation
 from . import iam
 from .graph import Graph
-from .links import function_of, qualifier_of, subject_of
-from .resource import Resource
+from .links import find_function, find_qualifier, find_subject
+from .resource import Block, Resource
 from .tokens import DISTRIBUTION, FUNCTION_URL, PERMISSION, RESOURCE_POLICY
-from .unknown import ForeignFunction, UnknownValue
+from .unknown import UnknownValue
 
 # Callers of a URL with the authorization type AWS_IAM need both.
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-URL_ACTIONS = ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")
+INVOKE_URL = "lambda:InvokeFunctionUrl"
+INVOKE = "lambda:InvokeFunction"
+URL_ACTIONS = (INVOKE_URL, INVOKE)
 
 CLOUDFRONT = "cloudfront.amazonaws.com"
 
 
-def missing_for_cloudfront(url: Resource, distribution: Resource | None, graph: Graph) -> list[str]:
+def find_missing_for_cloudfront(url: Resource, distribution: Resource | None, graph: Graph) -> list[str]:
     """The actions that CloudFront is not granted on a URL, for one distribution or, without one, for any.
 
     Raises `UnknownValue` when a permission whose values are not known yet may be the one that is missing.
     """
-    _, unplaced = graph.index(_permissions)
-    permissions = permissions_of(url, graph)
+    _, unplaced = graph.index(_index_permissions)
+    permissions = list_permissions(url, graph)
     missing = []
     for action in URL_ACTIONS:
         granted, unknowns = False, []
@@ -43,33 +44,26 @@ def missing_for_cloudfront(url: Resource, distribution: Resource | None, graph: 
     return missing
 
 
-def permissions_of(url: Resource, graph: Graph) -> list[Resource]:
+def list_permissions(url: Resource, graph: Graph) -> list[Resource]:
     """The permissions and policies of the function that a URL calls, as far as they can be told."""
-    placed, _ = graph.index(_permissions)
-    return placed.get(subject_of(url, graph) or "", [])
+    placed, _ = graph.index(_index_permissions)
+    return placed.get(find_subject(url, graph) or "", [])
 
 
-def incomplete(url: Resource, message: str, graph: Graph) -> Violation | UnknownValue:
-    """What to say of a URL that lacks a permission: one of a function of another stack may have it there."""
-    if function_of(url, graph) is None:
-        return ForeignFunction(url, "functionName")
-    return violation(url.props, "functionName", message)
-
-
-def qualified_urls(function: Resource, graph: Graph) -> list[Resource]:
+def list_urls(function: Resource, graph: Graph) -> list[Resource]:
     """The function URLs of a function; raises `UnknownValue` when a URL of the stack may be its and cannot be told."""
-    urls, unknown = graph.index(_urls)
+    urls, unknown = graph.index(_index_urls)
     if unknown and function.urn not in urls:
         raise unknown
     return urls.get(function.urn, [])
 
 
-def _urls(graph: Graph) -> tuple[dict[str, list[Resource]], UnknownValue | None]:
+def _index_urls(graph: Graph) -> tuple[dict[str, list[Resource]], UnknownValue | None]:
     found: dict[str, list[Resource]] = {}
     unplaced = None
     for url in graph.of_type(FUNCTION_URL):
         try:
-            function = function_of(url, graph)
+            function = find_function(url, graph)
         except UnknownValue as unknown:
             unplaced = unknown
         else:
@@ -81,12 +75,12 @@ def _urls(graph: Graph) -> tuple[dict[str, list[Resource]], UnknownValue | None]
 _Permissions = tuple[dict[str, list[Resource]], list[tuple[Resource, UnknownValue]]]
 
 
-def _permissions(graph: Graph) -> _Permissions:
+def _index_permissions(graph: Graph) -> _Permissions:
     placed: dict[str, list[Resource]] = {}
     unplaced: list[tuple[Resource, UnknownValue]] = []
     for permission in graph.of_type(PERMISSION, RESOURCE_POLICY):
         try:
-            subject = subject_of(permission, graph)
+            subject = find_subject(permission, graph)
         except UnknownValue as unknown:
             unplaced.append((permission, unknown))
         else:
@@ -107,15 +101,15 @@ def _grants(permission: Resource, action: str, url: Resource, distribution: Reso
     props = permission.props
     if permission.type == RESOURCE_POLICY:
         # For which distribution its conditions hold is not looked into: that they are there is another rule's.
-        return qualifier_of(permission, graph) == qualifier_of(url, graph) and any(
-            (CLOUDFRONT in iam.services(one) or iam.is_for_anyone(one)) and iam.has_action(one, action)
-            for one in iam.allowing(props.get("policy"))
+        return find_qualifier(permission, graph) == find_qualifier(url, graph) and any(
+            (CLOUDFRONT in iam.read_services(one) or iam.is_for_anyone(one)) and iam.has_action(one, action)
+            for one in iam.read_allowing(props.get("policy"))
         )
     if props.text("principal") not in (CLOUDFRONT, "*"):
         return False
     if not iam.is_action(props.text("action") or "", action) or props.text("functionUrlAuthType") == "NONE":
         return False
-    if qualifier_of(permission, graph) != qualifier_of(url, graph):
+    if find_qualifier(permission, graph) != find_qualifier(url, graph):
         return False
     return distribution is None or not props.is_set("sourceArn") or _is_source(permission, distribution, graph)
 
@@ -136,3 +130,21 @@ def _is_source(permission: Resource, distribution: Resource, graph: Graph) -> bo
     if len(linked) != 1:
         raise UnknownValue(permission, "sourceArn")
     return linked[0] is distribution
+
+
+def names_source(props: Block) -> bool:
+    """Whether a permission is bound to a source. One that is not known yet is given all the same: that is enough."""
+    if props.is_set("sourceAccount"):
+        return True
+    if not props.is_set("sourceArn"):
+        return False
+    return props.is_unknown("sourceArn") or _names_owner(props.text("sourceArn") or "")
+
+
+def _names_owner(arn: str) -> bool:
+    """Whether an ARN names its account, or a whole resource where ARNs have no account, as those of buckets."""
+    parts = arn.split(":", 5)
+    if len(parts) < 6:
+        return False
+    account, resource = parts[4], parts[5]
+    return (account != "" and "*" not in account) or "*" not in resource

@@ -29,7 +29,7 @@ _SCOPING_KEYS = frozenset(
 )
 
 
-def statements(policy: Any) -> list[Mapping[str, Any]]:
+def read_statements(policy: Any) -> list[Mapping[str, Any]]:
     """The statements of a policy given as JSON or as an object, none when it is no policy: AWS refuses such a one."""
     if isinstance(policy, str):
         try:
@@ -41,19 +41,19 @@ def statements(policy: Any) -> list[Mapping[str, Any]]:
     return [statement for statement in candidates if isinstance(statement, Mapping)]
 
 
-def texts(value: Any) -> list[str]:
+def read_texts(value: Any) -> list[str]:
     """An element that IAM takes as one text or as a list of them."""
     return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
 
 
-def allowing(policy: Any) -> list[Mapping[str, Any]]:
-    return [statement for statement in statements(policy) if statement.get("Effect") == "Allow"]
+def read_allowing(policy: Any) -> list[Mapping[str, Any]]:
+    return [statement for statement in read_statements(policy) if statement.get("Effect") == "Allow"]
 
 
-def services(statement: Mapping[str, Any]) -> list[str]:
+def read_services(statement: Mapping[str, Any]) -> list[str]:
     """The AWS services among the principals of a statement."""
     principal = statement.get("Principal")
-    return texts(principal.get("Service")) if isinstance(principal, Mapping) else []
+    return read_texts(principal.get("Service")) if isinstance(principal, Mapping) else []
 
 
 def is_for_anyone(statement: Mapping[str, Any]) -> bool:
@@ -64,7 +64,7 @@ def is_for_anyone(statement: Mapping[str, Any]) -> bool:
 def _has_every_principal(statement: Mapping[str, Any]) -> bool:
     principal = statement.get("Principal")
     named = list(principal.values()) if isinstance(principal, Mapping) else [principal]
-    return "NotPrincipal" in statement or any("*" in texts(value) for value in named)
+    return "NotPrincipal" in statement or any("*" in read_texts(value) for value in named)
 
 
 def is_bound(statement: Mapping[str, Any]) -> bool:
@@ -72,7 +72,7 @@ def is_bound(statement: Mapping[str, Any]) -> bool:
     condition = statement.get("Condition")
     tests = condition.values() if isinstance(condition, Mapping) else []
     return any(
-        str(key).lower() in _SCOPING_KEYS and "*" not in texts(value)
+        str(key).lower() in _SCOPING_KEYS and "*" not in read_texts(value)
         for test in tests
         if isinstance(test, Mapping)
         for key, value in test.items()
@@ -87,7 +87,7 @@ def narrows_for_everyone(statement: Mapping[str, Any]) -> bool:
 
 
 def has_action(statement: Mapping[str, Any], action: str) -> bool:
-    return any(is_action(pattern, action) for pattern in texts(statement.get("Action")))
+    return any(is_action(pattern, action) for pattern in read_texts(statement.get("Action")))
 
 
 def is_action(pattern: str, action: str) -> bool:
@@ -103,7 +103,7 @@ def covers(pattern: str, value: str) -> bool:
 def every_action(statement: Mapping[str, Any]) -> bool:
     """Whether a statement holds for all actions of Lambda."""
     return "NotAction" in statement or any(
-        action.lower() in ("*", "lambda:*") for action in texts(statement.get("Action"))
+        action.lower() in ("*", "lambda:*") for action in read_texts(statement.get("Action"))
     )
 
 
@@ -111,10 +111,10 @@ def any_function(statement: Mapping[str, Any]) -> bool:
     """Whether a statement lets functions of any account be called or changed. Actions that list need `*`."""
     acts = every_action(statement) or any(
         action.lower().startswith("lambda:") and not action.lower().startswith(("lambda:get", "lambda:list"))
-        for action in texts(statement.get("Action"))
+        for action in read_texts(statement.get("Action"))
     )
     return acts and (
-        "NotResource" in statement or any(_is_any_account(arn) for arn in texts(statement.get("Resource")))
+        "NotResource" in statement or any(_is_any_account(arn) for arn in read_texts(statement.get("Resource")))
     )
 
 
@@ -124,15 +124,15 @@ def _is_any_account(arn: str) -> bool:
 
 
 def has_unknown(value: Any) -> bool:
-    return any(item is UNKNOWN for item in _leaves(value))
+    return any(item is UNKNOWN for item in _list_leaves(value))
 
 
-def _leaves(value: Any) -> Iterator[Any]:
+def _list_leaves(value: Any) -> Iterator[Any]:
     if isinstance(value, Mapping):
         for item in value.values():
-            yield from _leaves(item)
+            yield from _list_leaves(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _leaves(item)
+            yield from _list_leaves(item)
     else:
         yield value

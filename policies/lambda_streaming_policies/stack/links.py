@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from .graph import Graph
-from .places import Place, place_of, places_of
+from .places import Place, find_place, list_places
 from .resource import Resource
 from .tokens import (
     ALIAS,
@@ -55,81 +55,81 @@ def parse_reference(value: str) -> Reference | None:
     return Reference(match["name"], match["region"], match["account"], match["qualifier"]) if match else None
 
 
-def function_of(resource: Resource, graph: Graph) -> Resource | None:
+def find_function(resource: Resource, graph: Graph) -> Resource | None:
     """The function that a resource names, None when it is not in this stack.
 
     The resource is an alias, a function URL, a permission, provisioned concurrency, an event source mapping or another
     one that names one function.
     """
-    found = graph.index(_found)
+    found = graph.index(_remember)
     if resource not in found:
-        place = place_of(resource)
-        found[resource] = function_at(place, graph) if place else None
+        place = find_place(resource)
+        found[resource] = find_function_at(place, graph) if place else None
     return found[resource]
 
 
-def _found(graph: Graph) -> dict[Resource, Resource | None]:
-    """The answers of `function_of` so far: a dozen rules ask of the same resources."""
+def _remember(graph: Graph) -> dict[Resource, Resource | None]:
+    """The answers of `find_function` so far: a dozen rules ask of the same resources."""
     return {}
 
 
-def function_at(place: Place, graph: Graph) -> Resource | None:
+def find_function_at(place: Place, graph: Graph) -> Resource | None:
     """The function that a place names, None when it is not in this stack."""
     return _function_at(place, graph, frozenset())
 
 
-def own_function_of(url: Resource, graph: Graph) -> Resource | None:
-    """The function of a function URL; raises `ForeignFunction` as `own_function_at` does."""
-    function = function_of(url, graph)
-    if function is None and (place := place_of(url)):
-        return own_function_at(place, graph)
+def find_own_function(url: Resource, graph: Graph) -> Resource | None:
+    """The function of a function URL; raises `ForeignFunction` as `find_own_function_at` does."""
+    function = find_function(url, graph)
+    if function is None and (place := find_place(url)):
+        return find_own_function_at(place, graph)
     return function
 
 
-def own_function_at(place: Place, graph: Graph) -> Resource | None:
-    """`function_at` for rules that cannot judge without the function; None where the place names none at all.
+def find_own_function_at(place: Place, graph: Graph) -> Resource | None:
+    """`find_function_at` for rules that cannot judge without the function; None where the place names none at all.
 
     Raises `ForeignFunction` for a function that is not in this stack.
     """
-    function = function_at(place, graph)
+    function = find_function_at(place, graph)
     text = place.holder.text(place.name) if function is None else None
     if text and (":lambda:" in text or not place.may_name_something_else):
         raise ForeignFunction(place.resource, place.holder.at(place.name))
     return function
 
 
-def function_behind(target: Resource, graph: Graph) -> Resource | None:
+def find_function_behind(target: Resource, graph: Graph) -> Resource | None:
     """The function that a value comes from when it comes from `target`: a function, or an alias of it."""
-    return function_of(target, graph) if target.type == ALIAS else target if target.type == FUNCTION else None
+    return find_function(target, graph) if target.type == ALIAS else target if target.type == FUNCTION else None
 
 
-def subject_of(resource: Resource, graph: Graph) -> str | None:
+def find_subject(resource: Resource, graph: Graph) -> str | None:
     """What resources that name the same function share: its URN, or where it is not in this stack, its name."""
-    function = function_of(resource, graph)
+    function = find_function(resource, graph)
     if function is not None:
         return function.urn
-    place = place_of(resource)
-    reference = _reference(place) if place else None
+    place = find_place(resource)
+    reference = _read_reference(place) if place else None
     return reference.name if reference else None
 
 
 def _function_at(place: Place, graph: Graph, seen: frozenset[str]) -> Resource | None:
     resource = place.resource
     if place.holder.is_unknown(place.name):
-        candidates = _linked_functions(place, graph, seen)
+        candidates = _find_linked_functions(place, graph, seen)
     else:
-        reference = _reference(place)
+        reference = _read_reference(place)
         if reference is None:
             return None
-        named = _named_functions(reference, _known_text(resource, "region"), graph)
+        named = _find_named_functions(reference, _read_known_text(resource, "region"), graph)
         if len(named) == 1:
             return named[0]
-        candidates = _linked_functions(place, graph, seen)
+        candidates = _find_linked_functions(place, graph, seen)
         if named:  # in several regions or accounts
             candidates = [function for function in candidates if function in named]
         else:  # a name that is known here may not be known on the function itself yet
-            candidates = [function for function in candidates if _name_and_place(function) is None]
-            candidates = candidates or graph.index(_nameless_functions).get(reference.name, [])
+            candidates = [function for function in candidates if _read_name_and_place(function) is None]
+            candidates = candidates or graph.index(_index_nameless_functions).get(reference.name, [])
             if not candidates:
                 return None
     if len(candidates) != 1:
@@ -137,97 +137,97 @@ def _function_at(place: Place, graph: Graph, seen: frozenset[str]) -> Resource |
     return candidates[0]
 
 
-def _reference(place: Place) -> Reference | None:
+def _read_reference(place: Place) -> Reference | None:
     text = place.holder.text(place.name) or ""
     invocation = _INVOCATION.fullmatch(text)
     return parse_reference(invocation[1] if invocation else text)
 
 
-def _linked_functions(place: Place, graph: Graph, seen: frozenset[str]) -> list[Resource]:
+def _find_linked_functions(place: Place, graph: Graph, seen: frozenset[str]) -> list[Resource]:
     seen |= {place.resource.urn}
     found: dict[str, Resource] = {}
     for target in graph.linked(place.resource, place.linked_by):
         if target.type == FUNCTION:
             found[target.urn] = target
-        elif target.urn not in seen and (other := place_of(target)):
+        elif target.urn not in seen and (other := find_place(target)):
             function = _function_at(other, graph, seen)
             if function is not None:
                 found[function.urn] = function
     return list(found.values())
 
 
-def _named_functions(reference: Reference, region: str | None, graph: Graph) -> list[Resource]:
+def _find_named_functions(reference: Reference, region: str | None, graph: Graph) -> list[Resource]:
     region = reference.region or region
     account = reference.account
     found = []
-    for function, place in graph.index(_functions_by_name).get(reference.name, ()):
-        own_region = place.region or _known_text(function, "region")
+    for function, place in graph.index(_index_functions_by_name).get(reference.name, ()):
+        own_region = place.region or _read_known_text(function, "region")
         elsewhere = region and own_region and region != own_region
         if not elsewhere and not (account and place.account and account != place.account):
             found.append(function)
     return found
 
 
-def _functions_by_name(graph: Graph) -> dict[str, list[tuple[Resource, Reference]]]:
+def _index_functions_by_name(graph: Graph) -> dict[str, list[tuple[Resource, Reference]]]:
     found: dict[str, list[tuple[Resource, Reference]]] = {}
     for function in graph.of_type(FUNCTION):
-        place = _name_and_place(function)
+        place = _read_name_and_place(function)
         if place:
             found.setdefault(place.name, []).append((function, place))
     return found
 
 
-def _nameless_functions(graph: Graph) -> dict[str, list[Resource]]:
+def _index_nameless_functions(graph: Graph) -> dict[str, list[Resource]]:
     """By the name in the program, the functions whose own name is not known yet."""
     found: dict[str, list[Resource]] = {}
     for function in graph.of_type(FUNCTION):
-        if _name_and_place(function) is None:
+        if _read_name_and_place(function) is None:
             found.setdefault(function.name, []).append(function)
     return found
 
 
-def _name_and_place(function: Resource) -> Reference | None:
+def _read_name_and_place(function: Resource) -> Reference | None:
     """A function's own name, region and account, as far as they are known."""
-    references = (parse_reference(_known_text(function, name) or "") for name in ("arn", "name", "id"))
+    references = (parse_reference(_read_known_text(function, name) or "") for name in ("arn", "name", "id"))
     return next(filter(None, references), None)
 
 
-def _known_text(resource: Resource, name: str) -> str | None:
+def _read_known_text(resource: Resource, name: str) -> str | None:
     return None if resource.props.is_unknown(name) else resource.props.text(name)
 
 
-def qualifier_of(resource: Resource, graph: Graph) -> str | None:
+def find_qualifier(resource: Resource, graph: Graph) -> str | None:
     """The alias or version that a resource names (an alias names itself), None for the function itself ($LATEST).
 
     An alias whose name is not known yet is told by its URN, so that two resources that name it still meet.
     """
     if resource.type == ALIAS:
-        return _alias_name(resource)
-    place = place_of(resource)
-    return qualifier_at(place, graph) if place else None
+        return _read_alias_name(resource)
+    place = find_place(resource)
+    return find_qualifier_at(place, graph) if place else None
 
 
-def qualifier_at(place: Place, graph: Graph) -> str | None:
+def find_qualifier_at(place: Place, graph: Graph) -> str | None:
     """The alias or version that a place names, None for the function itself ($LATEST)."""
     resource, props = place.resource, place.resource.props
     if props.is_unknown("qualifier"):
         aliases = [target for target in graph.linked(resource, "qualifier") if target.type == ALIAS]
         if len(aliases) != 1:
             raise UnknownValue(resource, "qualifier")
-        value: str | None = _alias_name(aliases[0])
+        value: str | None = _read_alias_name(aliases[0])
     elif props.text("qualifier"):
         value = props.text("qualifier")
     elif place.holder.is_unknown(place.name):
         aliases = [target for target in graph.linked(resource, place.linked_by) if target.type == ALIAS]
-        value = _alias_name(aliases[0]) if len(aliases) == 1 else None
+        value = _read_alias_name(aliases[0]) if len(aliases) == 1 else None
     else:
-        reference = _reference(place)
+        reference = _read_reference(place)
         value = reference.qualifier if reference else None
     return None if value == "$LATEST" else value
 
 
-def _alias_name(alias: Resource) -> str:
-    return _known_text(alias, "name") or alias.urn
+def _read_alias_name(alias: Resource) -> str:
+    return _read_known_text(alias, "name") or alias.urn
 
 
 _USERS = (
@@ -243,7 +243,7 @@ _USERS = (
 )
 
 
-def users_of(function: Resource, graph: Graph) -> list[Place]:
+def list_users(function: Resource, graph: Graph) -> list[Place]:
     """What calls a function: URLs, permissions, event sources, APIs and load balancers that are certain to name it."""
     return graph.index(_users).get(function.urn, [])
 
@@ -252,8 +252,8 @@ def _users(graph: Graph) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = {}
     for user in graph.of_type(*_USERS):
         try:
-            for place in places_of(user):
-                function = function_at(place, graph)
+            for place in list_places(user):
+                function = find_function_at(place, graph)
                 if function is not None:
                     found.setdefault(function.urn, []).append(place)
         except UnknownValue:

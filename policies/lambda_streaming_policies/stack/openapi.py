@@ -48,12 +48,12 @@ class Operation:
         return "NONE"
 
 
-def operations(api: Resource) -> list[Operation]:
+def read_operations(api: Resource) -> list[Operation]:
     """The operations of an API's `body`; none where it has none, or one that API Gateway could not read either.
 
     Raises `UnknownValue` while the body is not known yet, `Elsewhere` for one that lies in a bucket.
     """
-    document = document_of(api)
+    document = read_document(api)
     schemes = {
         **document.block("securityDefinitions").data,
         **document.block("components").block("securitySchemes").data,
@@ -65,21 +65,23 @@ def operations(api: Resource) -> list[Operation]:
         for name in _METHODS:
             if item.is_set(name) and (method := item.block(name)).is_set(INTEGRATION):
                 verb = "ANY" if name == _ANY else name.upper()
-                found.append(Operation(str(path), verb, method, method.block(INTEGRATION), _asked(method, schemes)))
+                found.append(
+                    Operation(str(path), verb, method, method.block(INTEGRATION), _read_asked(method, schemes))
+                )
     return found
 
 
-def document_of(api: Resource) -> Block:
+def read_document(api: Resource) -> Block:
     """The OpenAPI document of an API, empty where there is none."""
     if api.props.is_set("bodyS3Location"):
         raise Elsewhere(api, "bodyS3Location")
     body = api.props.get("body")
-    parsed = _parsed(body) if isinstance(body, str) else body
+    parsed = _parse(body) if isinstance(body, str) else body
     return Block(api, "body", parsed if isinstance(parsed, dict) else {})
 
 
 @lru_cache(maxsize=64)  # several rules read the same document
-def _parsed(text: str) -> Any:
+def _parse(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -92,7 +94,7 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def _asked(method: Block, schemes: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def _read_asked(method: Block, schemes: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The schemes that a method names itself: API Gateway ignores `security` at the root of the document.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from .function_urls import streams
 from .graph import Graph
 from .resource import Block, Resource
 from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL, STACK_REFERENCE
@@ -13,12 +14,7 @@ from .unknown import Elsewhere, ForeignFunction, UnknownValue
 _FUNCTION_TYPES = (FUNCTION, ALIAS, FUNCTION_URL)
 
 
-def streams(url: Resource) -> bool:
-    """Whether a function URL answers with a stream; BUFFERED is AWS's default."""
-    return url.props.text("invokeMode") == "RESPONSE_STREAM"
-
-
-def behaviors(distribution: Resource) -> Iterator[Block]:
+def list_behaviors(distribution: Resource) -> Iterator[Block]:
     """The default cache behavior, then the ordered ones."""
     yield distribution.props.block("defaultCacheBehavior")
     yield from distribution.props.blocks("orderedCacheBehaviors")
@@ -29,7 +25,7 @@ def streaming_origins(behavior: Block, graph: Graph) -> list[Block]:
 
     Raises `UnknownValue` when there are none among those that can be told.
     """
-    origins, certain = _targets(behavior)
+    origins, certain = _find_targets(behavior)
     found, undecided = [], None
     for origin in origins:
         try:
@@ -58,8 +54,8 @@ def is_reached_stream(origin: Block, graph: Graph) -> bool:
     """Whether a behavior sends requests to an origin, and it is a streaming function URL of this stack."""
     leading = [
         behavior
-        for behavior in behaviors(origin.resource)
-        if any(target.path == origin.path for target in _targets(behavior)[0])
+        for behavior in list_behaviors(origin.resource)
+        if any(target.path == origin.path for target in _find_targets(behavior)[0])
     ]
     if not leading or not _reaches_stream(origin, graph):
         return False
@@ -69,7 +65,7 @@ def is_reached_stream(origin: Block, graph: Graph) -> bool:
 def reaches_stream(distribution: Resource, graph: Graph) -> bool:
     """Whether any behavior of a distribution sends requests to a streaming function URL of this stack."""
     unknown = None
-    for behavior in behaviors(distribution):
+    for behavior in list_behaviors(distribution):
         try:
             if streaming_origins(behavior, graph):
                 return True
@@ -80,7 +76,7 @@ def reaches_stream(distribution: Resource, graph: Graph) -> bool:
     return False
 
 
-def policy_says(behavior: Block, name: str, type_: str, graph: Graph, test: Callable[[Block], bool]) -> bool:
+def ask_policy(behavior: Block, name: str, type_: str, graph: Graph, test: Callable[[Block], bool]) -> bool:
     """What `test` says of the policy of this stack that a behavior names; while ids are unknown, of all it may name.
 
     Raises `UnknownValue` when those differ, `Elsewhere` for a policy that is not of this stack.
@@ -97,7 +93,7 @@ def policy_says(behavior: Block, name: str, type_: str, graph: Graph, test: Call
     return answers.pop()
 
 
-def _targets(behavior: Block) -> tuple[list[Block], bool]:
+def _find_targets(behavior: Block) -> tuple[list[Block], bool]:
     """The origins of a behavior, and whether it reaches all of them or, ids being unknown, one of them.
 
     Many programs use a bucket's ARN or a function's name as the origin id, which is unknown at preview.
@@ -117,13 +113,13 @@ def _targets(behavior: Block) -> tuple[list[Block], bool]:
 
 
 def _reaches_stream(origin: Block, graph: Graph) -> bool:
-    modes = {url is not None and streams(url) for url in urls_of(origin, graph)}
+    modes = {url is not None and streams(url) for url in find_urls(origin, graph)}
     if len(modes) > 1:
         raise UnknownValue(origin.resource, origin.at("domainName"))
     return True in modes
 
 
-def urls_of(origin: Block, graph: Graph) -> list[Resource | None]:
+def find_urls(origin: Block, graph: Graph) -> list[Resource | None]:
     """The function URL of this stack that an origin is, empty when it is none.
 
     Raises `ForeignFunction` for the URL of another stack: whether that one streams is not known here. While domain
@@ -134,15 +130,15 @@ def urls_of(origin: Block, graph: Graph) -> list[Resource | None]:
     linked = [target for target in graph.linked(distribution, "origins") if target.type == FUNCTION_URL]
     if not origin.is_unknown("domainName"):
         host = (origin.text("domainName") or "").lower()
-        urls = _urls_at(host, linked, graph)
+        urls = _find_urls_at(host, linked, graph)
         if not urls and _OF_FUNCTION_URL in host:
             raise ForeignFunction(distribution, origin.at("domainName"))
         return [*urls]
     if not distribution.links.get("origins"):
         raise UnknownValue(distribution, origin.at("domainName"))
-    rivals = _possible_urls(distribution.props.blocks("origins"))
+    rivals = _find_possible_urls(distribution.props.blocks("origins"))
     # Once a URL's host name is known, so are the domain names made of it.
-    linked = [url for url in linked if not _hosts(url)]
+    linked = [url for url in linked if not _list_hosts(url)]
     if not any(rival.path == origin.path for rival in rivals):
         return []
     if not linked:
@@ -164,20 +160,20 @@ def _comes_from_other_stack(origin: Block, graph: Graph) -> bool:
     return origin.is_set("customOriginConfig") and any(target.type == STACK_REFERENCE for target in linked)
 
 
-def _urls_at(host: str, linked: list[Resource], graph: Graph) -> list[Resource]:
-    by_host = graph.index(_urls_by_host)
+def _find_urls_at(host: str, linked: list[Resource], graph: Graph) -> list[Resource]:
+    by_host = graph.index(_index_urls_by_host)
     url = by_host.get(host) or (by_host.get(host.split(".")[0]) if _OF_FUNCTION_URL in host else None)
     if url is not None:
         return [url]
     # The domain name is known here and not yet on the URL itself.
-    return [url for url in linked if _OF_FUNCTION_URL in host and not _hosts(url)]
+    return [url for url in linked if _OF_FUNCTION_URL in host and not _list_hosts(url)]
 
 
-def _urls_by_host(graph: Graph) -> dict[str, Resource]:
-    return {host: url for url in graph.of_type(FUNCTION_URL) for host in _hosts(url)}
+def _index_urls_by_host(graph: Graph) -> dict[str, Resource]:
+    return {host: url for url in graph.of_type(FUNCTION_URL) for host in _list_hosts(url)}
 
 
-def _hosts(url: Resource) -> list[str]:
+def _list_hosts(url: Resource) -> list[str]:
     """The host name of a URL and its first label, as far as they are known."""
     found = []
     address = url.props.data.get("functionUrl")
@@ -189,7 +185,7 @@ def _hosts(url: Resource) -> list[str]:
     return found
 
 
-def _possible_urls(origins: list[Block]) -> list[Block]:
+def _find_possible_urls(origins: list[Block]) -> list[Block]:
     """The origins whose unknown domain name may be a function URL's: CloudFront asks a customOriginConfig of those."""
     unknown = [
         origin
@@ -207,21 +203,21 @@ class _Callers:
     undecided: list[UnknownValue]
 
 
-def callers_of(url: Resource, graph: Graph) -> tuple[list[Block], list[UnknownValue]]:
+def find_callers(url: Resource, graph: Graph) -> tuple[list[Block], list[UnknownValue]]:
     """The origins in which distributions call a streaming URL, and what kept other distributions from being told."""
-    callers = graph.index(_callers)
+    callers = graph.index(_index_callers)
     return callers.by_url.get(url.urn, []), callers.undecided
 
 
-def _callers(graph: Graph) -> _Callers:
+def _index_callers(graph: Graph) -> _Callers:
     callers = _Callers({}, [])
     for distribution in graph.of_type(DISTRIBUTION):
-        reached, undecided = _reached_streams(distribution, graph)
+        reached, undecided = _find_reached_streams(distribution, graph)
         callers.undecided.extend(undecided)
         for origin in reached:
-            urls = urls_of(origin, graph)
+            urls = find_urls(origin, graph)
             # As many origins as URLs: which is which does not matter, each URL is called.
-            if sum(urls_of(other, graph) == urls for other in reached) < len(urls):
+            if sum(find_urls(other, graph) == urls for other in reached) < len(urls):
                 callers.undecided.append(UnknownValue(distribution, origin.at("domainName")))
                 continue
             for url in urls:
@@ -230,7 +226,7 @@ def _callers(graph: Graph) -> _Callers:
     return callers
 
 
-def _reached_streams(distribution: Resource, graph: Graph) -> tuple[list[Block], list[UnknownValue]]:
+def _find_reached_streams(distribution: Resource, graph: Graph) -> tuple[list[Block], list[UnknownValue]]:
     try:
         origins = distribution.props.blocks("origins")
     except UnknownValue as unknown:

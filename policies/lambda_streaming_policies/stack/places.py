@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .openapi import operations
+from .openapi import read_operations
 from .resource import Block, Resource
 from .tokens import (
     ALIAS,
@@ -52,19 +52,19 @@ class Place(NamedTuple):
         return self.resource.type in _API_GATEWAY
 
 
-def place_of(resource: Resource) -> Place | None:
+def find_place(resource: Resource) -> Place | None:
     """Where a resource names its one function, None where it is of a type that names none or several."""
     name = _PROPERTY.get(resource.type)
     return Place(resource.props, name, name) if name else None
 
 
-def places_of(resource: Resource) -> list[Place]:
+def list_places(resource: Resource) -> list[Place]:
     """Every place where a resource names a function; raises `UnknownValue` where those are not known yet."""
     if resource.type == METHOD:  # holds its integration in aws-native
         return [Place(resource.props.block("integration"), "uri", "integration")]
     if resource.type == HTTP_API and resource.props.is_set("target"):
         return [Place(resource.props, "target", "target")]
     if resource.type in (REST_API, HTTP_API):
-        return [Place(operation.integration, "uri", "body") for operation in operations(resource)]
-    place = place_of(resource)
+        return [Place(operation.integration, "uri", "body") for operation in read_operations(resource)]
+    place = find_place(resource)
     return [place] if place else []

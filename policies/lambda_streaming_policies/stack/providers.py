@@ -32,19 +32,19 @@ class Name:
 Names = Mapping[str, Name]
 
 
-def _names(**renamed: str) -> dict[str, Name]:
+def _name(**renamed: str) -> dict[str, Name]:
     return {old: Name(new) for old, new in renamed.items()}
 
 
 _ITEMS: Final = {"items": Name("")}
 _ASSOCIATIONS: Final = {
-    "lambdaFunctionAssociations": Name("lambdaFunctionAssociations", _names(lambdaFunctionArn="lambdaArn"))
+    "lambdaFunctionAssociations": Name("lambdaFunctionAssociations", _name(lambdaFunctionArn="lambdaArn"))
 }
 _BEHAVIOR: Final = {**_ASSOCIATIONS, "allowedMethods": Name("allowedMethods", _ITEMS)}
 _GROUPS: Final = {**_ITEMS, "id": Name("originId"), "members": Name("members", _ITEMS)}
-_CERTIFICATE: Final = _names(cloudFrontDefaultCertificate="cloudfrontDefaultCertificate")
+_CERTIFICATE: Final = _name(cloudFrontDefaultCertificate="cloudfrontDefaultCertificate")
 _DISTRIBUTION_CONFIG: Final = {
-    "origins": Name("origins", _names(id="originId")),
+    "origins": Name("origins", _name(id="originId")),
     "originGroups": Name("originGroups", {**_GROUPS, "items": Name("", _GROUPS)}),
     "defaultCacheBehavior": Name("defaultCacheBehavior", _BEHAVIOR),
     "cacheBehaviors": Name("orderedCacheBehaviors", _BEHAVIOR),
@@ -65,16 +65,16 @@ _MULTITENANT: Final = {
     "defaultCacheBehavior": Name("defaultCacheBehavior", _BEHAVIOR),
     "cacheBehaviors": Name("orderedCacheBehaviors", _BEHAVIOR),
 }
-_INGRESS: Final = _names(ipProtocol="protocol", cidrIp="cidrIpv4")
+_INGRESS: Final = _name(ipProtocol="protocol", cidrIp="cidrIpv4")
 
 _TABLE: Final[Mapping[str, tuple[str, Names]]] = {
-    "aws-native:lambda:Function": (tokens.FUNCTION, _names(functionName="name")),
-    "aws-native:lambda:Alias": (tokens.ALIAS, _names(aliasArn="arn")),
+    "aws-native:lambda:Function": (tokens.FUNCTION, _name(functionName="name")),
+    "aws-native:lambda:Alias": (tokens.ALIAS, _name(aliasArn="arn")),
     "aws-native:lambda:Url": (
         tokens.FUNCTION_URL,
-        _names(authType="authorizationType", targetFunctionArn="functionName"),
+        _name(authType="authorizationType", targetFunctionArn="functionName"),
     ),
-    "aws-native:lambda:Permission": (tokens.PERMISSION, _names(functionName="function")),
+    "aws-native:lambda:Permission": (tokens.PERMISSION, _name(functionName="function")),
     "aws-native:lambda:EventSourceMapping": (tokens.EVENT_SOURCE_MAPPING, {}),
     "aws-native:cloudfront:Distribution": (
         tokens.DISTRIBUTION,
@@ -86,7 +86,7 @@ _TABLE: Final[Mapping[str, tuple[str, Names]]] = {
         {
             "originAccessControlConfig": Name(
                 "",
-                _names(
+                _name(
                     originAccessControlOriginType="originAccessControlOriginType",
                     signingBehavior="signingBehavior",
                     signingProtocol="signingProtocol",
@@ -99,7 +99,7 @@ _TABLE: Final[Mapping[str, tuple[str, Names]]] = {
         {
             "cachePolicyConfig": Name(
                 "",
-                _names(
+                _name(
                     minTtl="minTtl",
                     defaultTtl="defaultTtl",
                     maxTtl="maxTtl",
@@ -110,14 +110,14 @@ _TABLE: Final[Mapping[str, tuple[str, Names]]] = {
     ),
     "aws-native:cloudfront:OriginRequestPolicy": (
         tokens.ORIGIN_REQUEST_POLICY,
-        {"originRequestPolicyConfig": Name("", _names(headersConfig="headersConfig"))},
+        {"originRequestPolicyConfig": Name("", _name(headersConfig="headersConfig"))},
     ),
     "aws-native:cloudfront:ResponseHeadersPolicy": (
         tokens.RESPONSE_HEADERS_POLICY,
-        {"responseHeadersPolicyConfig": Name("", _names(securityHeadersConfig="securityHeadersConfig"))},
+        {"responseHeadersPolicyConfig": Name("", _name(securityHeadersConfig="securityHeadersConfig"))},
     ),
     "aws-native:ec2:Subnet": (tokens.SUBNETS[0], {}),
-    "aws-native:ec2:VpcEndpoint": (tokens.VPC_ENDPOINT, _names(policyDocument="policy")),
+    "aws-native:ec2:VpcEndpoint": (tokens.VPC_ENDPOINT, _name(policyDocument="policy")),
     "aws-native:ec2:SecurityGroup": (
         tokens.SECURITY_GROUP,
         {"securityGroupIngress": Name("ingress", _INGRESS)},
@@ -128,25 +128,25 @@ _TABLE: Final[Mapping[str, tuple[str, Names]]] = {
     ),
     "aws-native:iam:Role": (
         tokens.ROLE,
-        {"roleName": Name("name"), "policies": Name("inlinePolicies", _names(policyDocument="policy"))},
+        {"roleName": Name("name"), "policies": Name("inlinePolicies", _name(policyDocument="policy"))},
     ),
-    "aws-native:iam:RolePolicy": (tokens.ROLE_POLICY, _names(policyDocument="policy", roleName="role")),
-    "aws-native:iam:ManagedPolicy": (tokens.POLICY, _names(policyDocument="policy", policyArn="arn")),
-    "aws-native:logs:LogGroup": (tokens.LOG_GROUP, _names(logGroupName="name")),
-    "aws-native:cloudwatch:Alarm": (tokens.METRIC_ALARM, _names(metrics="metricQueries")),
+    "aws-native:iam:RolePolicy": (tokens.ROLE_POLICY, _name(policyDocument="policy", roleName="role")),
+    "aws-native:iam:ManagedPolicy": (tokens.POLICY, _name(policyDocument="policy", policyArn="arn")),
+    "aws-native:logs:LogGroup": (tokens.LOG_GROUP, _name(logGroupName="name")),
+    "aws-native:cloudwatch:Alarm": (tokens.METRIC_ALARM, _name(metrics="metricQueries")),
     "aws-native:apigateway:RestApi": (tokens.REST_API, {}),
     "aws-native:apigateway:Method": (
         tokens.METHOD,
         {
             "authorizationType": Name("authorization"),
             "restApiId": Name("restApi"),
-            "integration": Name("integration", _names(timeoutInMillis="timeoutMilliseconds")),
+            "integration": Name("integration", _name(timeoutInMillis="timeoutMilliseconds")),
         },
     ),
 }
 
 
-def canonical_type(type_: str) -> str:
+def find_canonical_type(type_: str) -> str:
     """The pulumi-aws type that the rules know a type by."""
     found = _TABLE.get(type_)
     return found[0] if found else type_
@@ -156,21 +156,21 @@ def is_renamed(type_: str) -> bool:
     return type_ in _TABLE
 
 
-def renamed(type_: str, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+def rename_properties(type_: str, properties: Mapping[str, Any]) -> Mapping[str, Any]:
     """The properties of a resource under pulumi-aws's names."""
-    found: Mapping[str, Any] = _renamed(properties, _TABLE[type_][1])
+    found: Mapping[str, Any] = _rename(properties, _TABLE[type_][1])
     return found
 
 
-def _renamed(value: Any, names: Names) -> Any:
+def _rename(value: Any, names: Names) -> Any:
     if isinstance(value, list):
-        return [_renamed(item, names) for item in value]
+        return [_rename(item, names) for item in value]
     if not isinstance(value, Mapping):
         return value
     found: dict[str, Any] = {}
     for old, held in value.items():
         name = names.get(old, Name(old))
-        item = _renamed(held, name.inside)
+        item = _rename(held, name.inside)
         if name.first and isinstance(item, list) and item:
             item = item[0]
         if name.new:
@@ -184,7 +184,7 @@ def _renamed(value: Any, names: Names) -> Any:
     return found
 
 
-def renamed_links(type_: str, links: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+def rename_links(type_: str, links: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
     """The links of a resource under pulumi-aws's names; a property that is no more passes its own on."""
     names = _TABLE[type_][1]
     found: dict[str, tuple[str, ...]] = {}
@@ -195,19 +195,19 @@ def renamed_links(type_: str, links: Mapping[str, tuple[str, ...]]) -> Mapping[s
     return found
 
 
-def spelled(type_: str, path: str) -> str:
+def spell(type_: str, path: str) -> str:
     """A path of pulumi-aws as the resource's own provider spells it: `authType` for `authorizationType`."""
-    return _spelled(path, _TABLE[type_][1])
+    return _spell(path, _TABLE[type_][1])
 
 
-def _spelled(path: str, names: Names) -> str:
+def _spell(path: str, names: Names) -> str:
     head, dot, rest = path.partition(".")
     plain, bracket, index = head.partition("[")
     for old, name in names.items():
         if name.new == plain:
             own = f"{old}[0]" if name.first else old
-            return f"{own}{bracket}{index}{dot}{_spelled(rest, name.inside) if rest else ''}"
+            return f"{own}{bracket}{index}{dot}{_spell(rest, name.inside) if rest else ''}"
     for old, name in names.items():
         if not name.new and any(inner.new == plain for inner in name.inside.values()):
-            return f"{old}.{_spelled(path, name.inside)}"
-    return path if not rest else f"{head}{dot}{_spelled(rest, {})}"
+            return f"{old}.{_spell(path, name.inside)}"
+    return path if not rest else f"{head}{dot}{_spell(rest, {})}"

@@ -110,14 +110,14 @@ class Resource:
     def __post_init__(self) -> None:
         object.__setattr__(self, "declared_type", self.type)
         if providers.is_renamed(self.type):
-            object.__setattr__(self, "type", providers.canonical_type(self.type))
-            object.__setattr__(self, "inputs", providers.renamed(self.declared_type, self.inputs))
-            object.__setattr__(self, "outputs", providers.renamed(self.declared_type, self.outputs))
-            object.__setattr__(self, "links", providers.renamed_links(self.declared_type, self.links))
+            object.__setattr__(self, "type", providers.find_canonical_type(self.type))
+            object.__setattr__(self, "inputs", providers.rename_properties(self.declared_type, self.inputs))
+            object.__setattr__(self, "outputs", providers.rename_properties(self.declared_type, self.outputs))
+            object.__setattr__(self, "links", providers.rename_links(self.declared_type, self.links))
 
-    def spelled(self, path: str) -> str:
+    def spell(self, path: str) -> str:
         """A path of a property in the words of the program's own provider."""
-        return providers.spelled(self.declared_type, path) if providers.is_renamed(self.declared_type) else path
+        return providers.spell(self.declared_type, path) if providers.is_renamed(self.declared_type) else path
 
     @cached_property
     def props(self) -> Block:

@@ -26,7 +26,7 @@ def is_held_by_streaming_function(holder: Resource, graph: Graph) -> bool:
 
     Raises `UnknownValue` when the role of a streaming function cannot be told.
     """
-    held = graph.index(_held)
+    held = graph.index(_index_held)
     if holder.urn in held.urns:
         return True
     if held.unknown:
@@ -34,22 +34,24 @@ def is_held_by_streaming_function(holder: Resource, graph: Graph) -> bool:
     return False
 
 
-def roles_of(resource: Resource, graph: Graph) -> list[Resource]:
+def find_roles(resource: Resource, graph: Graph) -> list[Resource]:
     """The roles of this stack that a function, a policy or an attachment names."""
     name = _ROLE_PROPERTY[resource.type]
     linked = [target for target in graph.linked(resource, name) if target.type == ROLE]
     value = resource.props.data.get(name)
-    named = graph.index(_roles_by_name)
-    found = [named[text] for text in map(_role_name, value if isinstance(value, list) else [value]) if text in named]
+    named = graph.index(_index_roles_by_name)
+    found = [
+        named[text] for text in map(_read_role_name, value if isinstance(value, list) else [value]) if text in named
+    ]
     # A role that is known by name here may not know its own name yet.
-    return found or [role for role in linked if _role_name(value) is None or not _own_names(role)]
+    return found or [role for role in linked if _read_role_name(value) is None or not _read_own_names(role)]
 
 
 def policies_of(attachment: Resource, graph: Graph) -> list[Resource]:
     """The policies of this stack that an attachment names."""
     arn = attachment.props.data.get("policyArn")
     if isinstance(arn, str):
-        found = graph.index(_policies_by_arn).get(arn)
+        found = graph.index(_index_policies_by_arn).get(arn)
         if found:
             return [found]
     return [target for target in graph.linked(attachment, "policyArn") if target.type == POLICY]
@@ -61,7 +63,7 @@ class _Held:
     unknown: UnknownValue | None = None
 
 
-def _held(graph: Graph) -> _Held:
+def _index_held(graph: Graph) -> _Held:
     held = _Held()
     for function in graph.of_type(FUNCTION):
         try:
@@ -70,32 +72,32 @@ def _held(graph: Graph) -> _Held:
         except UnknownValue as unknown:
             held.unknown = unknown
             continue
-        roles = roles_of(function, graph)
+        roles = find_roles(function, graph)
         if not roles and function.props.is_unknown("role"):
             held.unknown = UnknownValue(function, "role")
         held.urns |= {role.urn for role in roles}
     for holder in graph.of_type(ROLE_POLICY, POLICY, ROLE_POLICY_ATTACHMENT, POLICY_ATTACHMENT):
-        if any(role.urn in held.urns for role in roles_of(holder, graph)):
+        if any(role.urn in held.urns for role in find_roles(holder, graph)):
             held.urns.add(holder.urn)
             if holder.type in (ROLE_POLICY_ATTACHMENT, POLICY_ATTACHMENT):
                 held.urns |= {policy.urn for policy in policies_of(holder, graph)}
     return held
 
 
-def _roles_by_name(graph: Graph) -> dict[str, Resource]:
-    return {name: role for role in graph.of_type(ROLE) for name in _own_names(role)}
+def _index_roles_by_name(graph: Graph) -> dict[str, Resource]:
+    return {name: role for role in graph.of_type(ROLE) for name in _read_own_names(role)}
 
 
-def _policies_by_arn(graph: Graph) -> dict[str, Resource]:
+def _index_policies_by_arn(graph: Graph) -> dict[str, Resource]:
     arns = ((policy, policy.props.data.get("arn")) for policy in graph.of_type(POLICY))
     return {arn: policy for policy, arn in arns if isinstance(arn, str)}
 
 
-def _own_names(role: Resource) -> set[str]:
-    names = (_role_name(role.props.data.get(name)) for name in ("name", "id", "arn"))
+def _read_own_names(role: Resource) -> set[str]:
+    names = (_read_role_name(role.props.data.get(name)) for name in ("name", "id", "arn"))
     return {name for name in names if name}
 
 
-def _role_name(value: Any) -> str | None:
+def _read_role_name(value: Any) -> str | None:
     """The name in a role's ARN (`arn:aws:iam::123456789012:role/path/name`), or the name itself."""
     return value.rsplit("/", 1)[-1] if isinstance(value, str) and value else None

@@ -63,7 +63,7 @@ DEPRECATED_ON: Final[Mapping[str, date]] = {
 }
 
 
-def deprecated_since(runtime: str, today: date) -> date | None:
+def find_deprecation(runtime: str, today: date) -> date | None:
     """The day since which a runtime has been deprecated, None while it is supported."""
     day = DEPRECATED_ON.get(runtime)
     return day if day is not None and day <= today else None

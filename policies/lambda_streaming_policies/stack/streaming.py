@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from .function_urls import streams
 from .graph import Graph
-from .links import function_at, function_behind
-from .origins import streams
-from .places import Place, places_of
+from .links import find_function_at, find_function_behind
+from .places import Place, list_places
 from .resource import Block, Resource
 from .tokens import FUNCTION, FUNCTION_URL, INTEGRATION, METHOD, REST_API, STREAMING_FUNCTION
 from .unknown import Elsewhere, UnknownValue
@@ -24,7 +24,7 @@ def is_streaming(function: Resource, graph: Graph) -> bool:
 
     Raises `UnknownValue` when something that streams may be this function's and cannot be told yet.
     """
-    found = graph.index(_streaming)
+    found = graph.index(_index_streaming)
     if function.urn in found.certain:
         return True
     unknown = found.possible.get(function.urn) or found.unplaced
@@ -33,7 +33,7 @@ def is_streaming(function: Resource, graph: Graph) -> bool:
     return False
 
 
-def timeout_of(function: Resource) -> float:
+def read_timeout(function: Resource) -> float:
     """Seconds until Lambda ends an invocation."""
     value = function.props.number("timeout")
     return DEFAULT_TIMEOUT_SECONDS if value is None else value
@@ -56,11 +56,11 @@ class _Streaming:
     unplaced: UnknownValue | None = None
 
 
-def _streaming(graph: Graph) -> _Streaming:
+def _index_streaming(graph: Graph) -> _Streaming:
     found = _Streaming()
     for resource in graph.of_type(FUNCTION_URL, INTEGRATION, METHOD, REST_API):
         try:
-            places = places_of(resource)
+            places = list_places(resource)
         except UnknownValue as unknown:
             _add_possible(resource, unknown, graph, found)
             continue
@@ -82,7 +82,7 @@ def _add(place: Place, graph: Graph, found: _Streaming) -> None:
     if mode is False:
         return
     try:
-        function = function_at(place, graph)
+        function = find_function_at(place, graph)
     except UnknownValue as unknown:
         found.unplaced = unknown
         return
@@ -99,7 +99,7 @@ def _add_possible(api: Resource, unknown: UnknownValue, graph: Graph, found: _St
     if isinstance(unknown, Elsewhere):
         return
     linked = graph.linked(api, unknown.top_level)
-    functions = [function for target in linked if (function := function_behind(target, graph))]
+    functions = [function for target in linked if (function := find_function_behind(target, graph))]
     found.possible |= {function.urn: unknown for function in functions}
     if not linked:
         found.unplaced = unknown
@@ -114,10 +114,10 @@ def _adapts(function: Resource) -> bool:
 
 
 def _is_of_component(function: Resource, graph: Graph) -> bool:
-    return any(ancestor.type == STREAMING_FUNCTION for ancestor in _ancestors(function, graph))
+    return any(ancestor.type == STREAMING_FUNCTION for ancestor in _list_ancestors(function, graph))
 
 
-def _ancestors(resource: Resource, graph: Graph) -> Iterator[Resource]:
+def _list_ancestors(resource: Resource, graph: Graph) -> Iterator[Resource]:
     seen = {resource.urn}
     parent = graph.get(resource.parent or "")
     while parent is not None and parent.urn not in seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -18,15 +19,26 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
-class UnknownValue(Exception):
+class Undetermined(Exception):
+    """Raised by a check that cannot say yes or no; `unknowns` are the values that keep it from that."""
+
+    def __init__(self, unknowns: Iterable[UnknownValue]) -> None:
+        super().__init__()
+        self.unknowns = list(unknowns)
+
+
+class UnknownValue(Undetermined):
     """Raised by `Block` when a rule reads a value that is not known yet; the judge reports it as undecided."""
 
     why = "is not known yet"
 
     def __init__(self, resource: Resource, path: str) -> None:
-        super().__init__(f"{path} of {resource.name} {self.why}")
+        super().__init__([self])
         self.resource = resource
         self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path} of {self.resource.name} {self.why}"
 
     @property
     def top_level(self) -> str:

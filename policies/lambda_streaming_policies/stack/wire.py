@@ -27,7 +27,7 @@ _UNKNOWNS = frozenset(
 )
 
 
-def plain(value: Any) -> Any:
+def to_plain(value: Any) -> Any:
     """`value` with secrets unwrapped and unknowns replaced by `UNKNOWN`; an encrypted secret is unknown too.
 
     An asset or archive stays the dict that says where it lies (`path`, `text`, `uri`, `assets`).
@@ -35,23 +35,23 @@ def plain(value: Any) -> Any:
     if isinstance(value, str):
         return UNKNOWN if value in _UNKNOWNS else value
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [to_plain(item) for item in value]
     if isinstance(value, Mapping):
         signature = value.get(_SIGNATURE)
         if signature in (_SECRET, _OUTPUT):
             if "plaintext" in value:
-                return plain(json.loads(value["plaintext"]))
-            return plain(value["value"]) if "value" in value else UNKNOWN
+                return to_plain(json.loads(value["plaintext"]))
+            return to_plain(value["value"]) if "value" in value else UNKNOWN
         if signature == _RESOURCE:
             # A custom resource stands for its id, which is "" or unknown before it exists; a component has none.
-            return plain(value["id"] or UNKNOWN) if "id" in value else value.get("urn")
-        return {name: plain(item) for name, item in value.items() if name != _SIGNATURE}
+            return to_plain(value["id"] or UNKNOWN) if "id" in value else value.get("urn")
+        return {name: to_plain(item) for name, item in value.items() if name != _SIGNATURE}
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value
 
 
-def resource_from_state(state: Mapping[str, Any]) -> Resource:
+def read_resource(state: Mapping[str, Any]) -> Resource:
     """A `Resource` out of one entry of a checkpoint's `resources`."""
     outputs = state.get("outputs") or {}
     links = {name: tuple(urns) for name, urns in (state.get("propertyDependencies") or {}).items() if urns}
@@ -59,8 +59,8 @@ def resource_from_state(state: Mapping[str, Any]) -> Resource:
         urn=state["urn"],
         type=state["type"],
         name=state["urn"].rsplit("::", 1)[-1],
-        inputs=plain(state.get("inputs") or {}),
-        outputs=plain({"id": state["id"], **outputs} if state.get("id") else outputs),
+        inputs=to_plain(state.get("inputs") or {}),
+        outputs=to_plain({"id": state["id"], **outputs} if state.get("id") else outputs),
         parent=state.get("parent") or None,
         links=links,
         custom=bool(state.get("custom", True)),

@@ -25,14 +25,14 @@ def report() -> Iterator[ServedStack]:
         yield stack
 
 
-def function_of(stack: ServedStack) -> str:
+def find_function(stack: ServedStack) -> str:
     return next(door.function for door in stack.doors if door.kind == "lambda-api")
 
 
 def test_a_function_streams_its_json_lines(report: ServedStack, tmp_path: Path) -> None:
     rows = tmp_path / "rows"
     endpoint = ("--endpoint-url", report.url("lambda-api"))
-    result = run("--function", function_of(report), *endpoint, "--data", '{"rows": 2000}', "--save", str(rows))
+    result = run("--function", find_function(report), *endpoint, "--data", '{"rows": 2000}', "--save", str(rows))
     assert result.returncode == 0, result.stderr
     saved = [json.loads(line)["row"] for line in rows.read_text().splitlines()]
     assert saved == list(range(1, 2001))
@@ -43,7 +43,7 @@ def test_a_function_streams_its_json_lines(report: ServedStack, tmp_path: Path) 
 
 def test_what_the_function_says_of_a_bad_event_is_told(report: ServedStack) -> None:
     endpoint = ("--endpoint-url", report.url("lambda-api"))
-    result = run("--function", function_of(report), *endpoint, "--data", '{"rows": 0}', "--json")
+    result = run("--function", find_function(report), *endpoint, "--data", '{"rows": 0}', "--json")
     assert result.returncode == 1
     assert "must be a whole number from 1 to 1000000" in json.loads(result.stdout)["error"]
 

@@ -1,6 +1,6 @@
 import pytest
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.links import function_of, parse_reference, qualifier_of
+from lambda_streaming_policies.stack.links import find_function, find_qualifier, parse_reference
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import ALIAS, FUNCTION, FUNCTION_URL, PERMISSION
 from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
@@ -38,8 +38,8 @@ SIMILAR = [function(name) for name in ("chat-2", "my-chat", "chat_live", "cha", 
 def test_a_function_by_every_name_it_has(reference, qualifier):
     url = resource(FUNCTION_URL, "url", {"functionName": reference})
     graph = Graph([*SIMILAR, CHAT, url])
-    assert function_of(url, graph) is CHAT
-    assert qualifier_of(url, graph) == qualifier
+    assert find_function(url, graph) is CHAT
+    assert find_qualifier(url, graph) == qualifier
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_function_in_every_partition(partition, region):
     chat = function("chat", region, partition=partition)
     url = resource(FUNCTION_URL, "url", {"functionName": f"{chat.outputs['arn']}:live"})
     graph = Graph([chat, url])
-    assert function_of(url, graph) is chat
-    assert qualifier_of(url, graph) == "live"
+    assert find_function(url, graph) is chat
+    assert find_qualifier(url, graph) == "live"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_function_in_every_partition(partition, region):
 )
 def test_what_is_not_a_function_of_this_stack(reference):
     url = resource(FUNCTION_URL, "url", {"functionName": reference})
-    assert function_of(url, Graph([CHAT, *SIMILAR, url])) is None
+    assert find_function(url, Graph([CHAT, *SIMILAR, url])) is None
 
 
 def test_the_same_name_in_two_regions_is_told_apart_by_arn_region_or_dependency():
@@ -89,16 +89,16 @@ def test_the_same_name_in_two_regions_is_told_apart_by_arn_region_or_dependency(
     by_link = resource(FUNCTION_URL, "link", {"functionName": "chat"}, {"functionName": (elsewhere.urn,)})
     neither = resource(FUNCTION_URL, "neither", {"functionName": "chat"})
     graph = Graph([CHAT, elsewhere, by_arn, by_region, by_link, neither])
-    assert function_of(by_arn, graph) is elsewhere
-    assert function_of(by_region, graph) is elsewhere
-    assert function_of(by_link, graph) is elsewhere
+    assert find_function(by_arn, graph) is elsewhere
+    assert find_function(by_region, graph) is elsewhere
+    assert find_function(by_link, graph) is elsewhere
     with pytest.raises(UnknownValue):
-        function_of(neither, graph)
+        find_function(neither, graph)
 
 
 def test_a_value_that_is_known_outweighs_the_dependency_it_was_made_from():
     derived = resource(FUNCTION_URL, "url", {"functionName": "chat-2"}, {"functionName": (CHAT.urn,)})
-    assert function_of(derived, Graph([CHAT, *SIMILAR, derived])) is SIMILAR[0]
+    assert find_function(derived, Graph([CHAT, *SIMILAR, derived])) is SIMILAR[0]
 
 
 def test_a_dependency_holds_while_the_value_is_unknown_through_aliases_and_other_urls():
@@ -106,8 +106,8 @@ def test_a_dependency_holds_while_the_value_is_unknown_through_aliases_and_other
     url = resource(FUNCTION_URL, "url", {"functionName": UNKNOWN}, {"functionName": (alias.urn,)})
     permission = resource(PERMISSION, "permission", {"function": UNKNOWN}, {"function": (url.urn,)})
     graph = Graph([CHAT, alias, url, permission])
-    assert function_of(url, graph) is CHAT
-    assert function_of(permission, graph) is CHAT
+    assert find_function(url, graph) is CHAT
+    assert find_function(permission, graph) is CHAT
 
 
 def test_a_component_stands_for_its_children():
@@ -115,7 +115,7 @@ def test_a_component_stands_for_its_children():
     inner = resource("acme:index:Inner", "inner", custom=False, parent=component.urn)
     child = resource(FUNCTION, "child", {"name": UNKNOWN}, parent=inner.urn)
     url = resource(FUNCTION_URL, "url", {"functionName": UNKNOWN}, {"functionName": (component.urn,)})
-    assert function_of(url, Graph([component, inner, child, url])) is child
+    assert find_function(url, Graph([component, inner, child, url])) is child
 
 
 def test_one_of_several_functions_cannot_be_told():
@@ -123,7 +123,7 @@ def test_one_of_several_functions_cannot_be_told():
     children = [resource(FUNCTION, name, {"name": UNKNOWN}, parent=component.urn) for name in ("a", "b")]
     url = resource(FUNCTION_URL, "url", {"functionName": UNKNOWN}, {"functionName": (component.urn,)})
     with pytest.raises(UnknownValue, match="functionName of url is not known yet"):
-        function_of(url, Graph([component, *children, url]))
+        find_function(url, Graph([component, *children, url]))
 
 
 def test_resources_that_depend_on_each_other_end_somewhere():
@@ -131,7 +131,7 @@ def test_resources_that_depend_on_each_other_end_somewhere():
     second = resource(ALIAS, "second", {"functionName": UNKNOWN}, {"functionName": (first.urn,)})
     first = resource(ALIAS, "first", {"functionName": UNKNOWN}, {"functionName": (second.urn, first.urn)})
     with pytest.raises(UnknownValue):
-        function_of(first, Graph([first, second]))
+        find_function(first, Graph([first, second]))
 
 
 def test_an_alias_before_it_exists_meets_itself():
@@ -142,10 +142,10 @@ def test_an_alias_before_it_exists_meets_itself():
     of_named = resource(PERMISSION, "c", {"qualifier": UNKNOWN}, {"qualifier": (named.urn,)})
     lost = resource(PERMISSION, "d", {"qualifier": UNKNOWN})
     graph = Graph([alias, named, by_qualifier, by_arn, of_named, lost])
-    assert qualifier_of(by_qualifier, graph) == qualifier_of(by_arn, graph) == alias.urn
-    assert qualifier_of(of_named, graph) == "blue"
+    assert find_qualifier(by_qualifier, graph) == find_qualifier(by_arn, graph) == alias.urn
+    assert find_qualifier(of_named, graph) == "blue"
     with pytest.raises(UnknownValue):
-        qualifier_of(lost, graph)
+        find_qualifier(lost, graph)
 
 
 def test_a_reference_is_what_it_says():

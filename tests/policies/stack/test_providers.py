@@ -2,7 +2,7 @@
 
 import pytest
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.links import function_of
+from lambda_streaming_policies.stack.links import find_function
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import DISTRIBUTION, FUNCTION_URL
 from lambda_streaming_policies.stack.unknown import UNKNOWN
@@ -15,7 +15,7 @@ def test_a_resource_has_the_names_of_pulumi_aws():
     assert (url.type, url.declared_type) == (FUNCTION_URL, "aws-native:lambda:Url")
     assert url.props.data == {"authorizationType": "NONE"}
     assert url.links == {"functionName": ("f",)}
-    assert url.spelled("authorizationType") == "authType"
+    assert url.spell("authorizationType") == "authType"
 
 
 def test_nested_properties_move_up():
@@ -30,8 +30,8 @@ def test_nested_properties_move_up():
     assert one.props.data["origins"] == [{"originId": "url", "domainName": "x"}]
     assert one.props.data["originGroups"] == [{"originId": "group", "members": [{"originId": "url"}]}]
     assert one.props.data["orderedCacheBehaviors"] == [{"targetOriginId": "url"}]
-    assert one.spelled("orderedCacheBehaviors[0].compress") == "distributionConfig.cacheBehaviors[0].compress"
-    assert one.spelled("origins[0].originId") == "distributionConfig.origins[0].id"
+    assert one.spell("orderedCacheBehaviors[0].compress") == "distributionConfig.cacheBehaviors[0].compress"
+    assert one.spell("origins[0].originId") == "distributionConfig.origins[0].id"
 
 
 def test_an_unknown_object_makes_what_it_holds_unknown():
@@ -61,7 +61,7 @@ def test_a_distribution_for_tenants_is_shaped_like_others():
         "orderedCacheBehaviors": [{"allowedMethods": ["GET"]}],
     }
     where = "origins[0].customOriginConfig.originProtocolPolicy"
-    assert one.spelled(where) == "origins[0].customOriginConfigs[0].originProtocolPolicy"
+    assert one.spell(where) == "origins[0].customOriginConfigs[0].originProtocolPolicy"
 
 
 @pytest.mark.parametrize("junk", [None, "x", 7.0, [], [UNKNOWN], {"origins": UNKNOWN}, {"origins": [UNKNOWN, 1.0]}])
@@ -83,7 +83,7 @@ def test_a_native_url_finds_its_native_function(known):
         {"targetFunctionArn": arn if known else UNKNOWN},
         links={"targetFunctionArn": ("urn:f",)},
     )
-    assert function_of(url, Graph([function, url])) is function
+    assert find_function(url, Graph([function, url])) is function
 
 
 def test_findings_are_in_the_words_of_aws_native(stack):

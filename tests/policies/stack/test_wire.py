@@ -2,7 +2,7 @@ import json
 
 import pytest
 from lambda_streaming_policies.stack.unknown import UNKNOWN
-from lambda_streaming_policies.stack.wire import plain, resource_from_state
+from lambda_streaming_policies.stack.wire import read_resource, to_plain
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
@@ -33,11 +33,11 @@ UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
     ],
 )
 def test_plain(value, expected):
-    assert plain(value) == expected
+    assert to_plain(value) == expected
 
 
 def test_a_resource_of_a_checkpoint():
-    resource = resource_from_state(
+    resource = read_resource(
         {
             "urn": "urn:pulumi:dev::app::acme:index:Api$aws:lambda/functionUrl:FunctionUrl::chat",
             "type": "aws:lambda/functionUrl:FunctionUrl",

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Collection
 
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.iam import statements
+from lambda_streaming_policies.stack.iam import read_statements
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import VPC_ENDPOINT, VPC_ENDPOINT_POLICY
 from lambda_streaming_policies.stack.unknown import UNKNOWN
@@ -78,4 +78,4 @@ def _read(endpoint: Resource, graph: Graph) -> tuple[dict[str, str], list[Statem
     if policy is UNKNOWN:
         log.warning("the policy of '%s' is not known without AWS: locally it lets nothing through", endpoint.name)
         return context, []
-    return context, list(statements(policy)) if policy else None
+    return context, list(read_statements(policy)) if policy else None

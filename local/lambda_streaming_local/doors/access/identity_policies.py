@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.iam import statements
+from lambda_streaming_policies.stack.iam import read_statements
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
@@ -122,7 +122,7 @@ def _managed(arn: Any, user: Resource, graph: Graph) -> list[Statement]:
 def _document(policy: Any, resource: Resource) -> list[Statement]:
     if policy is UNKNOWN:
         log.warning("the policy of '%s' is not known without AWS: locally it allows nothing", resource.name)
-    return list(statements(policy))
+    return list(read_statements(policy))
 
 
 def _items(value: Any) -> list[dict[str, Any]]:

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Any
 
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.iam import statements as policy_statements
-from lambda_streaming_policies.stack.links import function_of, qualifier_of
+from lambda_streaming_policies.stack.iam import read_statements as policy_statements
+from lambda_streaming_policies.stack.links import find_function, find_qualifier
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import PERMISSION, RESOURCE_POLICY
 from lambda_streaming_policies.stack.unknown import UnknownValue
@@ -47,7 +47,7 @@ class Permissions:
         self._policies: dict[tuple[str, str | None], list[Statement]] = {}
         for resource in graph.of_type(PERMISSION, RESOURCE_POLICY):
             try:
-                function, qualifier = function_of(resource, graph), qualifier_of(resource, graph)
+                function, qualifier = find_function(resource, graph), find_qualifier(resource, graph)
             except UnknownValue as unknown:
                 log.warning(
                     "permission '%s' lets nobody in locally: its %s is not known without AWS",

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.iam import statements
+from lambda_streaming_policies.stack.iam import read_statements
 from lambda_streaming_policies.stack.resource import Resource
 
 from ..access.iam import Access, Statement, decision
@@ -115,7 +115,7 @@ class RestAuthorization:
         try:
             result = json.loads(answer)
             found = decision(
-                statements(result["policyDocument"]),
+                read_statements(result["policyDocument"]),
                 Access("*", None, "execute-api:Invoke", method_arn),
                 of_identity=True,
             )
@@ -142,7 +142,7 @@ def _statements(api: RestApi) -> list[Statement]:
         return f"{api.execution_arn}/{resource.removeprefix(short)}" if resource.startswith(short) else resource
 
     found: list[Statement] = []
-    for statement in statements(api.policy):
+    for statement in read_statements(api.policy):
         resources = statement.get("Resource")
         listed = resources if isinstance(resources, list) else [resources]
         found.append({**statement, "Resource": [written_out(one) for one in listed if isinstance(one, str)]})

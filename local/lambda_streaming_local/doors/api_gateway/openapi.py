@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lambda_streaming_policies.stack.openapi import AUTHORIZER as AUTHORIZER_OF_SCHEME
-from lambda_streaming_policies.stack.openapi import Operation, operations
+from lambda_streaming_policies.stack.openapi import Operation, read_operations
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UnknownValue
 
@@ -16,7 +16,7 @@ from .method import AUTHORIZER, Method, MockResponse, fixed_headers, lambda_of, 
 def openapi_methods(api: Resource) -> Iterator[Method]:
     """The methods of the API's `body`; none where it has none, or one that cannot be read."""
     try:
-        declared = operations(api)
+        declared = read_operations(api)
     except UnknownValue:
         return
     for operation in declared:

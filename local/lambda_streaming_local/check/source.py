@@ -1,0 +1,37 @@
+"""Where the program declares a resource."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lambda_streaming_policies.stack.resource import Resource
+
+
+@dataclass(frozen=True)
+class Source:
+    """A line of a file; `path` is relative to the current folder, or to the project's where only the engine knew it."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+def find_source(resource: Resource) -> Source | None:
+    """None where the SDK that ran the program did not say.
+
+    `check` itself keeps `file:///program/__main__.py#12`; the engine writes `project:///__main__.py#12`, relative to
+    the folder of Pulumi.yaml (pulumi/pulumi, pkg/resource/deploy/source_eval.go).
+    """
+    if not resource.source:
+        return None
+    parts = urlsplit(resource.source)
+    if not parts.fragment.isdecimal():
+        return None
+    path = unquote(parts.path)
+    shown = Path(path.lstrip("/")) if parts.scheme == "project" else Path(os.path.relpath(path))
+    return Source(shown.as_posix(), int(parts.fragment))

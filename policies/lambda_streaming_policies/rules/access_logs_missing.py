@@ -1,0 +1,71 @@
+"""The rule access-logs-missing."""
+
+from __future__ import annotations
+
+from ..rule import Config, Judgement, Violation, stack_rule
+from ..stack.graph import Graph
+from ..stack.origins import list_behaviors, reaches_stream
+from ..stack.resource import Resource
+from ..stack.tokens import DISTRIBUTION, LOG_DELIVERY_SOURCE
+
+
+@stack_rule(
+    id="access-logs-missing",
+    title="A distribution in front of a streaming function should write access logs.",
+    severity="medium",
+    level="advisory",
+    types=(DISTRIBUTION,),
+    fix="Set loggingConfig.bucket, or deliver the logs with an aws.cloudwatch.LogDeliverySource of the distribution.",
+    reference="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html",
+    frameworks=("AWS Security Hub CloudFront.5",),
+    other_tools={
+        "checkov": "CKV_AWS_86",
+        "cdk-nag": "AwsSolutions-CFR3",
+        "Trivy": "AWS-0010",
+        "Prowler": "cloudfront_distributions_logging_enabled",
+    },
+)
+def access_logs_missing(distribution: Resource, graph: Graph, config: Config) -> Judgement:
+    """
+    ## What it does
+    Reports a distribution that reaches a streaming function URL and has no access logs: neither the older ones to a
+    bucket (`loggingConfig`), nor those delivered by CloudWatch Logs, nor real-time logs of a behavior.
+
+    ## Why is this bad
+    The function's own log does not say who opened a stream, how long it took to the first byte, or that a viewer left.
+
+    ## Example
+    ```python
+    aws.cloudfront.Distribution("chat", **rest)
+    ```
+
+    ## Use instead
+    ```python
+    aws.cloudfront.Distribution("chat", logging_config={"bucket": logs.bucket_domain_name}, **rest)
+    ```
+
+    ## References
+    - [Access logs](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html)
+    """
+    props = distribution.props
+    if props.is_unknown("loggingConfig") or props.block("loggingConfig").is_set("bucket"):
+        return
+    if any(behavior.is_set("realtimeLogConfigArn") for behavior in list_behaviors(distribution)):
+        return
+    if not _delivers_logs(distribution, graph) and reaches_stream(distribution, graph):
+        yield Violation.at(props, "loggingConfig", "Nothing records who opens streams.")
+
+
+def _delivers_logs(distribution: Resource, graph: Graph) -> bool:
+    sources = graph.index(_index_log_sources)
+    arn = distribution.props.data.get("arn")
+    return distribution.urn in sources or (isinstance(arn, str) and arn in sources)
+
+
+def _index_log_sources(graph: Graph) -> set[str]:
+    """What CloudWatch Logs delivers the logs of, by ARN and by URN."""
+    found: set[str] = set()
+    for source in graph.of_type(LOG_DELIVERY_SOURCE):
+        arn = source.props.data.get("resourceArn")
+        found |= {arn} if isinstance(arn, str) else {target.urn for target in graph.linked(source, "resourceArn")}
+    return found

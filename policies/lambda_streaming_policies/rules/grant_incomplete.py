@@ -1,0 +1,131 @@
+"""The rule grant-incomplete."""
+
+from __future__ import annotations
+
+from ..rule import Config, Judgement, Violation, stack_rule
+from ..stack import iam
+from ..stack.grants import CLOUDFRONT, INVOKE, INVOKE_URL, URL_ACTIONS, list_permissions
+from ..stack.graph import Graph
+from ..stack.links import find_own_function, find_qualifier
+from ..stack.resource import Resource
+from ..stack.tokens import FUNCTION_URL, PERMISSION, POLICY, ROLE_POLICY, USER_POLICY
+from ..stack.unknown import UnknownValue
+
+
+@stack_rule(
+    id="grant-incomplete",
+    title="A caller of a function URL needs both permissions.",
+    severity="high",
+    level="mandatory",
+    types=(FUNCTION_URL, ROLE_POLICY, POLICY, USER_POLICY),
+    fix="Grant lambda:InvokeFunctionUrl and lambda:InvokeFunction (in a Permission with invokedViaFunctionUrl).",
+    reference="https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+)
+def grant_incomplete(resource: Resource, graph: Graph, config: Config) -> Judgement:
+    """
+    ## What it does
+    Rejects a function URL with the authorization type `AWS_IAM` when a principal other than CloudFront holds only one
+    of the two permissions that its callers need, and an identity policy that allows `lambda:InvokeFunctionUrl` without
+    `lambda:InvokeFunction`. CloudFront's own grant is the matter of `cloudfront-grant-incomplete`.
+
+    ## Why is this bad
+    Since October 2025 a caller of a function URL needs both. With one of them every request ends in a 403 that names
+    neither.
+
+    ## Example
+    ```python
+    aws.lambda_.Permission(
+        "url",
+        action="lambda:InvokeFunctionUrl",
+        function=function.name,
+        principal="arn:aws:iam::123456789012:role/caller",
+        function_url_auth_type="AWS_IAM",
+    )
+    ```
+
+    ## Use instead
+    ```python
+    aws.lambda_.Permission(
+        "url",
+        action="lambda:InvokeFunctionUrl",
+        function=function.name,
+        principal="arn:aws:iam::123456789012:role/caller",
+        function_url_auth_type="AWS_IAM",
+    )
+    aws.lambda_.Permission(
+        "invoke",
+        action="lambda:InvokeFunction",
+        function=function.name,
+        principal="arn:aws:iam::123456789012:role/caller",
+        invoked_via_function_url=True,
+    )
+    ```
+
+    ## References
+    - [Control access to Lambda function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html)
+    """
+    if resource.type == FUNCTION_URL:
+        return _judge_url(resource, graph)
+    return _judge_identity_policy(resource, graph)
+
+
+def _judge_url(url: Resource, graph: Graph) -> Judgement:
+    if url.props.text("authorizationType") != "AWS_IAM":
+        return
+    callers: dict[str, set[str]] = {}
+    for permission in list_permissions(url, graph):
+        props = permission.props
+        if permission.type != PERMISSION or props.text("principal") in (None, CLOUDFRONT):
+            continue
+        if find_qualifier(permission, graph) != find_qualifier(url, graph):
+            continue
+        held = callers.setdefault(props.text("principal") or "", set())
+        action = props.text("action") or ""
+        held |= {wanted for wanted in URL_ACTIONS if iam.is_action(action, wanted)}
+        if props.flag("invokedViaFunctionUrl"):
+            held.add("by URL")
+    # InvokeFunction alone is for callers of Lambda's API, unless it says that it is for URLs.
+    missing = [
+        INVOKE if INVOKE_URL in held else INVOKE_URL
+        for held in callers.values()
+        if (INVOKE_URL in held) != (INVOKE in held) and ("by URL" in held or INVOKE_URL in held)
+    ]
+    if missing and find_own_function(url, graph):  # of another stack, where the permission may be
+        for action in missing:
+            yield Violation.at(url.props, "functionName", f"A caller may use the URL, but without {action}.")
+
+
+def _judge_identity_policy(holder: Resource, graph: Graph) -> Judgement:
+    props = holder.props
+    if props.is_unknown("policy"):
+        # Most policies have nothing to do with function URLs.
+        if any(target.type == FUNCTION_URL for target in graph.linked(holder, "policy")):
+            raise UnknownValue(holder, "policy")
+        return
+    if not _allows(holder, INVOKE_URL) or _allows(holder, INVOKE):
+        return
+    # What completes it may be another policy of the same caller; whose a policy by itself is, is not looked into.
+    invokers = graph.index(_find_invokers)
+    if _read_owners(holder) & invokers or POLICY in invokers or (holder.type == POLICY and invokers):
+        return
+    yield Violation.at(props, "policy", f"The policy allows {INVOKE_URL}, but not {INVOKE}.")
+
+
+def _allows(holder: Resource, action: str) -> bool:
+    policy = holder.props.data.get("policy")
+    return any(iam.has_action(statement, action) for statement in iam.read_allowing(policy))
+
+
+def _find_invokers(graph: Graph) -> set[str]:
+    """The roles and users whose policies allow InvokeFunction."""
+    holders = graph.of_type(ROLE_POLICY, POLICY, USER_POLICY)
+    return {owner for holder in holders if _allows(holder, INVOKE) for owner in _read_owners(holder)}
+
+
+def _read_owners(holder: Resource) -> set[str]:
+    """Whose policy it is, by name and by URN; a policy by itself is told by its type."""
+    if holder.type == POLICY:
+        return {POLICY}
+    name = "user" if holder.type == USER_POLICY else "role"
+    owner = holder.props.data.get(name)
+    return {*holder.links.get(name, ()), *([f"{name} {owner}"] if isinstance(owner, str) else [])}

@@ -1,0 +1,114 @@
+"""The rule secret-in-environment."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from ..rule import Config, Judgement, Violation, judge_each, resource_rule
+from ..stack.resource import Resource
+from ..stack.tokens import FUNCTION
+from ..stack.unknown import UnknownValue
+
+
+@resource_rule(
+    id="secret-in-environment",
+    title="A function's environment should hold no secrets.",
+    severity="high",
+    exposure=True,
+    level="advisory",
+    types=(FUNCTION,),
+    fix="Keep the secret in AWS Secrets Manager or a SecureString parameter, and put its ARN into the environment.",
+    reference="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
+    other_tools={"checkov": "CKV_AWS_45", "Prowler": "awslambda_function_no_secrets_in_variables"},
+)
+def secret_in_environment(function: Resource, config: Config) -> Judgement:
+    """
+    ## What it does
+    Reports an environment variable that looks like a secret: by its name (`DB_PASSWORD`), by the form of a known
+    credential (an AWS access key, a private key, a URL with a password), or because its value is long and random. ARNs,
+    names, paths, identifiers and addresses without a password are accepted. The value is never printed.
+
+    ## Why is this bad
+    Everyone who may read the function's configuration reads the secret: in the console, in CloudTrail, in the state of
+    the stack. It is also handed to every process and dependency of the handler.
+
+    ## Example
+    ```python
+    aws.lambda_.Function("chat", environment={"variables": {"MODEL_API_KEY": api_key}}, **rest)
+    ```
+
+    ## Use instead
+    ```python
+    aws.lambda_.Function("chat", environment={"variables": {"MODEL_API_KEY_ARN": secret.arn}}, **rest)
+    ```
+
+    ## References
+    - [Environment variables of Lambda functions](https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html)
+    - [Secrets Manager in Lambda functions](https://docs.aws.amazon.com/lambda/latest/dg/with-secrets-manager.html)
+    """
+    variables = function.props.block("environment").block("variables")
+
+    def judge_variable(name: str) -> Judgement:
+        is_named_so = bool(_SECRET_NAME.search(name)) and not _HARMLESS_NAME.search(name)
+        if variables.is_unknown(name):
+            if is_named_so:
+                raise UnknownValue(function, variables.at(name))
+            return
+        value = variables.text(name) or ""
+        if _CREDENTIAL.search(value) or (is_named_so and _may_be_secret(value)) or _is_random(name, value):
+            yield Violation.at(variables, name, "The variable looks like a secret, and is readable with the function.")
+
+    return judge_each(sorted(variables.data), judge_variable)
+
+
+_SECRET_NAME = re.compile(
+    r"(?i)pass(word|wd|phrase)|secret|(^|_)pwd($|_)|token|api_?key|private_?key|access_?key|signing_?key|encryption_?key"
+    r"|credential|(^|_)auth_?key"
+)
+# What names a secret, or only sounds like one: DB_SECRET_ARN, MAX_TOKENS, TOKEN_ENDPOINT, ACCESS_KEY_ID.
+_HARMLESS_NAME = re.compile(
+    r"(?i)_(arns?|names?|ids?|ur[il]s?|paths?|params?|parameters?|refs?|files?|dirs?|regions?|versions?|prefix|suffix|ttl"
+    r"|endpoints?|issuers?|audience|header|limits?|length|size|count|seconds|minutes|timeout|expiry|type|policy|enabled"
+    r"|bucket|table|key_id|algorithm|budget|cost|price)$|tokens$|^(max|min|num)_|public|tokeni[sz]er|_?tokens_|per_token"
+)
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html (unique identifiers), and the documented
+# prefixes of GitHub, Slack, Stripe, Google, OpenAI and Anthropic; JSON web tokens; addresses with a password.
+_CREDENTIAL = re.compile(
+    r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_\w{22}"
+    r"|\bxox[abprs]-[A-Za-z0-9-]{10}|\b[sr]k_live_[A-Za-z0-9]{16}|\bAIza[A-Za-z0-9_-]{35}|\bsk-[A-Za-z0-9_-]{20}"
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.|[a-z][a-z0-9+.-]*://[^\s:/@]*:[^\s:/@{$<*]+@"
+)
+# Not a secret whatever its name: a reference, an address, a switch, a number, a placeholder.
+_REFERENCE = re.compile(
+    r"arn:[a-z-]+:|[a-z][a-z0-9+.-]*://|/[\w./-]+$|\{\{resolve:|\$\{|<[^>]*>$|(true|false|on|off|yes|no|none|null)$|[\d.]*$"
+    r"|\S+\.[a-z]{2,}$|projects/",
+    re.IGNORECASE,
+)
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9]+(?:[-_.:/][a-z0-9]+)+", re.IGNORECASE)
+_HASH_NAME = re.compile(
+    r"(?i)sha|hash|commit|revision|digest|checksum|etag|build|version|_id$|_ids$|^id$|public|arn$|url$"
+)
+
+
+def _may_be_secret(value: str) -> bool:
+    return value != "" and not _REFERENCE.match(value)
+
+
+def _is_random(name: str, value: str) -> bool:
+    """Whether a value is long, of one alphabet of keys, and as mixed as chance makes it."""
+    if len(value) < 20 or _REFERENCE.match(value) or _HASH_NAME.search(name):
+        return False
+    if re.fullmatch(r"[0-9a-fA-F]{32,}", value):
+        return _measure_entropy(value) > 3.0
+    if not re.fullmatch(r"[A-Za-z0-9+/_=.~!@#$%^&*-]+", value) or _IDENTIFIER.fullmatch(value):
+        return False
+    kinds = sum(bool(re.search(kind, value)) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
+    return kinds == 3 and _measure_entropy(value) > 3.7
+
+
+def _measure_entropy(value: str) -> float:
+    """Shannon's, in bits a character: 4 is the most that hexadecimal digits can have, 6 that base64 can."""
+    shares = [count / len(value) for count in Counter(value).values()]
+    return -sum(share * math.log2(share) for share in shares)

@@ -1,0 +1,51 @@
+"""The rule waf-missing."""
+
+from __future__ import annotations
+
+from ..rule import Config, Judgement, Violation, stack_rule
+from ..stack.graph import Graph
+from ..stack.origins import reaches_stream
+from ..stack.resource import Resource
+from ..stack.tokens import DISTRIBUTION
+
+
+@stack_rule(
+    id="waf-missing",
+    title="A distribution in front of a streaming function should have a web ACL.",
+    severity="medium",
+    level="advisory",
+    types=(DISTRIBUTION,),
+    fix="Set webAclId to the ARN of an AWS WAF web ACL of scope CLOUDFRONT, with a rate limit.",
+    reference="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html",
+    frameworks=("AWS Security Hub CloudFront.6",),
+    other_tools={
+        "checkov": "CKV_AWS_68",
+        "cdk-nag": "AwsSolutions-CFR2",
+        "Trivy": "AWS-0011",
+        "Prowler": "cloudfront_distributions_using_waf",
+    },
+)
+def waf_missing(distribution: Resource, graph: Graph, config: Config) -> Judgement:
+    """
+    ## What it does
+    Reports a distribution that reaches a streaming function URL and has no AWS WAF web ACL.
+
+    ## Why is this bad
+    A stream holds one execution environment from its first byte to its last, and a few clients that open many can use
+    up the account's concurrency. A rate limit at the edge stops them before they cost anything.
+
+    ## Example
+    ```python
+    aws.cloudfront.Distribution("chat", **rest)
+    ```
+
+    ## Use instead
+    ```python
+    aws.cloudfront.Distribution("chat", web_acl_id=web_acl.arn, **rest)
+    ```
+
+    ## References
+    - [AWS WAF with CloudFront](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html)
+    """
+    if not distribution.props.is_set("webAclId") and reaches_stream(distribution, graph):
+        yield Violation.at(distribution.props, "webAclId", "No web ACL limits who opens streams, and how many.")

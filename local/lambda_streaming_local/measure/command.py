@@ -15,7 +15,7 @@ from .account import Account
 from .measurement import Measurement, OnChunk
 from .progress import show_progress
 from .records import RecordPrinter
-from .report import format_measurement, format_summary, summarize
+from .report import format_measurement, format_summary, summarize, to_json
 from .saving import save_body
 from .target import Send, prepare_invocation, prepare_request
 from .wording import count
@@ -82,7 +82,8 @@ def measure_command(
 ) -> None:
     """Send a request to URL, or invoke a function, and show how the answer arrives: streamed or buffered, and why.
 
-    Server-sent events and JSON Lines are printed as they come.
+    Server-sent events and JSON Lines are printed as they come. For an answer that is an error, broke off or was
+    buffered, the known causes that fit it are told.
 
     Exit code 0: an answer came; 1: it was an error or broke off; 2: nothing answers, or the options are bad.
     """
@@ -111,7 +112,7 @@ def measure_command(
     if repeat > 1:
         click.echo(json.dumps(summarize(measurements)) if as_json else format_summary(measurements))
     else:
-        click.echo(json.dumps(measurements[0].as_json()) if as_json else format_measurement(measurements[0]))
+        click.echo(json.dumps(to_json(measurements[0])) if as_json else format_measurement(measurements[0]))
     if any(measurement.failed for measurement in measurements):
         raise SystemExit(1)
 

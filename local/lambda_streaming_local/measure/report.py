@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from rich.filesize import decimal
 
+from .causes import find_causes
 from .measurement import Measurement, to_milliseconds
 from .wording import count
 
@@ -37,7 +40,13 @@ def format_measurement(measurement: Measurement) -> str:
         lines.append(("message", measurement.message))
     if measurement.error:
         lines.append(("error", measurement.error))
+    lines += [("perhaps", str(cause)) for cause in find_causes(measurement)]
     return _format_table(lines, 12)
+
+
+def to_json(measurement: Measurement) -> dict[str, Any]:
+    """One measurement, and what may have caused it."""
+    return {**measurement.as_json(), "causes": [asdict(cause) for cause in find_causes(measurement)]}
 
 
 def format_summary(measurements: Sequence[Measurement]) -> str:
@@ -53,6 +62,7 @@ def format_summary(measurements: Sequence[Measurement]) -> str:
         lines.append((name, "".join(f"{value:>10.1f}" for value in values.values())))
     reasons = Counter(_describe_failure(failure) for failure in failed)
     lines += [("failure", f"{count(times, 'time')}: {reason}") for reason, times in reasons.most_common()]
+    lines += [("perhaps", str(cause)) for cause in dict.fromkeys(chain(*map(find_causes, failed)))]
     return _format_table(lines, 16)
 
 
@@ -69,7 +79,7 @@ def summarize(measurements: Sequence[Measurement]) -> dict[str, Any]:
         "failed": sum(measurement.failed for measurement in measurements),
         "verdicts": dict(Counter(measurement.judgement.verdict for measurement in measurements)),
         **_compute_percentiles(measurements),
-        "runs": [measurement.as_json() for measurement in measurements],
+        "runs": [to_json(measurement) for measurement in measurements],
     }
 
 

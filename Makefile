@@ -6,7 +6,7 @@ SOURCES_OF_SETUP := pyproject.toml constraints.txt package.json scripts/setup.sh
 # Tests and demo start many processes: each would compile pulumi-aws anew where Python is told to keep nothing.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint docs bench format clean
+.PHONY: setup demo test lint docs site bench format clean
 
 setup: $(STAMP) ## virtual environment, Python packages, AWS's Node runtime client
 
@@ -32,7 +32,11 @@ docs: setup ## the pages that are written from the components and the rules
 	@cd components && ../$(BIN)/python -m lambda_streaming.reference page > README.md
 	@cd components && ../$(BIN)/python -m lambda_streaming.reference listing > ../tests/components/api.txt
 	@cd policies && ../$(BIN)/python -m lambda_streaming_policies.reference > README.md
+	@$(BIN)/python scripts/architecture.py
 	@$(BIN)/python scripts/names.py
+
+site: setup ## the documentation as a site, in site/; a link that leads nowhere fails
+	@$(BIN)/zensical build --clean --strict
 
 bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment
 	@$(BIN)/python benchmarks/components/startup.py

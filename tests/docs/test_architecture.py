@@ -1,0 +1,30 @@
+"""docs/ARCHITECTURE.md is true of the code."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+spec = importlib.util.spec_from_file_location("architecture", ROOT / "scripts/architecture.py")
+architecture = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(architecture)
+PAGE = architecture.PAGE.read_text(encoding="utf-8")
+BESIDE = (ROOT, *(ROOT / package for package in architecture.PACKAGES))
+
+
+def test_folders_and_exceptions_are_those_of_the_code():
+    assert architecture.written(PAGE) == PAGE, "run: make docs"
+
+
+def test_every_package_folder_is_named():
+    for package in architecture.PACKAGES:
+        for init in (ROOT / package).glob("**/__init__.py"):
+            if init.parent != ROOT / package:
+                assert f"`{init.parent.relative_to(ROOT / package)}/`" in PAGE
+
+
+def test_every_folder_and_module_that_it_names_exists():
+    prose = re.findall(r"`([\w/.-]+(?:/|\.py))`", PAGE)
+    drawn = re.findall(r"(?<![*\w])[\w/]+\.py\b", PAGE)
+    for named in [*prose, *drawn]:
+        assert any(list(folder.glob(named)) or list(folder.rglob(named)) for folder in BESIDE), named

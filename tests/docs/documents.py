@@ -29,16 +29,25 @@ class Block:
         return f"line {self.line}"
 
 
-def documents() -> list[str]:
-    """Every document that a person wrote or reads, from the root."""
+def _files(pattern: str) -> list[str]:
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.md"],
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", pattern],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
     return sorted(path for path in listed.stdout.split("\0") if path and (ROOT / path).is_file())
+
+
+def documents() -> list[str]:
+    """Every document of the project, from the root."""
+    return _files("*.md")
+
+
+def tracked() -> set[str]:
+    """What stands at the root."""
+    return {path.split("/")[0] for path in _files("*")}
 
 
 def blocks(document: str) -> list[Block]:

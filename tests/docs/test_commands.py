@@ -3,8 +3,8 @@
 A block of commands may carry a mark, a comment on the line before it: `needs AWS`, `needs the engine`, `needs the
 network`, or `run by PATH`, the test or script that runs it. A command that starts with `pulumi` or `aws` says itself what
 it needs. All others run, a document from top to bottom in one shell, and end with status 0 unless a comment says
-`exits 1`. A block of text after one of commands is their output; digits may differ. A block after a sentence that ends
-with a file's name and a colon is that file.
+`exits 1`. A block of text after one of commands is their output; digits may differ. In a document that starts in an
+empty folder, a block after a sentence that ends with a file's name and a colon is that file.
 """
 
 import os
@@ -19,13 +19,15 @@ from pathlib import Path
 import pytest
 from lambda_streaming_local.cli import main
 
-from .documents import ROOT, SHELL, blocks, documents
+from .documents import ROOT, SHELL, blocks, documents, tracked
 
 NEEDS = ("needs AWS", "needs the engine", "needs the network", "needs Docker")
 EMPTY = "<!-- starts in an empty folder -->"
 PORT = 8787
-# In these the programs of other folders are shown, which tests of their own run.
-STORIES = [name for name in documents() if not name.startswith(("components/", "policies/", "docs/reference/"))]
+# The others are written from the code, or are of what `make bench` runs for minutes.
+STORIES = [
+    name for name in documents() if not name.startswith(("benchmarks/", "components/", "policies/", "docs/reference/"))
+]
 
 
 def commands(text):
@@ -38,10 +40,12 @@ def commands(text):
 
 
 def needs_more(command):
-    return bool(re.match(r"(pulumi|aws)\b|\(?cd [\w./-]+ && (pulumi|aws)\b", command)) or "$(pulumi " in command
+    return bool(re.match(r"(cd [\w./-]+ && )?(pulumi|aws)\b", command)) or "$(pulumi " in command
 
 
 def is_run(block):
+    if all(needs_more(command) or command.startswith("cd ") for command, _ in commands(block.text)):
+        return False
     if block.mark is None or not block.mark.startswith(("needs ", "run by ")):
         return True
     if block.mark.startswith("run by "):
@@ -55,6 +59,7 @@ def script(document, port):
     """The document as one shell script, and for each of its blocks of output the file that must hold it."""
     lines = ["set +e"]
     outputs = []
+    starts_empty = EMPTY in (ROOT / document).read_text(encoding="utf-8")
     before = None
     for number, block in enumerate(blocks(document)):
         text = re.sub(rf"\b{PORT}\b", str(port), block.text).replace(str(PORT + 1), str(port + 1))
@@ -72,7 +77,7 @@ def script(document, port):
                     complaint = f"status $? of {command}, at {document}, {block}"
                     lines.append(f"{command}\n[ $? -eq {status} ] || {{ echo {shlex.quote(complaint)} >&2; exit 98; }}")
             lines.append(f"true; }} > $top/out.{number} 2>&1")
-        elif block.name and block.language not in SHELL and document.startswith("docs/") and (block.mark != "shown"):
+        elif block.name and starts_empty:
             lines.append(f"mkdir -p {os.path.dirname(block.name) or '.'}; cat > {block.name} <<'END OF FILE'")
             lines.append(f"{text}END OF FILE")
         elif block.language == "text" and before:
@@ -107,9 +112,9 @@ def free_port():
 def test_the_commands_run(document, tmp_path):
     text, outputs = script(document, free_port())
     if EMPTY not in (ROOT / document).read_text(encoding="utf-8"):
-        for entry in ROOT.iterdir():
-            if not entry.name.startswith("."):
-                (tmp_path / entry.name).symlink_to(entry)
+        for entry in tracked():
+            (tmp_path / entry).symlink_to(ROOT / entry)
+        (tmp_path / ".venv").symlink_to(sys.prefix)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",

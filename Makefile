@@ -6,7 +6,7 @@ SOURCES_OF_SETUP := pyproject.toml constraints.txt package.json scripts/setup.sh
 # Tests and demo start many processes: each would compile pulumi-aws anew where Python is told to keep nothing.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint docs site bench format clean
+.PHONY: setup demo test lint docs site client bench format clean
 
 setup: $(STAMP) ## virtual environment, Python packages, AWS's Node runtime client
 

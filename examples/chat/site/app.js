@@ -1,5 +1,6 @@
-import { ask, ChatError } from "./chat.js";
+import { AnswerError, ask } from "./chat.js";
 import { Meter } from "./meter.js";
+import { StreamError } from "./stream.js";
 
 const MAX_TURNS = 10;
 
@@ -61,7 +62,7 @@ async function converse(text) {
   try {
     const question = { role: "user", content: text };
     const messages = [...turns.slice(-MAX_TURNS).flat(), question];
-    const options = { signal: controller.signal, onBytes: (count) => meter.addBytes(count) };
+    const options = { signal: controller.signal, onProgress: ({ receivedBytes }) => meter.received(receivedBytes) };
     for await (const event of ask(messages, options)) {
       if (event.type === "start") meter.expect(event.expectedTokens);
       if (event.type === "token") {
@@ -71,22 +72,22 @@ async function converse(text) {
     }
     if (content.data !== "") turns.push([question, { role: "assistant", content: content.data }]);
   } catch (error) {
-    state = controller.signal.aborted ? "stopped" : "broken";
-    trouble = error instanceof ChatError ? error.message : `The answer cannot be read: ${error.message}`;
-    controller.abort();
+    const known = error instanceof StreamError || error instanceof AnswerError;
+    state = error.kind === "aborted" ? "stopped" : content.data === "" ? "unanswered" : "broken";
+    trouble = known ? error.message : `The answer cannot be read: ${error.message}`;
   }
   controller = null;
   meter.settle(state === "complete");
   keepInView(() => {
     reply.dataset.state = state;
     reply.ariaBusy = "false";
-    if (state === "broken") {
+    if (state === "broken" || state === "unanswered") {
       failure.textContent = trouble;
       input.value ||= text;
     }
   });
   swap(stopButton, sendButton);
-  status.textContent = { complete: "Answer complete.", stopped: "Stopped.", broken: "" }[state];
+  status.textContent = { complete: "Answer complete.", stopped: "Stopped." }[state] ?? "";
 }
 
 /** Shows one button in place of another, which hands over the focus if it has it. */

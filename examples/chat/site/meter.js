@@ -5,7 +5,6 @@ export class Meter {
   #outputs;
   #expectedTokens = null;
   #tokens = 0;
-  #bytes = 0;
 
   constructor(root) {
     this.#progress = root.querySelector("progress");
@@ -23,9 +22,8 @@ export class Meter {
     }
   }
 
-  addBytes(count) {
-    this.#bytes += count;
-    this.#outputs.bytes.value = `${(this.#bytes / 1000).toFixed(1)} kB`;
+  received(bytes) {
+    this.#outputs.bytes.value = `${(bytes / 1000).toFixed(1)} kB`;
     this.#outputs.elapsed.value = this.#elapsed();
   }
 

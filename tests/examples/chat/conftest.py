@@ -1,30 +1,19 @@
-"""A real Chromium, driven over its DevTools protocol, and a server whose answers the tests release piece by piece."""
+"""A server whose answers the tests release piece by piece, and the chat page that asks it."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
-import os
-import re
-import shutil
-import subprocess
-import tempfile
-import threading
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
 
 SITE = Path(__file__).parents[3] / "examples" / "chat" / "site"
-# Against a test that waits forever; nothing is measured by it, and a busy machine may need long.
-PATIENCE_SECONDS = 600
 
-Scenario = Callable[["Page", "ChatServer"], Awaitable[None]]
+Scenario = Callable[[Any, "ChatServer"], Awaitable[None]]
 
 
 class Answer:
@@ -100,167 +89,16 @@ class ChatServer:
         return answer.response
 
 
-class Page:
-    """One tab of the browser."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self._socket = socket
-        self._ids = itertools.count(1)
-        self._replies: dict[int, asyncio.Future[Any]] = {}
-        self._loaded: dict[tuple[str, str], asyncio.Event] = defaultdict(asyncio.Event)
-        self._reader = asyncio.create_task(self._read())
-        self.problems: list[str] = []
-
-    async def _read(self) -> None:
-        async for frame in self._socket:
-            message = frame.json()
-            if "id" in message:
-                self._replies.pop(message["id"]).set_result(message)
-            elif message["method"] == "Runtime.exceptionThrown":
-                self.problems.append(json.dumps(message["params"]["exceptionDetails"]))
-            elif message["method"] == "Log.entryAdded" and message["params"]["entry"]["source"] != "network":
-                self.problems.append(message["params"]["entry"]["text"])
-            elif message["method"] == "Page.lifecycleEvent":
-                self._loaded[message["params"]["loaderId"], message["params"]["name"]].set()
-            elif message["method"] == "Inspector.targetCrashed":
-                break
-        # Nobody answers any more: whoever waits must hear of it.
-        for reply in self._replies.values():
-            reply.set_exception(ConnectionError("the browser's tab is gone"))
-
-    async def close(self) -> None:
-        self._reader.cancel()
-        await self._socket.close()
-
-    async def send(self, method: str, **params: Any) -> Any:
-        """https://chromedevtools.github.io/devtools-protocol/"""
-        number = next(self._ids)
-        self._replies[number] = asyncio.get_running_loop().create_future()
-        reply = self._replies[number]
-        await self._socket.send_json({"id": number, "method": method, "params": params})
-        message = await reply
-        assert "error" not in message, message
-        return message["result"]
-
-    async def open(self, url: str) -> None:
-        for domain in ("Inspector", "Page", "Runtime", "Log"):
-            await self.send(f"{domain}.enable")
-        await self.send("Page.setLifecycleEventsEnabled", enabled=True)
-        navigation = await self.send("Page.navigate", url=url)
-        await self._loaded[navigation["loaderId"], "load"].wait()
-
-    async def evaluate(self, expression: str) -> Any:
-        result = await self.send("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
-        assert "exceptionDetails" not in result, result
-        return result["result"].get("value")
-
-    async def until(self, condition: str) -> None:
-        """Waits for `condition`, which is looked at whenever the document changes."""
-        await self.evaluate(
-            f"""new Promise((resolve) => {{
-              const check = () => ({condition}) && (observer.disconnect(), resolve());
-              const observer = new MutationObserver(check);
-              observer.observe(document, {{ subtree: true, childList: true, characterData: true, attributes: true }});
-              check();
-            }})"""
-        )
-
-    async def text(self, selector: str) -> str:
-        text: str = await self.evaluate(f"document.querySelector({json.dumps(selector)}).innerText")
-        return text
-
-    async def click(self, selector: str) -> None:
-        """A real click in the middle of the element."""
-        point = await self.evaluate(
-            f"""(() => {{
-              const box = document.querySelector({json.dumps(selector)}).getBoundingClientRect();
-              return {{ x: box.x + box.width / 2, y: box.y + box.height / 2 }};
-            }})()"""
-        )
-        for kind in ("mousePressed", "mouseReleased"):
-            await self.send("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **point)
-
-    async def write(self, text: str) -> None:
-        await self.send("Input.insertText", text=text)
-
-    async def press(self, key: str, shift: bool = False) -> None:
-        text = {"text": "\r"} if key == "Enter" else {}
-        code = {"Enter": 13, "Escape": 27, "Tab": 9}[key]
-        key_press = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
-        await self.send("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **key_press, **text)
-        await self.send("Input.dispatchKeyEvent", type="keyUp", **key_press)
-
-    async def ask(self, text: str) -> None:
-        await self.evaluate("document.getElementById('message').focus()")
-        await self.write(text)
-        await self.press("Enter")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[str]:
-    """The address of a running browser's DevTools."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        pytest.skip(f"the page is tested in a real browser, and none of {', '.join(names)} is on PATH")
-    # The browser leaves a folder for its socket behind in TMPDIR, whose path must be short.
-    with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
-        yield from _running(program, profile)
-
-
-def _running(program: str, profile: str) -> Iterator[str]:
-    command = [
-        program,
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-dev-shm-usage",
-        # A tab in the background would get its turn late, or on a busy machine hardly ever.
-        "--disable-renderer-backgrounding",
-        "--disable-background-timer-throttling",
-        "--disable-backgrounding-occluded-windows",
-        "--host-resolver-rules=MAP plain.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        f"--user-data-dir={profile}",
-        "--remote-debugging-port=0",
-        "about:blank",
-    ]
-    environment = {**os.environ, "TMPDIR": profile}
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
-    ) as browser:
-        assert browser.stderr is not None
-        output = []
-        address = None
-        while address is None and (line := browser.stderr.readline()):
-            output.append(line)
-            address = re.search(r"DevTools listening on ws://([\d.:]+)/", line)
-        assert address, "".join(output)
-        # A full pipe would stop the browser.
-        threading.Thread(target=browser.stderr.read, daemon=True).start()
-        yield f"http://{address[1]}"
-        browser.terminate()
-
-
 @pytest.fixture
-def browse(chromium: str) -> Callable[[Scenario], None]:
+def browse(in_tab: Callable[[Callable[[Any], Awaitable[None]]], None]) -> Callable[[Scenario], None]:
     """Runs a scenario with the chat page open in a tab of its own."""
 
-    async def run(scenario: Scenario) -> None:
-        async with ChatServer() as server, aiohttp.ClientSession() as session:
-            async with session.put(f"{chromium}/json/new?about:blank") as response:
-                target = await response.json()
-            page = Page(await session.ws_connect(target["webSocketDebuggerUrl"]))
-            try:
+    def run(scenario: Scenario) -> None:
+        async def with_server(page: Any) -> None:
+            async with ChatServer() as server:
                 await page.open(server.url)
                 await scenario(page, server)
-                assert page.problems == []
-            finally:
-                await page.close()
-                await session.get(f"{chromium}/json/close/{target['id']}")
 
-    return lambda scenario: asyncio.run(asyncio.wait_for(run(scenario), PATIENCE_SECONDS))
+        in_tab(with_server)
+
+    return run

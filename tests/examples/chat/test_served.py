@@ -70,7 +70,7 @@ def test_a_refusal_has_its_status_and_sentence(distribution: str) -> None:
 def test_the_page_shows_the_answer(distribution: str, browse: Callable[[Any], None]) -> None:
     async def scenario(page: Any, server: Any) -> None:
         await page.open(distribution)
-        await page.ask("Hi")
+        await page.enter("#message", "Hi")
         await page.until("document.querySelector('#conversation .answer .text')?.dataset.state === 'complete'")
         assert (await page.text("#conversation .answer .text")).startswith("You asked: Hi\n\nThis answer was made")
         assert await page.evaluate("document.querySelector('progress').position") == 1
@@ -140,7 +140,7 @@ def test_each_token_is_on_the_page_before_the_function_writes_the_next(
     async def scenario(page: Any, server: Any) -> None:
         await page.open(ordered)
         async with giving_orders() as (address, orders):
-            await page.ask(address)
+            await page.enter("#message", address)
             for count, token in enumerate(["One", "two", "three"], start=1):
                 order = await orders.asked_after(token)
                 await shows(page, " ".join(["One", "two", "three"][:count]), count / 3)
@@ -154,7 +154,7 @@ def test_stop_keeps_what_came_and_the_function_runs_on(ordered: str, browse: Cal
     async def scenario(page: Any, server: Any) -> None:
         await page.open(ordered)
         async with giving_orders() as (address, orders):
-            await page.ask(address)
+            await page.enter("#message", address)
             order = await orders.asked_after("One")
             await shows(page, "One", 1 / 3)
             await page.click("#stop")
@@ -169,7 +169,7 @@ def test_stop_keeps_what_came_and_the_function_runs_on(ordered: str, browse: Cal
 
 @pytest.mark.parametrize(
     ("order", "sentence"),
-    [("throw", "The model failed to answer; ask again."), ("exit", "The connection to the server failed.")],
+    [("throw", "The model failed to answer; ask again."), ("exit", "The answer broke off after ")],
 )
 def test_an_answer_that_fails_mid_way_says_so(
     ordered: str, browse: Callable[[Any], None], order: str, sentence: str
@@ -177,12 +177,12 @@ def test_an_answer_that_fails_mid_way_says_so(
     async def scenario(page: Any, server: Any) -> None:
         await page.open(ordered)
         async with giving_orders() as (address, orders):
-            await page.ask(address)
+            await page.enter("#message", address)
             (await orders.asked_after("One")).set_result("go on")
             asked = await orders.asked_after("two")
             await shows(page, "One two", 2 / 3)
             asked.set_result(order)
             await shows(page, "One two", 2 / 3, "broken")
-            assert await page.text("[role=alert]") == sentence
+            assert (await page.text("[role=alert]")).startswith(sentence)
 
     browse(scenario)

@@ -1,4 +1,4 @@
-"""Runs the JavaScript tests of the examples with Node's own test runner."""
+"""Runs the JavaScript tests with Node's own test runner."""
 
 from __future__ import annotations
 

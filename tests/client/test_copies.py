@@ -1,0 +1,29 @@
+"""What is made of the client's one file: copies in the examples' sites, and its types."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CLIENT = ROOT / "client" / "stream.js"
+COPIES = sorted((ROOT / "examples").glob("*/site/stream.js"))
+TSC = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
+
+
+def test_there_are_copies() -> None:
+    assert COPIES
+
+
+@pytest.mark.parametrize("copy", COPIES, ids=lambda path: path.parts[-3])
+def test_the_site_has_the_client_as_it_is(copy: Path) -> None:
+    assert copy.read_text() == CLIENT.read_text(), f"cp client/stream.js {copy.relative_to(ROOT)}"
+
+
+def test_its_types_are_sound_and_those_of_the_declaration(tmp_path: Path) -> None:
+    command = ["node", TSC, "--project", CLIENT.parent, "--outDir", tmp_path]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+    assert CLIENT.with_suffix(".d.ts").read_text() == (tmp_path / "stream.d.ts").read_text(), "make client"

@@ -13,10 +13,13 @@ import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+
+AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 
 # Against a test that waits forever; nothing is measured by it, and a busy machine may need long.
 PATIENCE_SECONDS = 600
@@ -116,6 +119,35 @@ class Page:
         await self.evaluate(f"document.querySelector({json.dumps(selector)}).focus()")
         await self.write(text)
         await self.press("Enter")
+
+    async def look(self, width: int, scheme: str) -> None:
+        """Shows the page in a window of this width, in the colours of `light` or `dark`."""
+        size = {"width": width, "height": 640, "deviceScaleFactor": 1, "mobile": False}
+        await self.send("Emulation.setDeviceMetricsOverride", **size)
+        features = [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]
+        await self.send("Emulation.setEmulatedMedia", features=features)
+
+    async def barriers(self) -> list[str]:
+        """What axe finds that keeps people out: https://github.com/dequelabs/axe-core"""
+        await self.send("Runtime.evaluate", expression=AXE.read_text())
+        found: list[str] = await self.evaluate(
+            """axe.run({ resultTypes: ["violations"] }).then(({ violations }) =>
+              violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`)))"""
+        )
+        return found
+
+    async def too_wide(self) -> list[str]:
+        """The elements that reach out of the window."""
+        found: list[str] = await self.evaluate(
+            """Array.from(document.querySelectorAll("*")).filter((element) => {
+              const { right, width } = element.getBoundingClientRect();
+              return width > 0 && right > document.documentElement.clientWidth + 1;
+            }).map((element) => element.outerHTML.slice(0, 80))"""
+        )
+        return found
 
 
 @pytest.fixture(scope="session")

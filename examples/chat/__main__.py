@@ -36,6 +36,7 @@ cdn = StreamingDistribution(
         "function_name": chat.function_name,
         "function_url": url.function_url,
         "site_path": "site",
+        "error_pages": {"404": "/404.html"},
     },
 )
 

@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.eventstream import ParserError
@@ -74,6 +75,19 @@ def print_report(chunks: Iterable[bytes]) -> None:
             print(f"{percent:3}%  {at}  {received / 1000:,.1f} kB", end=end, file=sys.stderr, flush=True)
 
 
+def lambda_client(endpoint_url: str | None) -> Any:
+    """Lambda's API as the AWS SDK finds it; the local run as `lambda-streaming serve` is without AWS configuration."""
+    if endpoint_url is None or urlsplit(endpoint_url).hostname not in ("127.0.0.1", "localhost"):
+        return boto3.client("lambda", endpoint_url=endpoint_url)
+    return boto3.client(
+        "lambda",
+        endpoint_url=endpoint_url,
+        region_name=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
+        aws_access_key_id=os.environ.get("AWS_ACCESS_KEY_ID", "test"),
+        aws_secret_access_key=os.environ.get("AWS_SECRET_ACCESS_KEY", "test"),
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Stream a report from a Lambda function in a VPC.")
     parser.add_argument("function", help="name or ARN of the function")
@@ -82,7 +96,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         try:
-            client = boto3.client("lambda", endpoint_url=options.endpoint_url)
+            client = lambda_client(options.endpoint_url)
         except ValueError as error:
             parser.error(f"argument --endpoint-url: {error}")
         response = client.invoke_with_response_stream(

@@ -55,9 +55,12 @@ def read(in_tab: Callable[[Scenario], None]) -> Callable[[Handler, Scenario], No
     def run(handler: Handler, scenario: Scenario) -> None:
         async def with_server(page: Any) -> None:
             async with serving(handler) as url:
-                await page.open(url)
-                await page.until("'ready' in document.body.dataset")
-                await scenario(page)
+                try:
+                    await page.open(url)
+                    await page.until("'ready' in document.body.dataset")
+                    await scenario(page)
+                finally:
+                    await page.open("about:blank")
 
         in_tab(with_server)
 

@@ -7,16 +7,32 @@ if (!(delayMs >= 0)) {
   throw new Error("TOKEN_DELAY_MS must be a number of milliseconds, 0 or more.");
 }
 
+const ANSWERS = [
+  [
+    /\bstop\b/i,
+    "Stop closes the connection, and what has come so far stays on the page. Lambda does not tell a function that its " +
+      "reader has gone: left alone, it would write on to the end, and all of that time would be billed. " +
+      "So the page also sends a short request that names this answer, and the function that writes it looks for that " +
+      "now and then, and ends.",
+  ],
+  [
+    /\b(first|soon|fast|quick(ly)?)\b/i,
+    "Because nobody waits for the last one. A buffered answer leaves Lambda when it is complete, so its first word takes " +
+      "as long as all of them. Here the function URL streams: the first word is sent when it is written, " +
+      "and CloudFront passes it on as it is, neither cached nor compressed.",
+  ],
+];
+const OTHERWISE =
+  "This answer was made without a model, and yet it streams the way a model's would. " +
+  "The function wrote each word to its response stream as soon as it had it, Lambda passed it on at once, " +
+  "and your client could show it while the rest was still being written. " +
+  "Nothing on the way waited for the whole answer.";
+
 /** The answer to the last of `messages`: `parts` yields `{ text }` per token, then `{ stopReason, usage }`. */
 export async function answer(messages) {
   const question = messages.at(-1).content.trim();
-  const tokens = words(
-    `You asked: ${question}\n\n` +
-      "This answer was made without a model, and yet it streams the way a model's would. " +
-      "The function wrote each word to its response stream as soon as it had it, Lambda passed it on at once, " +
-      "and your client could show it while the rest was still being written. " +
-      "Nothing on the way waited for the whole answer.",
-  );
+  const [, said] = ANSWERS.find(([about]) => about.test(question)) ?? [null, OTHERWISE];
+  const tokens = words(`You asked: ${question}\n\n${said}`);
   const inputTokens = messages.reduce((sum, { content }) => sum + words(content).length, 0);
   return { expectedTokens: tokens.length, parts: parts(tokens, inputTokens) };
 }

@@ -6,14 +6,36 @@ import { createHash } from "node:crypto";
 
 import { Html, html } from "./html.mjs";
 
+// Custom properties reach into the shadow root.
 const STYLE = new Html(`
-  body { font: 1.05rem/1.5 system-ui, sans-serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; color: #1d2530 }
-  section { margin: 0 }
+  :root {
+    color-scheme: light dark;
+    --ink: light-dark(#1d2530, #e6e9ee);
+    --paper: light-dark(#fff, #14181e);
+    --muted: light-dark(#56606e, #a3adba);
+    --line: light-dark(#d5dbe3, #343c47);
+    --star: light-dark(#8a5a00, #f0b429);
+  }
+  body {
+    font: 1.05rem/1.5 system-ui, sans-serif;
+    max-width: 42rem;
+    margin: 2rem auto;
+    padding: 0 1rem;
+    background: var(--paper);
+    color: var(--ink);
+    overflow-wrap: anywhere;
+  }
   h2 { font-size: 1.1rem; margin: 0 0 .25rem }
+  p, ul { margin: 0 }
+  ul { padding: 0; list-style: none }
+  li + li { margin-top: .5rem }
+  [role="img"] { color: var(--star) }
+  cite { color: var(--muted) }
+  cite::before { content: "— " }
 `);
 const SHELL_STYLE = new Html(`
-  div { border: 1px solid #d5dbe3; border-radius: .5rem; margin: 1rem 0; min-height: 4.5rem; padding: 1rem }
-  p { color: #6a7686; margin: 0 }
+  div { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; min-height: 4.5rem; padding: 1rem }
+  p { color: var(--muted); margin: 0 }
 `);
 
 /** Nothing but these two styles: no script, no image, no frame. */
@@ -26,9 +48,9 @@ export const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 
 /**
- * Yields the shell at once and each section as soon as it is ready. A section is `{ id, title, load }`, where `load`
- * answers its HTML; when that fails, or takes longer than `timeoutMs`, a sentence stands in its place and `onError` is
- * told. `host` is the page's own, for its canonical address, if it is known.
+ * Yields the shell at once and each section as soon as it is ready. A section is `{ id, title, pending, load }`:
+ * `pending` is shown until the HTML that `load` answers is there; when that fails, or takes longer than `timeoutMs`, a
+ * sentence stands in its place and `onError` is told. `host` is the page's own, for its canonical address, if it is known.
  */
 export async function* page({ title, sections, timeoutMs, host, onError }) {
   yield String(shell(title, sections, host));
@@ -43,16 +65,17 @@ function shell(title, sections, host) {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>${title}</title>
 ${canonical}<style>${STYLE}</style>
 </head>
 <body>
-<h1>${title}</h1>
+<header><h1>${title}</h1></header>
 <main>
 <template shadowrootmode="open">
 <style>${SHELL_STYLE}</style>
-${sections.map(({ id, title }) => html`<div><slot name="${id}"><p>${title} is on its way ...</p></slot></div>\n`)}</template>
+${sections.map(({ id, pending }) => html`<div><slot name="${id}"><p>${pending}</p></slot></div>\n`)}</template>
 `;
 }
 

@@ -11,12 +11,18 @@ const REVIEWS = [
   { author: "Søren", stars: 4, text: "The handle could be longer." },
 ];
 
+function review({ author, stars, text }) {
+  const shown = html`<span role="img" aria-label="${stars} of 5 stars">${"★".repeat(stars)}${"☆".repeat(5 - stars)}</span>`;
+  return html`<li>${shown} ${text} <cite>${author}</cite></li>`;
+}
+
 export const TITLE = "Copper kettle";
 
 export const sections = [
   {
     id: "price",
     title: "Price",
+    pending: "The price is on its way…",
     async load() {
       await delay(DELAY_MS);
       return html`<p>€ 89.00, delivery included</p>`;
@@ -25,17 +31,19 @@ export const sections = [
   {
     id: "reviews",
     title: "Reviews",
+    pending: "The reviews are on their way…",
     async load() {
       await delay(4 * DELAY_MS);
-      return html`<ul>${REVIEWS.map(({ author, stars, text }) => html`<li>${"★".repeat(stars)} ${text} — ${author}</li>`)}</ul>`;
+      return html`<ul>${REVIEWS.map(review)}</ul>`;
     },
   },
   {
     id: "stock",
-    title: "In stock",
+    title: "Availability",
+    pending: "We are looking for it in the warehouse…",
     async load() {
       await delay(2 * DELAY_MS);
-      return html`<p>7 pieces, with you in two days</p>`;
+      return html`<p>7 in stock, with you in two days</p>`;
     },
   },
 ];

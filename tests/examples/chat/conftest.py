@@ -96,8 +96,11 @@ def browse(in_tab: Callable[[Callable[[Any], Awaitable[None]]], None]) -> Callab
     def run(scenario: Scenario) -> None:
         async def with_server(page: Any) -> None:
             async with ChatServer() as server:
-                await page.open(server.url)
-                await scenario(page, server)
+                try:
+                    await page.open(server.url)
+                    await scenario(page, server)
+                finally:
+                    await page.open("about:blank")
 
         in_tab(with_server)
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 const load = (delay) => {
@@ -28,3 +29,18 @@ for (const delay of ["soon", "-1", "NaN"]) {
     await assert.rejects(load(delay), { message: "TOKEN_DELAY_MS must be a number of milliseconds, 0 or more." });
   });
 }
+
+test("the page's three suggestions have three answers, one of them about Stop", async () => {
+  const page = await readFile(new URL("../../../examples/chat/site/index.html", import.meta.url), "utf8");
+  const suggestions = [...page.matchAll(/<button type="button">(.*?)<\/button>/g)].map((found) => found[1]);
+  const { answer } = await load("0");
+  const answers = [];
+  for (const content of suggestions) {
+    const { parts } = await answer([{ role: "user", content }]);
+    const tokens = [];
+    for await (const { text } of parts) tokens.push(text ?? "");
+    answers.push(tokens.join("").split("\n\n")[1]);
+  }
+  assert.equal(new Set(answers).size, 3);
+  assert.match(answers[suggestions.findIndex((text) => text.includes("Stop"))], /^Stop closes the connection/);
+});

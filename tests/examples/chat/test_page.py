@@ -319,19 +319,45 @@ def test_a_suggestion_is_asked_at_once(browse: Browse) -> None:
     browse(scenario)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_is_wider_than_the_window(browse: Browse, width: int) -> None:
+LOOKS = [(320, "dark"), (1280, "light")]
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_everyone_can_use_it_in_every_state(browse: Browse, width: int, scheme: str) -> None:
     async def scenario(page: Any, server: Any) -> None:
-        size = {"width": width, "height": 640, "deviceScaleFactor": 1, "mobile": False}
-        await page.send("Emulation.setDeviceMetricsOverride", **size)
-        wide = "document.querySelectorAll('html, main').values().some((e) => e.scrollWidth > e.clientWidth)"
-        assert not await page.evaluate(wide)
+        async def check() -> None:
+            assert await page.barriers() == []
+            assert await page.too_wide() == []
+            wide = "document.querySelectorAll('html, main').values().some((e) => e.scrollWidth > e.clientWidth)"
+            assert not await page.evaluate(wide)
+
+        await page.look(width, scheme)
+        await check()
         await page.enter("#message", "x" * 300)
         answer = await server.answers.get()
         await answer.event("start", expectedTokens=1)
         await answer.event("token", text="y" * 300)
+        await page.until(BUSY)
+        await check()
         await fail_with_event(answer)
         await page.until(state("broken"))
-        assert not await page.evaluate(wide)
+        await check()
+        await page.enter("#message", "Again")
+        await (await server.answers.get()).done()
+        await page.until(state("complete"))
+        await check()
+
+    browse(scenario)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_everyone_can_use_the_page_of_an_unknown_address(browse: Browse, width: int, scheme: str) -> None:
+    async def scenario(page: Any, server: Any) -> None:
+        await page.open(f"{server.url}/404.html")
+        await page.look(width, scheme)
+        assert await page.barriers() == []
+        assert await page.too_wide() == []
+        await page.press("Tab")
+        assert await page.evaluate("document.activeElement.pathname") == "/"
 
     browse(scenario)

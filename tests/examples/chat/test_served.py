@@ -67,6 +67,14 @@ def test_a_refusal_has_its_status_and_sentence(distribution: str) -> None:
         assert "must be a text and not empty" in json.load(response)["error"]
 
 
+def test_an_unknown_address_shows_the_site_s_own_page(distribution: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{distribution}/nothing/here")
+    with refused.value as response:
+        assert response.status == 404
+        assert "There is no page at this address." in response.read().decode()
+
+
 def test_the_page_shows_the_answer(distribution: str, browse: Callable[[Any], None]) -> None:
     async def scenario(page: Any, server: Any) -> None:
         await page.open(distribution)

@@ -46,6 +46,7 @@ class LambdaApi:
     headers: dict[str, str] = field(default_factory=dict)
     pieces: Iterable[bytes] = ()
     cut_off: bool = False
+    authorization: str = ""
     paths: list[str] = field(default_factory=list)
     events: list[object] = field(default_factory=list)
 
@@ -61,6 +62,7 @@ def lambda_api() -> Iterator[LambdaApi]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
+            api.authorization = self.headers["authorization"]
             api.paths.append(self.path)
             api.events.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
             self.send_response(api.status)

@@ -163,12 +163,24 @@ def test_an_api_error_gives_one_sentence(lambda_api: Any) -> None:
     )
 
 
-def test_no_region_and_no_credentials_give_one_sentence(lambda_api: Any) -> None:
-    result = call(lambda_api, without=("AWS_REGION", "AWS_DEFAULT_REGION"))
-    assert_fails_with(result, "You must specify a region.")
-    result = call(lambda_api, without=("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
-    assert_fails_with(result, "Unable to locate credentials")
-    assert lambda_api.paths == []
+REGION = ("AWS_REGION", "AWS_DEFAULT_REGION")
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+
+
+def test_the_local_run_needs_no_aws_configuration(lambda_api: Any) -> None:
+    lambda_api.pieces = [lambda_api.complete()]
+    assert call(lambda_api, without=(*REGION, *KEYS)).returncode == 0
+    assert "Credential=test/" in lambda_api.authorization
+    assert "/us-east-1/lambda/" in lambda_api.authorization
+
+
+@pytest.mark.parametrize(
+    ("without", "sentence"), [(REGION, "You must specify a region."), (KEYS, "Unable to locate credentials")]
+)
+def test_at_aws_no_region_and_no_credentials_give_one_sentence(without: tuple[str, ...], sentence: str) -> None:
+    environment = {name: value for name, value in ENVIRONMENT.items() if name not in without}
+    command = [sys.executable, str(CALLER), "report"]
+    assert_fails_with(subprocess.run(command, env=environment, capture_output=True, check=False), sentence)
 
 
 def test_a_bad_endpoint_is_a_usage_error(lambda_api: Any) -> None:

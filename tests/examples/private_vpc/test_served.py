@@ -17,17 +17,10 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "private-vpc"
 
 @pytest.fixture(scope="module")
 def call(serve: Callable[[str], dict[str, str]]) -> Callable[..., subprocess.CompletedProcess[bytes]]:
-    """Runs the caller against the served function, signed with the local run's own key."""
+    """Runs the caller against the served function, as the README says."""
     (function,) = load_program(EXAMPLE).graph.of_type("aws:lambda/function:Function")
-    region = str(function.props.text("arn")).split(":")[3]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "AWS_DEFAULT_REGION": region,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    }
+    # As someone calls it who has no AWS configuration.
+    environment = {"PATH": os.environ["PATH"], "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     caller = [sys.executable, str(EXAMPLE / "caller.py"), str(function.props.text("name"))]
     endpoint = ["--endpoint-url", serve("private-vpc")["lambda-api"]]
     return lambda *arguments: subprocess.run(

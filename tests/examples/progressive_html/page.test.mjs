@@ -8,7 +8,7 @@ import { CONTENT_SECURITY_POLICY, page } from "../../../examples/progressive-htm
 function held({ timeoutMs = 60_000, host } = {}) {
   const errors = [];
   const sections = ["a", "b"].map((id) => {
-    const section = { id, title: `Title ${id}` };
+    const section = { id, title: `Title ${id}`, pending: `Wait for ${id}` };
     const content = new Promise((resolve, reject) => Object.assign(section, { resolve, reject }));
     return Object.assign(section, { load: () => content });
   });
@@ -27,7 +27,7 @@ test("the shell comes while nothing is ready, with a slot for each section in it
   const shell = await next();
   assert.match(shell, /^<!doctype html>\n<html lang="en">/);
   assert.match(shell, /<title>A &amp; B<\/title>/);
-  assert.deepEqual([...shell.matchAll(/<slot name="(.)"><p>Title (.) is on its way/g)].map((found) => found.slice(1)), [
+  assert.deepEqual([...shell.matchAll(/<slot name="(.)"><p>Wait for (.)<\/p>/g)].map((found) => found.slice(1)), [
     ["a", "a"],
     ["b", "b"],
   ]);

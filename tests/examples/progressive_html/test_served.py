@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -39,3 +40,18 @@ def test_other_paths_go_to_the_function_too(distribution: str) -> None:
     with refused.value as response:
         assert response.status == 404
         assert response.read() == b"There is nothing at this path; the page is at /.\n"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everyone_can_read_it_on_a_phone(
+    distribution: str, in_tab: Callable[[Callable[[Any], Awaitable[None]]], None], scheme: str
+) -> None:
+    async def scenario(page: Any) -> None:
+        await page.look(320, scheme)
+        await page.open(distribution)
+        assert await page.barriers() == []
+        assert await page.too_wide() == []
+        dark = "getComputedStyle(document.body).backgroundColor === 'rgb(20, 24, 30)'"
+        assert await page.evaluate(dark) is (scheme == "dark")
+
+    in_tab(scenario)

@@ -1,34 +1,37 @@
 """A chat answer that streams from a Lambda function through CloudFront to a web page."""
 
-import json
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 from lambda_streaming import StreamingDistribution, StreamingFunction, StreamingUrl
 
-# Without a model the handler answers by itself.
+# Without a model the handler answers by itself, and keeps its answers in files.
 model_arn = pulumi.Config().get("modelArn")
+with_model: dict[str, Any] = {}
 
-chat = StreamingFunction(
-    "chat",
-    {
-        "code": pulumi.FileArchive("app"),
-        "environment": {"MODEL_ID": model_arn} if model_arn else {},
-    },
-)
 if model_arn:
-    aws.iam.RolePolicy(
-        "chat-model",
-        role=chat.role_name,
-        policy=json.dumps(
-            {
-                "Version": "2012-10-17",
-                "Statement": [
-                    {"Effect": "Allow", "Action": "bedrock:InvokeModelWithResponseStream", "Resource": model_arn}
-                ],
-            }
-        ),
+    answers = aws.dynamodb.Table(
+        "answers",
+        billing_mode="PAY_PER_REQUEST",
+        hash_key="answer",
+        range_key="number",
+        attributes=[{"name": "answer", "type": "S"}, {"name": "number", "type": "N"}],
+        ttl={"attribute_name": "expires", "enabled": True},
     )
+    with_model = {
+        "environment": {"MODEL_ID": model_arn, "ANSWERS_TABLE": answers.name},
+        "policy_statements": [
+            {"Effect": "Allow", "Action": "bedrock:InvokeModelWithResponseStream", "Resource": model_arn},
+            {
+                "Effect": "Allow",
+                "Action": ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+                "Resource": answers.arn,
+            },
+        ],
+    }
+
+chat = StreamingFunction("chat", {"code": pulumi.FileArchive("app"), **with_model})
 url = StreamingUrl("chat", {"function_name": chat.function_name})
 cdn = StreamingDistribution(
     "chat",

@@ -28,13 +28,13 @@ const OTHERWISE =
   "and your client could show it while the rest was still being written. " +
   "Nothing on the way waited for the whole answer.";
 
-/** The answer to the last of `messages`: `parts` yields `{ text }` per token, then `{ stopReason, usage }`. */
-export async function answer(messages) {
+/** The answer to the last of `messages`: `parts` yields `{ text }` per token, then `{ stopReason, usage }`. Ends with `signal`. */
+export async function answer(messages, signal) {
   const question = messages.at(-1).content.trim();
   const [, said] = ANSWERS.find(([about]) => about.test(question)) ?? [null, OTHERWISE];
   const tokens = words(`You asked: ${question}\n\n${said}`);
   const inputTokens = messages.reduce((sum, { content }) => sum + words(content).length, 0);
-  return { expectedTokens: tokens.length, parts: parts(tokens, inputTokens) };
+  return { expectedTokens: tokens.length, parts: parts(tokens, inputTokens, signal) };
 }
 
 /** Words with the white space before them, the way models cut English text into tokens. */
@@ -42,9 +42,10 @@ function words(text) {
   return text.match(/\s*\S+/g);
 }
 
-async function* parts(tokens, inputTokens) {
+async function* parts(tokens, inputTokens, signal) {
   for (const text of tokens) {
-    if (delayMs > 0) await wait(delayMs);
+    if (delayMs > 0) await wait(delayMs, undefined, { signal });
+    signal.throwIfAborted();
     yield { text };
   }
   yield { stopReason: "end_turn", usage: { inputTokens, outputTokens: tokens.length } };

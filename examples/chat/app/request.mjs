@@ -2,10 +2,14 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
 // https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#apigateway-example-event
 
+import { randomUUID } from "node:crypto";
+
 const PATH = "/api/chat";
-const METHODS = ["GET", "POST"];
+const CANCEL_PATH = "/api/chat/cancel";
+const METHODS = { [PATH]: ["GET", "POST"], [CANCEL_PATH]: ["POST"] };
 const ROLES = ["user", "assistant"];
 const MAX_CHARACTERS = 100_000;
+const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A response other than the answer; `message` is one sentence for the client. */
 export class HttpError extends Error {
@@ -22,21 +26,40 @@ export function methodAndPath(event) {
   return http ? { method: http.method, path: event.rawPath } : { method: event.httpMethod, path: event.path };
 }
 
-/** The conversation so far as `[{ role, content }]`, its last entry from the user. Throws HttpError. */
-export function readMessages(event) {
+/**
+ * What is asked for, one of: `{ answer, messages }` with the conversation so far as `[{ role, content }]`, its last entry
+ * from the user; `{ answer, after }`, the rest of an answer after its event number `after`; `{ answer, cancel: true }`.
+ * `answer` is the key of the answer: a UUID that the client chose, or a new one. Throws HttpError.
+ */
+export function readRequest(event) {
   const { method, path } = methodAndPath(event);
-  if (path !== PATH) {
+  const methods = METHODS[path];
+  if (!methods) {
     throw new HttpError(404, `There is nothing at this path; the chat is at ${PATH}.`);
   }
-  if (!METHODS.includes(method)) {
-    throw new HttpError(405, `${method} is not allowed here; use GET or POST.`, { allow: METHODS.join(", ") });
+  if (!methods.includes(method)) {
+    throw new HttpError(405, `${method} is not allowed here; use ${methods.join(" or ")}.`, { allow: methods.join(", ") });
   }
-  // Only an EventSource that lost its connection sends this, and left alone it would ask, and be billed, again and
-  // again. Any status but 200 stops it. A REST API passes names of headers on as the client spelled them.
-  if (Object.keys(event.headers ?? {}).some((name) => name.toLowerCase() === "last-event-id")) {
-    throw new HttpError(409, "A broken answer cannot be resumed; ask again without Last-Event-ID.");
+  const lastEventId = header(event, "last-event-id");
+  if (lastEventId !== undefined && path === PATH) return resumed(lastEventId);
+  const request = method === "GET" ? event.queryStringParameters : readBody(event);
+  if (path === CANCEL_PATH) return { answer: checkedKey(request?.answer), cancel: true };
+  const answer = request?.answer === undefined ? randomUUID() : checkedKey(request.answer);
+  return { answer, messages: checkedMessages(request) };
+}
+
+/** A REST API passes names of headers on as the client spelled them. */
+function header({ headers }, wanted) {
+  return Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1];
+}
+
+/** An event's id is the key of its answer and its number in it. */
+function resumed(lastEventId) {
+  const [answer, number, rest] = lastEventId.split(":");
+  if (!KEY.test(answer) || !/^\d{1,9}$/.test(number ?? "") || rest !== undefined) {
+    throw new HttpError(400, "Last-Event-ID is not the id of an event of this chat; ask again without it.");
   }
-  return checked(method === "GET" ? event.queryStringParameters : readBody(event));
+  return { answer, after: Number(number) };
 }
 
 function readBody(event) {
@@ -48,7 +71,14 @@ function readBody(event) {
   }
 }
 
-function checked(request) {
+function checkedKey(answer) {
+  if (typeof answer !== "string" || !KEY.test(answer)) {
+    throw new HttpError(400, "`answer` must be a UUID in lower case, as crypto.randomUUID() makes them.");
+  }
+  return answer;
+}
+
+function checkedMessages(request) {
   const messages = request?.messages ?? [{ role: "user", content: request?.message }];
   if (!Array.isArray(messages) || messages.length === 0) {
     throw new HttpError(400, "`messages` must be a list with at least one entry.");

@@ -9,6 +9,7 @@ import { invoke, urlEvent } from "../awslambda.mjs";
 
 // The handler finds the SDK as it does on Lambda: in a node_modules folder above it.
 const folder = await mkdtemp(join(tmpdir(), "chat-"));
+process.env.TMPDIR = folder;
 after(() => rm(folder, { recursive: true }));
 const sdk = join(folder, "node_modules", "@aws-sdk", "client-bedrock-runtime");
 const copy = (from, to) => cp(fileURLToPath(new URL(from, import.meta.url)), to, { recursive: true });
@@ -19,6 +20,7 @@ process.env.MODEL_ID = "a.model-v1:0";
 const { told } = await import(pathToFileURL(join(sdk, "index.js")));
 const { handler } = await import(pathToFileURL(join(folder, "app", "index.mjs")));
 
+const KEY = "0b5e4a5c-9b9b-4a3b-8a3b-0b5e4a5c9b9b";
 const chat = (t, body = { message: "Hi" }) =>
   invoke(t, handler, urlEvent("POST", "/api/chat", { body: JSON.stringify(body) }));
 
@@ -49,7 +51,7 @@ test("passes the conversation to the model and its tokens on", async (t) => {
     { role: "assistant", content: "Two" },
     { role: "user", content: "Three" },
   ];
-  const stream = await chat(t, { messages });
+  const stream = await chat(t, { messages, answer: KEY });
   assert.deepEqual(told.input, {
     modelId: "a.model-v1:0",
     messages: [
@@ -60,10 +62,10 @@ test("passes the conversation to the model and its tokens on", async (t) => {
     inferenceConfig: { maxTokens: 1024 },
   });
   assert.deepEqual(stream.chunks, [
-    'retry: 3000\nid: 0\nevent: start\ndata: {"id":"request-1","expectedTokens":null}\n\n',
-    'id: 1\nevent: token\ndata: {"text":"Hel"}\n\n',
-    'id: 2\nevent: token\ndata: {"text":"lo"}\n\n',
-    'id: 3\nevent: done\ndata: {"stopReason":"max_tokens","usage":{"inputTokens":9,"outputTokens":2}}\n\n',
+    `retry: 1000\nid: ${KEY}:0\nevent: start\ndata: {"id":"request-1","expectedTokens":null}\n\n`,
+    `id: ${KEY}:1\nevent: token\ndata: {"text":"Hel"}\n\n`,
+    `id: ${KEY}:2\nevent: token\ndata: {"text":"lo"}\n\n`,
+    `id: ${KEY}:3\nevent: done\ndata: {"stopReason":"max_tokens","usage":{"inputTokens":9,"outputTokens":2}}\n\n`,
   ]);
 });
 
@@ -77,10 +79,13 @@ test("ends a stream that broke off with an error event, and keeps the details in
   };
   const stream = await chat(t);
   assert.equal(stream.metadata.statusCode, 200);
-  assert.deepEqual(stream.chunks.slice(1), [
-    'id: 1\nevent: token\ndata: {"text":"Hel"}\n\n',
-    'id: 2\nevent: error\ndata: {"message":"The model failed to answer; ask again."}\n\n',
-  ]);
+  assert.deepEqual(
+    stream.chunks.slice(1).map((frame) => frame.replace(/^id: .*:/, "id: ")),
+    [
+      'id: 1\nevent: token\ndata: {"text":"Hel"}\n\n',
+      'id: 2\nevent: error\ndata: {"message":"The model failed to answer; ask again."}\n\n',
+    ],
+  );
   assert.equal(logged.mock.calls[0].arguments[0].name, "ModelStreamErrorException");
   const [{ status, level, error, tokens }] = stream.log;
   assert.deepEqual([status, level, error, tokens], [200, "ERROR", "ModelStreamErrorException", 1]);

@@ -30,6 +30,10 @@ class Answer:
     def messages(self) -> Any:
         return json.loads(self.body)["messages"]
 
+    @property
+    def key(self) -> str:
+        return str(json.loads(self.body)["answer"])
+
     async def write(self, data: bytes) -> None:
         if not self.response.prepared:
             await self.response.prepare(self.request)
@@ -52,11 +56,13 @@ class ChatServer:
 
     def __init__(self) -> None:
         self.answers: asyncio.Queue[Answer] = asyncio.Queue()
+        self.cancelled: asyncio.Queue[Any] = asyncio.Queue()
         self.next_response: web.Response | None = None
 
     async def __aenter__(self) -> ChatServer:
         app = web.Application()
         app.router.add_post("/api/chat", self._chat)
+        app.router.add_post("/api/chat/cancel", self._cancel)
         app.router.add_get("/", self._index)
         app.router.add_static("/", SITE)
         app.on_response_prepare.append(self._no_sniffing)
@@ -75,6 +81,10 @@ class ChatServer:
 
     async def _no_sniffing(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers["x-content-type-options"] = "nosniff"
+
+    async def _cancel(self, request: web.Request) -> web.Response:
+        self.cancelled.put_nowait(await request.json())
+        return web.json_response({}, status=202)
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         answer = Answer(request, await request.read())
@@ -100,7 +110,7 @@ def browse(in_tab: Callable[[Callable[[Any], Awaitable[None]]], None]) -> Callab
                     await page.open(server.url)
                     await scenario(page, server)
                 finally:
-                    await page.open("about:blank")
+                    await page.send("Page.navigate", url="about:blank")  # its requests end before the server does
 
         in_tab(with_server)
 

@@ -1,13 +1,21 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
 
-import { invoke, restEvent, urlEvent } from "../awslambda.mjs";
+import { ResponseStream, invoke, restEvent, urlEvent } from "../awslambda.mjs";
 
+// Where the handler keeps its answers.
+process.env.TMPDIR = await mkdtemp(join(tmpdir(), "chat-"));
+after(() => rm(process.env.TMPDIR, { recursive: true }));
 process.env.TOKEN_DELAY_MS = "0";
 const { handler } = await import("../../../examples/chat/app/index.mjs");
 
+const cancelling = (body) => urlEvent("POST", "/api/chat/cancel", { body });
 const post = (body, more) => urlEvent("POST", "/api/chat", { body, ...more });
 const FIXED_WORDS = 59;
+const KEY = "0b5e4a5c-9b9b-4a3b-8a3b-0b5e4a5c9b9b";
 
 /** The event stream as `[type, data]`, in order. */
 const events = (stream) =>
@@ -23,7 +31,7 @@ const answerText = (stream) =>
     .join("");
 
 test("streams start, one token at a time, and done, in exact frames", async (t) => {
-  const stream = await invoke(t, handler, post('{"message": "Hi"}'));
+  const stream = await invoke(t, handler, post(JSON.stringify({ message: "Hi", answer: KEY })));
   assert.deepEqual(stream.metadata, {
     statusCode: 200,
     headers: { "content-type": "text/event-stream", "cache-control": "no-store, no-transform" },
@@ -31,15 +39,15 @@ test("streams start, one token at a time, and done, in exact frames", async (t) 
   const count = FIXED_WORDS + 3;
   assert.equal(stream.chunks.length, count + 2);
   assert.deepEqual(stream.chunks.slice(0, 5), [
-    `retry: 3000\nid: 0\nevent: start\ndata: {"id":"request-1","expectedTokens":${count}}\n\n`,
-    'id: 1\nevent: token\ndata: {"text":"You"}\n\n',
-    'id: 2\nevent: token\ndata: {"text":" asked:"}\n\n',
-    'id: 3\nevent: token\ndata: {"text":" Hi"}\n\n',
-    'id: 4\nevent: token\ndata: {"text":"\\n\\nThis"}\n\n',
+    `retry: 1000\nid: ${KEY}:0\nevent: start\ndata: {"id":"request-1","expectedTokens":${count}}\n\n`,
+    `id: ${KEY}:1\nevent: token\ndata: {"text":"You"}\n\n`,
+    `id: ${KEY}:2\nevent: token\ndata: {"text":" asked:"}\n\n`,
+    `id: ${KEY}:3\nevent: token\ndata: {"text":" Hi"}\n\n`,
+    `id: ${KEY}:4\nevent: token\ndata: {"text":"\\n\\nThis"}\n\n`,
   ]);
   assert.equal(
     stream.chunks.at(-1),
-    `id: ${count + 1}\nevent: done\ndata: {"stopReason":"end_turn","usage":{"inputTokens":1,"outputTokens":${count}}}\n\n`,
+    `id: ${KEY}:${count + 1}\nevent: done\ndata: {"stopReason":"end_turn","usage":{"inputTokens":1,"outputTokens":${count}}}\n\n`,
   );
 });
 
@@ -109,6 +117,7 @@ test("logs one line per request, without what was said in it", async (t) => {
 
 const NOT_JSON = 'The body is not valid JSON; send {"message": "..."}.';
 const NO_TEXT = "`message`, or `content` of each entry of `messages`, must be a text and not empty.";
+const NO_KEY = "`answer` must be a UUID in lower case, as crypto.randomUUID() makes them.";
 const REFUSED = [
   ["no body", post(undefined), 400, NOT_JSON],
   ["an empty body", post(""), 400, NOT_JSON],
@@ -143,19 +152,28 @@ const REFUSED = [
   ],
   ["another path", urlEvent("GET", "/"), 404, "There is nothing at this path; the chat is at /api/chat."],
   [
-    "an EventSource that comes back",
+    "to resume what is no id of this chat",
     urlEvent("GET", "/api/chat", { query: { message: "Hi" }, headers: { "last-event-id": "12" } }),
-    409,
-    "A broken answer cannot be resumed; ask again without Last-Event-ID.",
+    400,
+    "Last-Event-ID is not the id of an event of this chat; ask again without it.",
   ],
+  [
+    "to resume an answer that is not there",
+    post("{}", { headers: { "last-event-id": `${KEY.replace("0", "1")}:3` } }),
+    410,
+    "That answer is no longer kept; ask again without Last-Event-ID.",
+  ],
+  ["a key that is no UUID", post('{"message": "Hi", "answer": "../x"}'), 400, NO_KEY],
+  ["to cancel without a key", cancelling("{}"), 400, NO_KEY],
+  ["to cancel what is not there", cancelling(`{"answer": "${KEY.replace("0", "1")}"}`), 410, "There is no such answer any more."],
   ["a REST API's POST without a body", restEvent("POST", "/api/chat"), 400, NOT_JSON],
   ["a REST API's GET without a query", restEvent("GET", "/api/chat"), 400, NO_TEXT],
   ["a REST API's other path", restEvent("GET", "/"), 404, "There is nothing at this path; the chat is at /api/chat."],
   [
-    "an EventSource that comes back to a REST API",
-    restEvent("GET", "/api/chat", { query: { message: "Hi" }, headers: { "Last-Event-ID": "12" } }),
-    409,
-    "A broken answer cannot be resumed; ask again without Last-Event-ID.",
+    "to resume with a REST API what is not there",
+    restEvent("GET", "/api/chat", { headers: { "Last-Event-ID": `${KEY.replace("0", "1")}:3` } }),
+    410,
+    "That answer is no longer kept; ask again without Last-Event-ID.",
   ],
 ];
 
@@ -179,4 +197,42 @@ test("refuses another method with 405 and names those that are allowed", async (
   assert.equal(stream.metadata.statusCode, 405);
   assert.equal(stream.metadata.headers.allow, "GET, POST");
   assert.deepEqual(JSON.parse(stream.text), { error: "DELETE is not allowed here; use GET or POST." });
+});
+
+test("refuses to read of what to cancel", async (t) => {
+  const stream = await invoke(t, handler, urlEvent("GET", "/api/chat/cancel"));
+  assert.equal(stream.metadata.statusCode, 405);
+  assert.equal(stream.metadata.headers.allow, "POST");
+});
+
+test("refuses a key that is taken", async (t) => {
+  const body = JSON.stringify({ message: "Hi", answer: crypto.randomUUID() });
+  await invoke(t, handler, post(body));
+  const stream = await invoke(t, handler, post(body));
+  assert.equal(stream.metadata.statusCode, 409);
+  assert.deepEqual(JSON.parse(stream.text), { error: "There is an answer with this key already; choose a new one." });
+});
+
+test("sends the rest of an answer to whoever comes back, and nothing twice", async (t) => {
+  const answer = crypto.randomUUID();
+  const whole = await invoke(t, handler, post(JSON.stringify({ message: "Hi", answer })));
+  for (const last of [0, 3, whole.chunks.length - 2]) {
+    const headers = { "last-event-id": `${answer}:${last}` };
+    const rest = await invoke(t, handler, urlEvent("GET", "/api/chat", { query: { message: "Hi" }, headers }));
+    assert.equal(rest.metadata.statusCode, 200);
+    assert.deepEqual(rest.chunks, whole.chunks.slice(last + 1));
+  }
+});
+
+test("ends an answer whose reader the runtime tells has gone, at a write that fails", async (t) => {
+  const stream = new ResponseStream();
+  const written = stream._write.bind(stream);
+  stream._write = (chunk, encoding, callback) => {
+    written(chunk, encoding, () => callback(stream.chunks.length === 3 ? new Error("EPIPE") : null));
+  };
+  const lines = [];
+  t.mock.method(process.stdout, "write", (line) => typeof line === "string" && lines.push(JSON.parse(line)));
+  await assert.rejects(handler(post('{"message": "Hi"}'), stream, { awsRequestId: "request-1" }), /EPIPE/);
+  assert.equal(stream.chunks.length, 3);
+  assert.ok(lines[0].tokens < FIXED_WORDS);
 });

@@ -10,7 +10,7 @@ const load = (delay) => {
 test("waits TOKEN_DELAY_MS before each token", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { answer } = await load("50");
-  const { parts } = await answer([{ role: "user", content: "Hi" }]);
+  const { parts } = await answer([{ role: "user", content: "Hi" }], new AbortController().signal);
   for (const text of ["You", " asked:", " Hi"]) {
     let token;
     const next = parts.next().then(({ value }) => (token = value.text));
@@ -36,7 +36,7 @@ test("the page's three suggestions have three answers, one of them about Stop", 
   const { answer } = await load("0");
   const answers = [];
   for (const content of suggestions) {
-    const { parts } = await answer([{ role: "user", content }]);
+    const { parts } = await answer([{ role: "user", content }], new AbortController().signal);
     const tokens = [];
     for await (const { text } of parts) tokens.push(text ?? "");
     answers.push(tokens.join("").split("\n\n")[1]);

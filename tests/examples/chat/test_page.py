@@ -126,6 +126,7 @@ def test_stop_closes_the_connection_and_keeps_what_came(browse: Browse, how: str
         await page.until(f"document.querySelector('{REPLY}').textContent === 'One'")
         await (page.click("#stop") if how == "button" else page.press("Escape"))
         await answer.disconnected.wait()
+        assert await server.cancelled.get() == {"answer": answer.key}
         await page.until(state("stopped"))
         assert await page.text(REPLY) == "One"
         assert await page.text("#status") == "Stopped."
@@ -151,6 +152,39 @@ def test_stop_before_the_first_byte(browse: Browse) -> None:
         await answer.disconnected.wait()
         await page.until(state("stopped"))
         assert await position(page) == [0]
+
+    browse(scenario)
+
+
+def test_leaving_the_page_tells_the_server(browse: Browse) -> None:
+    async def scenario(page: Any, server: Any) -> None:
+        await page.enter("#message", "Hi")
+        answer = await server.answers.get()
+        await answer.event("token", text="One")
+        await page.until(f"document.querySelector('{REPLY}').textContent === 'One'")
+        await page.open("about:blank")
+        assert await server.cancelled.get() == {"answer": answer.key}
+        await answer.disconnected.wait()
+
+    browse(scenario)
+
+
+def test_an_answer_whose_connection_breaks_goes_on_where_it_was(browse: Browse) -> None:
+    async def scenario(page: Any, server: Any) -> None:
+        await page.enter("#message", "Hi")
+        answer = await server.answers.get()
+        await answer.write(b"retry: 1\n\nid: key:7\n")
+        await answer.event("token", text="One")
+        await page.until(f"document.querySelector('{REPLY}').textContent === 'One'")
+        answer.cut_off()
+        again = await server.answers.get()
+        assert again.request.headers["last-event-id"] == "key:7"
+        assert again.body == answer.body
+        await again.event("token", text=" two")
+        await again.done()
+        await page.until(state("complete"))
+        assert await page.text(REPLY) == "One two"
+        assert server.cancelled.empty()
 
     browse(scenario)
 

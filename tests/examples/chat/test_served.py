@@ -13,22 +13,23 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web
-from lambda_streaming_local.testing import serving
+from lambda_streaming_local.testing import ServedStack, serving
 
 CHAT = Path(__file__).parents[3] / "examples" / "chat"
 TEXT = "document.querySelector('#conversation .answer:last-child .text')"
 # In place of the example's own answer: after each token it does what the test orders at the address it was asked for.
 ORDERED_ANSWER = """
-export async function answer(messages) {
-  return { expectedTokens: 3, parts: parts(messages.at(-1).content) };
+export async function answer(messages, signal) {
+  return { expectedTokens: 3, parts: parts(messages.at(-1).content, signal) };
 }
 
-async function* parts(orders) {
+async function* parts(orders, signal) {
   for (const text of ["One", " two", " three"]) {
     yield { text };
-    const order = await (await fetch(`${orders}/${text.trim()}`)).text();
+    const order = await (await fetch(`${orders}/${text.trim()}`, { signal })).text();
     if (order === "throw") throw new Error("the model broke");
     if (order === "exit") process.exit(1);
   }
@@ -50,10 +51,11 @@ def test_a_post_streams_the_answer(distribution: str) -> None:
         assert response.headers["content-type"] == "text/event-stream"
         first, *frames = response.read().decode().removesuffix("\n\n").split("\n\n")
     start = first.splitlines()
-    assert start[:3] == ["retry: 3000", "id: 0", "event: start"]
+    key = start[1].removeprefix("id: ").removesuffix(":0")
+    assert start[:3] == ["retry: 1000", f"id: {key}:0", "event: start"]
     assert json.loads(start[3].removeprefix("data: "))["expectedTokens"] == len(frames) - 1
     events = [frame.splitlines() for frame in frames]
-    assert [event[0] for event in events] == [f"id: {number}" for number in range(1, len(frames) + 1)]
+    assert [event[0] for event in events] == [f"id: {key}:{number}" for number in range(1, len(frames) + 1)]
     assert [event[1] for event in events] == ["event: token"] * (len(frames) - 1) + ["event: done"]
     text = "".join(json.loads(event[2].removeprefix("data: "))["text"] for event in events[:-1])
     assert text.startswith("You asked: Grüße, 世界\n\nThis answer was made without a model")
@@ -91,18 +93,19 @@ def test_a_post_without_the_hash_of_its_body_is_refused(distribution: str) -> No
     request = urllib.request.Request(f"{distribution}/api/chat", b'{"message": "Hi"}', headers)
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request)
-    assert refused.value.code == 403
+    with refused.value as response:
+        assert response.status == 403
 
 
 @pytest.fixture(scope="module")
-def ordered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The CloudFront door of the chat with the ordered answer."""
+def ordered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedStack]:
+    """The chat with the ordered answer."""
     folder = tmp_path_factory.mktemp("chat")
     shutil.copytree(CHAT, folder, dirs_exist_ok=True)
     (folder / "Pulumi.yaml").write_text("name: chat\nruntime: python\n")
     (folder / "app" / "local.mjs").write_text(ORDERED_ANSWER)
     with serving(folder) as stack:
-        yield stack.url("cloudfront")
+        yield stack
 
 
 class Orders:
@@ -110,11 +113,16 @@ class Orders:
 
     def __init__(self) -> None:
         self._asked: asyncio.Queue[tuple[str, asyncio.Future[str]]] = asyncio.Queue()
+        self.given_up = asyncio.Event()
 
     async def handle(self, request: web.Request) -> web.Response:
         order: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._asked.put_nowait((request.path, order))
-        return web.Response(text=await order)
+        try:
+            return web.Response(text=await order)
+        except asyncio.CancelledError:
+            self.given_up.set()
+            raise
 
     async def asked_after(self, token: str) -> asyncio.Future[str]:
         """The order to give, once the function has written `token`."""
@@ -128,7 +136,7 @@ async def giving_orders() -> AsyncIterator[tuple[str, Orders]]:
     orders = Orders()
     app = web.Application()
     app.router.add_get("/{token}", orders.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.01)
+    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.01)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
@@ -143,10 +151,10 @@ async def shows(page: Any, text: str, position: float, state: str = "") -> None:
 
 
 def test_each_token_is_on_the_page_before_the_function_writes_the_next(
-    ordered: str, browse: Callable[[Any], None]
+    ordered: ServedStack, browse: Callable[[Any], None]
 ) -> None:
     async def scenario(page: Any, server: Any) -> None:
-        await page.open(ordered)
+        await page.open(ordered.url("cloudfront"))
         async with giving_orders() as (address, orders):
             await page.enter("#message", address)
             for count, token in enumerate(["One", "two", "three"], start=1):
@@ -158,32 +166,65 @@ def test_each_token_is_on_the_page_before_the_function_writes_the_next(
     browse(scenario)
 
 
-def test_stop_keeps_what_came_and_the_function_runs_on(ordered: str, browse: Callable[[Any], None]) -> None:
+def test_stop_keeps_what_came_and_ends_the_function(ordered: ServedStack, browse: Callable[[Any], None]) -> None:
     async def scenario(page: Any, server: Any) -> None:
-        await page.open(ordered)
+        await page.open(ordered.url("cloudfront"))
         async with giving_orders() as (address, orders):
             await page.enter("#message", address)
-            order = await orders.asked_after("One")
+            await orders.asked_after("One")
             await shows(page, "One", 1 / 3)
             await page.click("#stop")
             await shows(page, "One", 1 / 3, "stopped")
-            order.set_result("go on")
-            (await orders.asked_after("two")).set_result("go on")
-            (await orders.asked_after("three")).set_result("go on")
-            await shows(page, "One", 1 / 3, "stopped")
+            # The function waits for an order that never comes, until it hears that nobody reads any more.
+            await orders.given_up.wait()
 
     browse(scenario)
+    assert ended(ordered)["cancelled"] is True
+
+
+def ended(stack: ServedStack) -> dict[str, Any]:
+    """The line that the handler logged for the chat that ended last."""
+    while stack.requests.get(timeout=60).path != "/api/chat":
+        pass
+    lines = [json.loads(line) for line in stack.logs("chat") if line.startswith('{"requestId"')]
+    return next(line for line in reversed(lines) if line["path"] == "/api/chat")
+
+
+def test_a_reader_who_comes_back_gets_the_rest_while_it_is_written(ordered: ServedStack) -> None:
+    url = f"{ordered.url('cloudfront')}/api/chat"
+
+    async def scenario() -> None:
+        async with giving_orders() as (address, orders), aiohttp.ClientSession() as session:
+            query = {"message": address}
+            async with session.get(url, params=query) as first:
+                order = await orders.asked_after("One")
+                start = await first.content.readuntil(b"\n\n")
+                token = await first.content.readuntil(b"\n\n")
+            key = start.split(b"id: ")[1].split(b":")[0].decode()
+            assert token == f'id: {key}:1\nevent: token\ndata: {{"text":"One"}}\n\n'.encode()
+            # The first connection is closed: the function writes on, and the second one follows it.
+            async with session.get(url, params=query, headers={"last-event-id": f"{key}:1"}) as second:
+                assert second.status == 200
+                order.set_result("go on")
+                (await orders.asked_after("two")).set_result("go on")
+                (await orders.asked_after("three")).set_result("go on")
+                rest = (await second.read()).decode()
+        ids = [line for line in rest.splitlines() if line.startswith("id: ")]
+        assert ids == [f"id: {key}:{number}" for number in (2, 3, 4)]
+        assert "event: done" in rest
+
+    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize(
     ("order", "sentence"),
-    [("throw", "The model failed to answer; ask again."), ("exit", "The answer broke off after ")],
+    [("throw", "The model failed to answer; ask again."), ("exit", "The answer broke off on the server; ask again.")],
 )
 def test_an_answer_that_fails_mid_way_says_so(
-    ordered: str, browse: Callable[[Any], None], order: str, sentence: str
+    ordered: ServedStack, browse: Callable[[Any], None], order: str, sentence: str
 ) -> None:
     async def scenario(page: Any, server: Any) -> None:
-        await page.open(ordered)
+        await page.open(ordered.url("cloudfront"))
         async with giving_orders() as (address, orders):
             await page.enter("#message", address)
             (await orders.asked_after("One")).set_result("go on")

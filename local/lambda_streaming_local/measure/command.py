@@ -13,6 +13,7 @@ from rich.console import Console
 from ..graph import InputProblem
 from .account import Account
 from .measurement import Measurement, OnChunk
+from .plot import draw
 from .progress import show_progress
 from .records import RecordPrinter
 from .report import format_measurement, format_summary, summarize, to_json
@@ -58,6 +59,12 @@ _SIGNED_ONLY = ("service", "region", "profile", "access_key", "secret_key")
 @click.option(
     "--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the body to FILE, a new one; not an error's."
 )
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path),
+    metavar="FILE.svg",
+    help="Draw the bytes over time, and Lambda's limit of 6 MB and then 2 MB/s, into FILE.svg.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the measurement as one JSON object.")
 @click.pass_context
 def measure_command(
@@ -78,6 +85,7 @@ def measure_command(
     ca: Path | None,
     repeat: int,
     save: Path | None,
+    plot: Path | None,
     as_json: bool,
 ) -> None:
     """Send a request to URL, or invoke a function, and show how the answer arrives: streamed or buffered, and why.
@@ -92,6 +100,8 @@ def measure_command(
         raise InputProblem("give either a URL or --function NAME")
     if save is not None and repeat > 1:
         raise InputProblem("--save keeps one answer; leave out --repeat")
+    if plot is not None:
+        _check_plot(plot)
     body = None if data is None else _read_body(data)
     if function is not None:
         _refuse(context, _URL_ONLY, "goes with a URL; a function is always called and signed the same way")
@@ -109,6 +119,8 @@ def measure_command(
             raise InputProblem("--header Authorization: --sign writes this header; leave out one of the two")
         send = prepare_request(url, method, body, to_send, account if sign else None, service, ca)
     measurements = _send_all(send, repeat, save, quiet=as_json)
+    if plot is not None:
+        _write_plot(plot, measurements)
     if repeat > 1:
         click.echo(json.dumps(summarize(measurements)) if as_json else format_summary(measurements))
     else:
@@ -162,6 +174,21 @@ def _refuse(context: click.Context, parameters: tuple[str, ...], why: str) -> No
         source = context.get_parameter_source(parameter.name or "")
         if parameter.name in parameters and source is click.core.ParameterSource.COMMANDLINE:
             raise InputProblem(f"{parameter.opts[0]} {why}")
+
+
+def _check_plot(path: Path) -> None:
+    """Before anything is sent: raises `InputProblem` where no picture can be written to `path`."""
+    if path.suffix.lower() != ".svg":
+        raise InputProblem(f"--plot: {path} does not end in .svg; name a file that does")
+    if not path.parent.is_dir():
+        raise InputProblem(f"--plot: {path} cannot be written: there is no folder {path.parent}")
+
+
+def _write_plot(path: Path, measurements: list[Measurement]) -> None:
+    try:
+        path.write_text(draw(measurements), encoding="utf-8")
+    except OSError as error:
+        raise InputProblem(f"--plot: {path} cannot be written: {error.strerror}") from error
 
 
 def _read_body(data: str) -> bytes:

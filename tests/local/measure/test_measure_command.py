@@ -160,6 +160,8 @@ def test_nothing_is_signed_or_compressed_unless_asked_for(server):
             ("--function", "fn", "--endpoint-url", "https://localhost", "--ca", __file__),
             f"--ca: {__file__} has no cert",
         ),
+        (("http://localhost/", "--plot", "a.png"), "--plot: a.png does not end in .svg"),
+        (("http://localhost/", "--plot", "/no/such/a.svg"), "--plot: /no/such/a.svg cannot be written: there is no"),
         (("http://localhost/", "--data", "@/no/such/file"), "--data: /no/such/file cannot be read: No such file"),
     ],
 )

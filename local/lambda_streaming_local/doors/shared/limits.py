@@ -20,9 +20,11 @@ BUFFERED_RESPONSE_BYTES = 6 * MIB + 100
 STREAMED_RESPONSE_BYTES = 200 * MIB
 TOO_LARGE = "Function.ResponseSizeTooLarge"
 
-_BURST_BYTES = 6 * MIB
-_BYTES_PER_TICK = 256 * 1024  # 2 MB/s
+UNTHROTTLED_BYTES = 6 * MIB
+BYTES_PER_SECOND = 2 * MIB
+"""How fast a streamed response goes after the first `UNTHROTTLED_BYTES`."""
 _TICK_SECONDS = 0.125
+_BYTES_PER_TICK = int(BYTES_PER_SECOND * _TICK_SECONDS)
 
 
 class ResponseTooLarge(Exception):
@@ -43,7 +45,7 @@ class TokenBucket:
     ) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._tokens = _BURST_BYTES
+        self._tokens = UNTHROTTLED_BYTES
         self._refilled = clock()
 
     async def take(self, wanted: int) -> int:
@@ -59,7 +61,7 @@ class TokenBucket:
     def _refill(self) -> None:
         ticks = int((self._clock() - self._refilled) / _TICK_SECONDS)
         self._refilled += ticks * _TICK_SECONDS
-        self._tokens = min(_BURST_BYTES, self._tokens + ticks * _BYTES_PER_TICK)
+        self._tokens = min(UNTHROTTLED_BYTES, self._tokens + ticks * _BYTES_PER_TICK)
 
 
 async def limited(chunks: AsyncIterator[bytes], bucket: TokenBucket | None) -> AsyncIterator[bytes]:

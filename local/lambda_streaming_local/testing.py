@@ -15,9 +15,11 @@ from typing import Any, TypeVar
 
 import uvloop
 
-from .doors.shared.door import DoorKind, RequestLog
+from .doors.shared.request_log import DoorKind, RequestLog
 from .graph import load_program
-from .serve.server import Door, Options, Server
+from .serve.door import Door
+from .serve.options import Options
+from .serve.server import Server
 
 Result = TypeVar("Result")
 

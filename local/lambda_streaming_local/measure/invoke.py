@@ -112,7 +112,7 @@ def _read(response: Mapping[str, Any], measurement: Measurement, sent: float, on
             prelude += data
             if _DELIMITER not in prelude:
                 continue
-            head, data = http_response.buffered(http_response.PRELUDE_TYPE, prelude)
+            head, data = http_response.read_whole(http_response.PRELUDE_TYPE, prelude)
             measurement.status, measurement.headers = head.status, CIMultiDict(head.headers)
             has_prelude = False
         if data:

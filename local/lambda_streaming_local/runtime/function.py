@@ -54,7 +54,7 @@ class Function:
         self._start(self._serve(environment, invocation))
         return invocation
 
-    async def idle(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Waits until no environment serves an invocation."""
         while self._busy:
             self._settled.clear()

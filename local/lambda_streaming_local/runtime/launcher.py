@@ -67,6 +67,10 @@ class Launcher:
             adapter_binary=shutil.which(_ADAPTER_BINARY) if web else None,
         )
 
+    def has_unpacked(self, folder: Path) -> bool:
+        """Whether the code in `folder` is a copy, as that of an archive."""
+        return folder.is_relative_to(self._folder.resolve()) or folder.is_relative_to(self._folder)
+
     @cached_property
     def _node(self) -> Node:
         return find_node(self._program)

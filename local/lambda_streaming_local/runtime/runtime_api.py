@@ -98,7 +98,7 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         path = self._url.decode("latin-1").partition("?")[0].strip("/").split("/")
         self._route = path[2:] if path[:2] == _RUNTIME else path[1:] if path[:2] == _EXTENSION else []
         if self._is("invocation", "*", "response"):
-            self._invocation = self._addressed()
+            self._invocation = self._find_invocation()
 
     def on_body(self, data: bytes) -> None:
         if self._invocation is None:
@@ -114,7 +114,7 @@ class RuntimeConnection(asyncio.BufferedProtocol):
             self._host.runtime_ready(self)
         elif self._is("invocation", "*", "response") and self._invocation is not None:
             self._finish_response(self._invocation)
-        elif self._is("invocation", "*", "error") and (invocation := self._addressed()) is not None:
+        elif self._is("invocation", "*", "error") and (invocation := self._find_invocation()) is not None:
             invocation.finish(self._reported_error())
             self._reply(HTTPStatus.ACCEPTED, _ACCEPTED)
             self._host.response_done()
@@ -138,7 +138,7 @@ class RuntimeConnection(asyncio.BufferedProtocol):
             want in ("*", have) for want, have in zip(route, self._route, strict=True)
         )
 
-    def _addressed(self) -> Invocation | None:
+    def _find_invocation(self) -> Invocation | None:
         current = self._host.current
         return current if current is not None and current.request_id == self._route[1] else None
 

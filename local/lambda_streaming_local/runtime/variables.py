@@ -52,24 +52,24 @@ def _defaults(declaration: Declaration, places: Places) -> dict[str, str]:
     variables = {
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "LANG": "en_US.UTF-8",
-        "PATH": _joined(*path, *places.programs, *_SYSTEM_PATH),
+        "PATH": _join(*path, *places.programs, *_SYSTEM_PATH),
         "TZ": ":UTC",
     }
     if layers:
-        variables["LD_LIBRARY_PATH"] = _joined(layers / "lib", places.task, places.task / "lib")
+        variables["LD_LIBRARY_PATH"] = _join(layers / "lib", places.task, places.task / "lib")
     if declaration.runtime.startswith("nodejs"):
         # https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
         version = declaration.runtime.removeprefix("nodejs").removesuffix(".x")
         of_layers = [layers / "nodejs" / folder / "node_modules" for folder in (f"node{version}", "")] if layers else []
         of_runtime = [places.sdk] if places.sdk else []
-        variables["NODE_PATH"] = _joined(*of_layers, *of_runtime, places.task)
+        variables["NODE_PATH"] = _join(*of_layers, *of_runtime, places.task)
     if declaration.runtime.startswith("python"):
         # Lambda's code folder cannot be written to, so no cache appears in it.
         variables["PYTHONPYCACHEPREFIX"] = str(places.python_cache)
         if layers:
             # https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html
             site = layers / "python" / "lib" / declaration.runtime / "site-packages"
-            variables["PYTHONPATH"] = _joined(layers / "python", site)
+            variables["PYTHONPATH"] = _join(layers / "python", site)
     return variables
 
 
@@ -99,5 +99,5 @@ def _reserved(declaration: Declaration, places: Places, keys: Keys) -> dict[str,
     return variables
 
 
-def _joined(*folders: Path | str) -> str:
+def _join(*folders: Path | str) -> str:
     return ":".join(map(str, folders))

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lambda_streaming_policies.stack.graph import Graph
 
 from ..doors.access.endpoint_policy import lambda_endpoints
+from .plan import Plan
+from .sockets import Sockets
+
+LAMBDA_API = "lambda-api"
 
 
-@dataclass(frozen=True)
-class Listening:
-    """The sockets of one door; `secure` speaks TLS."""
-
-    plain: socket.socket
-    secure: socket.socket | None
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.plain.getsockname()[1]}"
-
-    @property
-    def secure_port(self) -> int | None:
-        return None if self.secure is None else int(self.secure.getsockname()[1])
+def origin_addresses(plan: Plan, sockets: Sockets) -> dict[str, str]:
+    """The doors' addresses by the host names that a distribution's origins may have."""
+    urls = {planned.url.domain: sockets.listen(planned.urn).address for planned in plan.urls}
+    apis = {api.host: sockets.listen(api.resource.urn).address for api in plan.rest_apis}
+    return urls | apis
 
 
-def endpoint_hosts(graph: Graph) -> list[str]:
+def door_addresses(graph: Graph, plan: Plan, sockets: Sockets) -> dict[str, str]:
+    """The doors' addresses by every host name that stands for one at AWS."""
+    distributions = {
+        str(resource.props.text("domainName")): sockets.listen(resource.urn).address for resource in plan.distributions
+    }
+    endpoints = dict.fromkeys(_endpoint_hosts(graph), sockets.listen(LAMBDA_API).address) if plan.functions else {}
+    return origin_addresses(plan, sockets) | distributions | endpoints
+
+
+def localize(value: str, addresses: Mapping[str, str]) -> str:
+    """A variable's value with the doors' addresses in place of the URLs and host names that only AWS knows."""
+    for host, address in addresses.items():
+        value = value.replace(f"https://{host}", address).replace(host, address.removeprefix("http://"))
+    return value
+
+
+def _endpoint_hosts(graph: Graph) -> list[str]:
     """The host names under which the stack's VPC endpoints for Lambda are called."""
     return [
         host
@@ -35,10 +44,3 @@ def endpoint_hosts(graph: Graph) -> list[str]:
         for entry in endpoint.props.blocks("dnsEntries")
         if (host := entry.text("dnsName"))
     ]
-
-
-def localized(value: str, addresses: Mapping[str, str]) -> str:
-    """A variable's value with the doors' addresses in place of the URLs and host names that only AWS knows."""
-    for host, address in addresses.items():
-        value = value.replace(f"https://{host}", address).replace(host, address.removeprefix("http://"))
-    return value

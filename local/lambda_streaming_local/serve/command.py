@@ -12,13 +12,14 @@ import click
 import uvloop
 from botocore.session import Session
 
-from ..doors.shared.door import RequestLog
+from ..doors.shared.request_log import RequestLog
 from ..graph import InputProblem, load_program
 from ..graph.project import find_project, interpreter
 from ..options import program_options
 from ..runtime.variables import Keys
+from .options import Options
 from .output import JsonOutput, Output, TextOutput
-from .server import Options, Server
+from .server import Server
 from .summary import Summary
 
 # As a shell tells of a process that SIGINT ended.

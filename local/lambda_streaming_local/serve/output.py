@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ..doors.shared.door import RequestLog
+from ..doors.shared.request_log import RequestLog
 from .function_log import log_record
 from .server import Server
 from .summary import Summary

@@ -14,14 +14,15 @@ from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
 
 from ..doors.api_gateway.api import RestApi, rest_apis
 from ..doors.function_url.door import FunctionUrl
-from ..doors.shared.cors import Cors
+from ..doors.shared.cors import UrlCors
 from ..runtime.declaration import Declaration, NotServed
 
 
 @dataclass(frozen=True)
 class PlannedUrl:
-    declaration: Declaration
+    urn: str
     url: FunctionUrl
+    declaration: Declaration
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ class Plan:
                 auth_type="NONE" if resource.props.text("authorizationType") == "NONE" else "AWS_IAM",
                 invoke_mode="RESPONSE_STREAM" if streams and not declaration.in_vpc else "BUFFERED",
                 qualifier=find_qualifier(resource, graph),
-                cors=Cors.of(resource),
+                cors=UrlCors.of(resource),
             )
-            self.urls.append(PlannedUrl(declaration, url))
+            self.urls.append(PlannedUrl(resource.urn, url, declaration))
         except UnknownValue as unknown:
             self.notes.append(f"function URL '{resource.name}' is not served: {unknown}")
 

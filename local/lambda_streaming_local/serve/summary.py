@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..doors.shared.door import RequestLog
+from ..doors.shared.request_log import RequestLog
 
 
 @dataclass

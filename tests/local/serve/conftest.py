@@ -12,8 +12,9 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from lambda_streaming_local.doors.shared.door import RequestLog
-from lambda_streaming_local.serve.server import Options, Server
+from lambda_streaming_local.doors.shared.request_log import RequestLog
+from lambda_streaming_local.serve.options import Options
+from lambda_streaming_local.serve.server import Server
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from lambda_streaming_local.graph import InputProblem
 from lambda_streaming_local.runtime.node import node
-from lambda_streaming_local.serve.server import Options, Server
+from lambda_streaming_local.serve.options import Options
+from lambda_streaming_local.serve.server import Server
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN

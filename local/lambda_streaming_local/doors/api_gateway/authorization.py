@@ -75,16 +75,16 @@ class RestAuthorization:
         if method.api_key_required and request.headers.get("x-api-key") not in self._keys:
             raise Refused(403, "INVALID_API_KEY", "ForbiddenException", "Forbidden")
         if method.authorization == "AWS_IAM":
-            return Authorized(identity=self._signed(request, body, method_arn))
+            return Authorized(identity=self._check_signature(request, body, method_arn))
         if self._policy and decision(self._policy, Access("*", None, "execute-api:Invoke", method_arn)) != "Allow":
-            raise _denied(f"User: anonymous is not authorized to perform: execute-api:Invoke on resource: {method_arn}")
+            raise _deny(f"User: anonymous is not authorized to perform: execute-api:Invoke on resource: {method_arn}")
         if method.authorization == "COGNITO_USER_POOLS":
             return Authorized(context={"claims": _claims(request.headers.get("Authorization", ""))})
         if method.authorization == "CUSTOM" and method.authorizer is not None:
-            return Authorized(context=await self._decided(request, method.authorizer, method_arn, event))
+            return Authorized(context=await self._ask_authorizer(request, method.authorizer, method_arn, event))
         return Authorized()
 
-    def _signed(self, request: web.Request, body: bytes, method_arn: str) -> Identity:
+    def _check_signature(self, request: web.Request, body: bytes, method_arn: str) -> Identity:
         try:
             headers = list(request.headers.items())
             identity = self._verifier.verify(request.method, request.raw_path, headers, body)
@@ -97,7 +97,7 @@ class RestAuthorization:
             raise Refused(403, "ACCESS_DENIED", "AccessDeniedException", why)
         return identity
 
-    async def _decided(
+    async def _ask_authorizer(
         self, request: web.Request, authorizer: Resource, method_arn: str, event: Mapping[str, Any]
     ) -> dict[str, Any]:
         """What a Lambda authorizer says. Its decisions are not cached here."""
@@ -126,11 +126,11 @@ class RestAuthorization:
             ) from error
         if found != "Allow":
             explicit = " with an explicit deny" if found == "Deny" else ""
-            raise _denied(f"User is not authorized to access this resource{explicit}")
+            raise _deny(f"User is not authorized to access this resource{explicit}")
         return context
 
 
-def _denied(message: str) -> Refused:
+def _deny(message: str) -> Refused:
     return Refused(403, "ACCESS_DENIED", "AccessDeniedException", message, key="Message")
 
 
@@ -138,14 +138,14 @@ def _statements(api: RestApi) -> list[Statement]:
     """The API's resource policy, its short resources (`execute-api:/stage/*`) written out."""
     short = "execute-api:/"
 
-    def written_out(resource: str) -> str:
+    def write_out(resource: str) -> str:
         return f"{api.execution_arn}/{resource.removeprefix(short)}" if resource.startswith(short) else resource
 
     found: list[Statement] = []
     for statement in read_statements(api.policy):
         resources = statement.get("Resource")
         listed = resources if isinstance(resources, list) else [resources]
-        found.append({**statement, "Resource": [written_out(one) for one in listed if isinstance(one, str)]})
+        found.append({**statement, "Resource": [write_out(one) for one in listed if isinstance(one, str)]})
     return found
 
 

@@ -27,9 +27,11 @@ from ..access.identities import session_of
 from ..access.permissions import Caller, Permissions
 from ..access.sigv4 import Verifier
 from ..shared import http_response, limits
-from ..shared.door import OnRequest, application, json_answer, log_invocation, log_of, read_body, write
-from ..shared.http_response import Head, MalformedResponse
+from ..shared.door import application, bill_invocation, json_answer, log_of, read_body
+from ..shared.http_response import MalformedResponse
 from ..shared.limits import ResponseTooLarge, TokenBucket
+from ..shared.requests import Requests
+from ..shared.sending import begin_response, describe, send_stream, send_whole
 from .api import RestApi
 from .authorization import Refused, RestAuthorization, missing_token, unauthorized
 from .event import rest_event
@@ -58,7 +60,7 @@ class ApiGatewayDoor:
         functions: Mapping[str, Function],
         permissions: Permissions,
         verifier: Verifier,
-        on_request: OnRequest,
+        requests: Requests,
         limit_rate: bool = True,
     ) -> None:
         self._api = api
@@ -72,7 +74,7 @@ class ApiGatewayDoor:
             "api-gateway",
             api.resource.name,
             self._handle,
-            on_request,
+            requests,
             own_host=api.host,
             allows_origin=lambda origin: bool(origins & {"*", origin}),
         )
@@ -121,18 +123,18 @@ class ApiGatewayDoor:
             raise _TOO_LARGE()
         deadline = time.monotonic() + method.timeout_seconds
         function, invocation = await self._invoke(request, method, stage, payload, trace)
-        log_invocation(request, invocation, function.declaration, method.streams)
+        bill_invocation(request, invocation, function.declaration, method.streams)
         try:
             if method.streams:
-                return await self._streamed(request, invocation, deadline)
-            return await self._buffered(request, invocation, deadline)
+                return await self._answer_stream(request, invocation, deadline)
+            return await self._answer_whole(request, invocation, deadline)
         finally:
             invocation.discard()
 
     async def _invoke(
         self, request: web.Request, method: Method, stage: str, payload: bytes, trace: str
     ) -> tuple[Function, Invocation]:
-        arn, qualifier = _parted(method.function or "")
+        arn, qualifier = _split_qualifier(method.function or "")
         function = self._functions.get(arn)
         if function is None:
             log_of(request).error = f"{method.http_method} {method.path} has no function that is served here"
@@ -155,7 +157,7 @@ class ApiGatewayDoor:
 
     async def _ask_authorizer(self, authorizer: Resource, event: Mapping[str, Any]) -> bytes:
         uri = str(authorizer.props.data.get("authorizerUri"))
-        arn, qualifier = _parted(uri.partition("/functions/")[2].rpartition("/")[0])
+        arn, qualifier = _split_qualifier(uri.partition("/functions/")[2].rpartition("/")[0])
         function = self._functions.get(arn)
         failed = Refused(500, "AUTHORIZER_FAILURE", "AuthorizerConfigurationException", "Internal server error")
         source = f"{self._api.execution_arn}/authorizers/{authorizer.props.data.get('id')}"
@@ -171,7 +173,7 @@ class ApiGatewayDoor:
             raise failed from error
         try:
             await invocation.content_type()
-            return await limits.buffered(invocation.chunks())
+            return await limits.read_whole(invocation.chunks())
         except FunctionError as error:
             raise (unauthorized() if _error_message(error) == "Unauthorized" else failed) from error
         except ResponseTooLarge as error:
@@ -179,57 +181,40 @@ class ApiGatewayDoor:
         finally:
             invocation.discard()
 
-    async def _streamed(self, request: web.Request, invocation: Invocation, deadline: float) -> web.StreamResponse:
+    async def _answer_stream(self, request: web.Request, invocation: Invocation, deadline: float) -> web.StreamResponse:
         idle = _EDGE_IDLE_SECONDS if self._api.is_edge_optimized else _IDLE_SECONDS
         try:
             await _within(invocation.content_type(), deadline, idle)
-            chunks = _timed(invocation.chunks(), deadline, idle)
-            metadata, body = await http_response.parted(chunks, _METADATA_BYTES)
+            chunks = _limit_time(invocation.chunks(), deadline, idle)
+            metadata, body = await http_response.read_prelude(chunks, _METADATA_BYTES)
             head = head_of(metadata)
         except (FunctionError, MalformedResponse) as error:
-            raise _failed(request, error) from error
+            raise _bad_answer(request, error) from error
         except asyncio.TimeoutError as error:
             raise _TIMED_OUT() from error
-        response = _response(head, invocation)
+        response = begin_response(head, invocation)
         if request.version >= (1, 1):
             response.enable_chunked_encoding()
-        log_of(request).status = response.status
-        await response.prepare(request)
-        try:
-            # API Gateway lets 10 MB through at once, but Lambda only 6 MB, so that is what shows.
-            async for chunk in limits.limited(body, TokenBucket() if self._limit_rate else None):
-                await write(request, response, chunk)
-            await response.write_eof()
-        except (FunctionError, ResponseTooLarge, asyncio.TimeoutError) as error:
-            # The status is long sent: all that is left is to close without the end of the body.
-            log_of(request).error = _message(error)
-            if request.transport is not None:
-                request.transport.close()
-        except ConnectionError:
-            log_of(request).error = "the client closed the connection"
-        return response
+        # API Gateway lets 10 MB through at once, but Lambda only 6 MB, so that is what shows.
+        limited = limits.limit_stream(body, TokenBucket() if self._limit_rate else None)
+        return await send_stream(request, response, limited, _describe)
 
-    async def _buffered(self, request: web.Request, invocation: Invocation, deadline: float) -> web.StreamResponse:
-        async def whole() -> bytes:
+    async def _answer_whole(self, request: web.Request, invocation: Invocation, deadline: float) -> web.StreamResponse:
+        async def read() -> bytes:
             await invocation.content_type()
-            return await limits.buffered(invocation.chunks())
+            return await limits.read_whole(invocation.chunks())
 
         try:
-            answer = json.loads(await _within(whole(), deadline, _IDLE_SECONDS))
+            answer = json.loads(await _within(read(), deadline, _IDLE_SECONDS))
             if not isinstance(answer, dict):
                 raise MalformedResponse("the function's response is not a JSON object")
             head = head_of(answer)
             body = body_of(answer, request, self._api)
         except (FunctionError, MalformedResponse, ResponseTooLarge, ValueError) as error:
-            raise _failed(request, error) from error
+            raise _bad_answer(request, error) from error
         except asyncio.TimeoutError as error:
             raise _TIMED_OUT() from error
-        response = _response(head, invocation)
-        response.content_length = len(body)
-        await response.prepare(request)
-        await write(request, response, body)
-        await response.write_eof()
-        return response
+        return await send_whole(request, begin_response(head, invocation), body)
 
 
 async def _mark_as_rest_api(request: web.Request, response: web.StreamResponse) -> None:
@@ -237,26 +222,17 @@ async def _mark_as_rest_api(request: web.Request, response: web.StreamResponse) 
     response.headers["x-amz-apigw-id"] = log_of(request).request_id or ""
 
 
-def _parted(arn: str) -> tuple[str, str | None]:
+def _split_qualifier(arn: str) -> tuple[str, str | None]:
     """A function's ARN, and its version or alias."""
     parts = arn.split(":")
     return ":".join(parts[:7]), ":".join(parts[7:]) or None
-
-
-def _response(head: Head, invocation: Invocation) -> web.StreamResponse:
-    response = web.StreamResponse(status=head.status)
-    response.headers["x-amzn-RequestId"] = invocation.request_id
-    response.headers["X-Amzn-Trace-Id"] = invocation.trace_id
-    for name, value in head.headers:
-        response.headers.add(name, value)
-    return response
 
 
 async def _within(work: Any, deadline: float, idle: float) -> Any:
     return await asyncio.wait_for(work, min(idle, max(0.0, deadline - time.monotonic())))
 
 
-async def _timed(chunks: AsyncIterator[bytes], deadline: float, idle: float) -> AsyncIterator[bytes]:
+async def _limit_time(chunks: AsyncIterator[bytes], deadline: float, idle: float) -> AsyncIterator[bytes]:
     """`chunks` until the integration's time is over or a silence is too long; then `asyncio.TimeoutError`."""
     while True:
         try:
@@ -266,15 +242,15 @@ async def _timed(chunks: AsyncIterator[bytes], deadline: float, idle: float) -> 
         yield chunk
 
 
-def _failed(request: web.Request, error: Exception) -> Refused:
-    log_of(request).error = _message(error)
+def _bad_answer(request: web.Request, error: Exception) -> Refused:
+    log_of(request).error = describe(error)
     return _BAD_ANSWER()
 
 
-def _message(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     if isinstance(error, asyncio.TimeoutError):
         return "the integration's time was over, or the stream was silent for too long"
-    return error.message if isinstance(error, FunctionError) else str(error)
+    return describe(error)
 
 
 def _error_message(error: FunctionError) -> str | None:

@@ -127,7 +127,7 @@ def normalize(path: str) -> str:
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
     """
-    path = re.sub("%[0-9A-Fa-f]{2}", _unreserved, path)
+    path = re.sub("%[0-9A-Fa-f]{2}", _decode_unreserved, path)
     segments: list[str] = []
     *folders, last = path.removeprefix("/").split("/")
     for segment in folders:
@@ -141,7 +141,7 @@ def normalize(path: str) -> str:
     return "/" + "/".join(segments)
 
 
-def _unreserved(encoded: re.Match[str]) -> str:
+def _decode_unreserved(encoded: re.Match[str]) -> str:
     character = unquote(encoded[0])
     return character if re.fullmatch(r"[A-Za-z0-9._~-]", character) else encoded[0].upper()
 
@@ -211,7 +211,7 @@ def _behavior(block: Block, pattern: str, origins: Mapping[str, OriginGroup], gr
         )
     return Behavior(
         pattern=pattern,
-        origins=_named(block, "targetOriginId", origins),
+        origins=_find_origins(block, "targetOriginId", origins),
         allowed_methods=frozenset(texts(block, "allowedMethods")),
         forwarding=forwarding_of(block, graph),
         response_headers=response_headers_of(block, graph),
@@ -225,12 +225,15 @@ def _behavior(block: Block, pattern: str, origins: Mapping[str, OriginGroup], gr
 
 def _group(block: Block, origins: Mapping[str, OriginGroup]) -> OriginGroup:
     """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html"""
-    members = [origin for member in block.blocks("members") for origin in _named(member, "originId", origins).members]
+    named = [_find_origins(member, "originId", origins) for member in block.blocks("members")]
     statuses = block.block("failoverCriteria").get("statusCodes")
-    return OriginGroup(tuple(members), frozenset(int(status) for status in statuses or ()))
+    return OriginGroup(
+        tuple(origin for group in named for origin in group.members),
+        frozenset(int(status) for status in statuses or ()),
+    )
 
 
-def _named(block: Block, name: str, origins: Mapping[str, OriginGroup]) -> OriginGroup:
+def _find_origins(block: Block, name: str, origins: Mapping[str, OriginGroup]) -> OriginGroup:
     id_ = block.text(name) or ""
     if id_ not in origins:
         raise InputProblem(

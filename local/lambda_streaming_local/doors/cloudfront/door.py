@@ -6,7 +6,6 @@ HTTP, and a redirect to HTTPS would lead nowhere.
 
 from __future__ import annotations
 
-import asyncio
 import re
 import secrets
 from collections.abc import Mapping
@@ -14,7 +13,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-import aiohttp
 from aiohttp import web
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
@@ -23,8 +21,10 @@ from lambda_streaming_policies.stack.unknown import UnknownValue
 from multidict import CIMultiDict
 
 from ..access.sigv4 import Identity
-from ..shared.cors import Cors
-from ..shared.door import OnRequest, application, log_of, write
+from ..shared.cors import UrlCors
+from ..shared.door import application, log_of
+from ..shared.requests import Requests
+from ..shared.sending import describe, send_stream
 from .answer import Answer
 from .behaviors import Behavior, read_distribution
 from .cache.cache import Cache
@@ -51,7 +51,6 @@ _LAMBDA_FAILED = (
     "permissions."
 )
 _FUNCTION_FAILED = "The CloudFront function associated with the CloudFront distribution is invalid or could not run."
-_BODILESS = frozenset({204, 304})
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class CloudFrontDoor:
         graph: Graph,
         origins: Mapping[str, str],
         identity: Identity,
-        on_request: OnRequest,
+        requests: Requests,
         viewers: ViewerSettings = _UNKNOWN_VIEWERS,
         lambdas: Mapping[str, Invoke] = MappingProxyType({}),
         on_log: OnLog = lambda function, data: None,
@@ -104,7 +103,7 @@ class CloudFrontDoor:
             "cloudfront",
             distribution.name,
             self._handle,
-            on_request,
+            requests,
             own_host=distribution.props.text("domainName"),
             allows_origin=self._allows_origin,
         )
@@ -166,7 +165,7 @@ class CloudFrontDoor:
                 answer = await self._lambdas.on_request("viewer-request", viewer, viewer, behavior)
             if answer is not None:
                 return answer
-            answer = await self._got(request, viewer, behavior, exits)
+            answer = await self._fetch(request, viewer, behavior, exits)
             is_error = answer.status >= 400
             if is_error:
                 answer = await self._error_response(request, answer, viewer, exits)
@@ -185,7 +184,7 @@ class CloudFrontDoor:
             x_cache = "LambdaExecutionError" if failure.status == 503 else "LambdaValidationError"
             return error_page(failure.status, _LAMBDA_FAILED, viewer.request_id, x_cache)
 
-    async def _got(self, request: web.Request, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
+    async def _fetch(self, request: web.Request, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
         """The object from the cache or an origin, or CloudFront's page that none came."""
         try:
             answer = await self._cache.get(viewer, behavior, exits)
@@ -202,7 +201,7 @@ class CloudFrontDoor:
         if error is None or error.page_path is None:
             return answer
         behavior = self._distribution.behavior_for(error.page_path)
-        page = await self._got(request, viewer.asking_for(error.page_path), behavior, exits)
+        page = await self._fetch(request, viewer.asking_for(error.page_path), behavior, exits)
         if page.status >= 400:
             return page
         return replace(page, status=error.status or answer.status, reason=None, x_cache="Error")
@@ -218,37 +217,18 @@ class CloudFrontDoor:
                 "X-Amz-Cf-Id": log_of(request).request_id or "",
             }
         )
-        log_of(request).status = answer.status
-        await response.prepare(request)
-        if request.method == "HEAD" or answer.status in _BODILESS:
-            await response.write_eof()
-            return response
-        try:
-            async for chunk in answer.body.chunks():
-                await write(request, response, chunk)
-            await response.write_eof()
-        except (asyncio.TimeoutError, aiohttp.ClientError, OSError) as failure:
-            _break_off(request, failure)
-        return response
+        return await send_stream(
+            request, response, answer.body.chunks(), lambda failure: f"the origin failed: {describe(failure)}"
+        )
 
 
-def _url_cors(graph: Graph) -> list[Cors]:
+def _url_cors(graph: Graph) -> list[UrlCors]:
     found = []
     for url in graph.of_type(FUNCTION_URL):
         try:
-            cors = Cors.of(url)
+            cors = UrlCors.of(url)
         except UnknownValue:
             continue  # such a URL is not served
         if cors is not None:
             found.append(cors)
     return found
-
-
-def _break_off(request: web.Request, failure: Exception) -> None:
-    """Ends an answer that has begun and cannot go on: without the end of its body the viewer knows."""
-    if request.transport is None or request.transport.is_closing():
-        log_of(request).error = "the connection was closed"
-    else:
-        # A door of this machine has said why.
-        log_of(request).error = log_of(request).error or f"the origin failed: {failure or type(failure).__name__}"
-        request.transport.abort()

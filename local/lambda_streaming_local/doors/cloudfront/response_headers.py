@@ -30,8 +30,11 @@ class AddedHeader:
 
 
 @dataclass(frozen=True)
-class Cors:
-    """Headers for requests that have an Origin header. `allow_origins` may hold `*` in place of a part of a host."""
+class PolicyCors:
+    """Headers for requests that have an Origin header, by a response headers policy.
+
+    `allow_origins` may hold `*` in place of a part of a host.
+    """
 
     allow_origins: tuple[str, ...]
     allow_methods: tuple[str, ...] = ()
@@ -42,7 +45,7 @@ class Cors:
     override: bool = False
 
     def headers(self, method: str, origin: str) -> dict[str, str]:
-        allowed = self._allowed(origin)
+        allowed = self._allow(origin)
         if allowed is None:
             return {}
         found = {"Access-Control-Allow-Origin": allowed}
@@ -59,9 +62,9 @@ class Cors:
         return found
 
     def allows(self, origin: str) -> bool:
-        return self._allowed(origin) is not None
+        return self._allow(origin) is not None
 
-    def _allowed(self, origin: str) -> str | None:
+    def _allow(self, origin: str) -> str | None:
         if "*" in self.allow_origins:
             return "*"
         host = origin.split("://")[-1]
@@ -77,7 +80,7 @@ class ResponseHeaders:
 
     added: tuple[AddedHeader, ...] = ()
     removed: tuple[str, ...] = ()
-    cors: Cors | None = None
+    cors: PolicyCors | None = None
 
     def apply(self, headers: CIMultiDict[str], method: str, origin: str | None) -> None:
         """Changes an origin's answer to a request with `method` and the Origin header `origin`."""
@@ -89,7 +92,7 @@ class ResponseHeaders:
             if header.override or header.name not in headers:
                 headers[header.name] = header.value
 
-    def _apply_cors(self, cors: Cors, headers: CIMultiDict[str], method: str, origin: str) -> None:
+    def _apply_cors(self, cors: PolicyCors, headers: CIMultiDict[str], method: str, origin: str) -> None:
         from_origin = [name for name in headers if name.lower().startswith("access-control-")]
         if from_origin and not cors.override:
             # An origin that sends any CORS header keeps all of its own.
@@ -106,8 +109,8 @@ _SECURITY = (
     AddedHeader("X-Frame-Options", "SAMEORIGIN", override=False),
     AddedHeader("X-XSS-Protection", "1; mode=block", override=False),
 )
-_SIMPLE_CORS = Cors(("*",))
-_PREFLIGHT_CORS = Cors(
+_SIMPLE_CORS = PolicyCors(("*",))
+_PREFLIGHT_CORS = PolicyCors(
     ("*",),
     allow_methods=("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"),
     expose_headers=("*",),
@@ -193,13 +196,13 @@ def _xss_protection(block: Block) -> str:
     return "; ".join(directives)
 
 
-def _cors(config: Block) -> Cors:
+def _cors(config: Block) -> PolicyCors:
     def items(name: str) -> tuple[str, ...]:
         return tuple(texts(config.block(name), "items"))
 
     methods = items("accessControlAllowMethods")
     max_age = config.number("accessControlMaxAgeSec")
-    return Cors(
+    return PolicyCors(
         allow_origins=items("accessControlAllowOrigins"),
         allow_methods=_PREFLIGHT_CORS.allow_methods if methods == ("ALL",) else methods,
         allow_headers=items("accessControlAllowHeaders"),

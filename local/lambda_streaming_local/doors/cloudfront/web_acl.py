@@ -66,7 +66,7 @@ def rate_limits(distribution: Resource, graph: Graph) -> list[RateLimit]:
                 log.warning(
                     "web ACL '%s': only rules that limit the rate of an address are evaluated here, so not %s",
                     acl.name,
-                    _listed(others),
+                    _list_names(others),
                 )
             found += [_rate_limit(rule, acl.props) for rule in acl.props.blocks("rules") if _is_rate_limit(rule)]
     return found
@@ -99,5 +99,5 @@ def _rate_limit(rule: Block, acl: Block) -> RateLimit:
     )
 
 
-def _listed(names: Iterable[str]) -> str:
+def _list_names(names: Iterable[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,9 +18,11 @@ from lambda_streaming_local.runtime.invocation import FunctionError, Invocation,
 from ..access.permissions import Permissions
 from ..access.sigv4 import Identity, NotSigned, SignatureError, Verifier
 from ..shared import http_response, limits
-from ..shared.cors import Cors
-from ..shared.door import OnRequest, application, json_answer, log_invocation, log_of, read_body, write
+from ..shared.cors import UrlCors
+from ..shared.door import application, bill_invocation, json_answer, log_of, read_body
 from ..shared.limits import ResponseTooLarge, TokenBucket
+from ..shared.requests import Requests
+from ..shared.sending import begin_response, describe, send_stream, send_whole
 from .event import url_event
 
 # As AWS answers since the permission lambda:InvokeFunction is needed too.
@@ -40,7 +41,7 @@ class FunctionUrl:
     auth_type: Literal["AWS_IAM", "NONE"]
     invoke_mode: Literal["BUFFERED", "RESPONSE_STREAM"]
     qualifier: str | None = None
-    cors: Cors | None = None
+    cors: UrlCors | None = None
 
 
 class FunctionUrlDoor:
@@ -52,7 +53,7 @@ class FunctionUrlDoor:
         function: Function,
         verifier: Verifier,
         permissions: Permissions,
-        on_request: OnRequest,
+        requests: Requests,
         limit_rate: bool = True,
     ) -> None:
         self._url = url
@@ -64,7 +65,7 @@ class FunctionUrlDoor:
             "function-url",
             url.name,
             self._answer,
-            on_request,
+            requests,
             own_host=url.domain,
             allows_origin=lambda origin: url.cors is not None and url.cors.allows(origin),
         )
@@ -102,7 +103,7 @@ class FunctionUrlDoor:
             identity = self._identity(request, body)
         except SignatureError as error:
             log_of(request).error = error.reason
-            return _refused(error, request_id)
+            return _refuse(error, request_id)
         if identity is not None and not self._may_call(request, identity):
             return _error(403, "Message", _FORBIDDEN, request_id, "AccessDeniedException")
 
@@ -127,11 +128,11 @@ class FunctionUrlDoor:
             invocation = await self._function.invoke(request_id, event, trace, self._url.qualifier)
         except TooManyRequests:
             return _too_many(request_id)
-        log_invocation(request, invocation, self._function.declaration, self._url.invoke_mode == "RESPONSE_STREAM")
+        bill_invocation(request, invocation, self._function.declaration, self._url.invoke_mode == "RESPONSE_STREAM")
         try:
             if self._url.invoke_mode == "BUFFERED":
-                return await self._buffered(request, invocation)
-            return await self._streamed(request, invocation)
+                return await self._answer_whole(request, invocation)
+            return await self._answer_stream(request, invocation)
         finally:
             # When the client has gone away the function runs on, and its bytes go nowhere.
             invocation.discard()
@@ -148,51 +149,25 @@ class FunctionUrlDoor:
             log_of(request).error = f"{identity.caller.principal} lacks {' and '.join(missing)}"
         return not missing
 
-    async def _buffered(self, request: web.Request, invocation: Invocation) -> web.StreamResponse:
+    async def _answer_whole(self, request: web.Request, invocation: Invocation) -> web.StreamResponse:
         try:
             content_type = await invocation.content_type()
-            head, body = http_response.buffered(content_type, await limits.buffered(invocation.chunks()))
+            head, body = http_response.read_whole(content_type, await limits.read_whole(invocation.chunks()))
         except (FunctionError, ResponseTooLarge, http_response.MalformedResponse) as error:
-            return _failed(request, error)
-        response = web.Response(status=head.status, body=body)
-        _set_headers(response, head, invocation)
-        return response
+            return _answer_failure(request, error)
+        return await send_whole(request, begin_response(head, invocation), body)
 
-    async def _streamed(self, request: web.Request, invocation: Invocation) -> web.StreamResponse:
+    async def _answer_stream(self, request: web.Request, invocation: Invocation) -> web.StreamResponse:
         try:
-            head, body = await http_response.streamed(await invocation.content_type(), invocation.chunks())
+            head, body = await http_response.read_stream(await invocation.content_type(), invocation.chunks())
         except (FunctionError, http_response.MalformedResponse) as error:
-            return _failed(request, error)
-        response = web.StreamResponse(status=head.status)
-        _set_headers(response, head, invocation)
+            return _answer_failure(request, error)
+        response = begin_response(head, invocation)
         if request.version >= (1, 1):
             response.enable_chunked_encoding()
         # Whether AWS counts the prelude is not known; here the limits hold for the body.
-        await self._send(request, response, limits.limited(body, TokenBucket() if self._limit_rate else None))
-        return response
-
-    async def _send(self, request: web.Request, response: web.StreamResponse, chunks: AsyncIterator[bytes]) -> None:
-        log = log_of(request)
-        log.status = response.status
-        try:
-            await response.prepare(request)
-            async for chunk in chunks:
-                await write(request, response, chunk)
-            await response.write_eof()
-        except (FunctionError, ResponseTooLarge) as error:
-            # The status is long sent: all that is left is to close without the end of the body.
-            log.error = _message(error)
-            if request.transport is not None:
-                request.transport.close()
-        except ConnectionError:
-            log.error = "the client closed the connection"
-
-
-def _set_headers(response: web.StreamResponse, head: http_response.Head, invocation: Invocation) -> None:
-    response.headers["x-amzn-RequestId"] = invocation.request_id
-    response.headers["X-Amzn-Trace-Id"] = invocation.trace_id
-    for name, value in head.headers:
-        response.headers.add(name, value)
+        bucket = TokenBucket() if self._limit_rate else None
+        return await send_stream(request, response, limits.limit_stream(body, bucket))
 
 
 def _is_preflight(request: web.Request) -> bool:
@@ -203,17 +178,13 @@ def _is_preflight(request: web.Request) -> bool:
     )
 
 
-def _message(error: Exception) -> str:
-    return error.message if isinstance(error, FunctionError) else str(error)
-
-
-def _failed(request: web.Request, error: Exception) -> web.Response:
+def _answer_failure(request: web.Request, error: Exception) -> web.Response:
     log = log_of(request)
-    log.error = _message(error)
+    log.error = describe(error)
     return web.Response(status=502, text="Internal Server Error", headers={"x-amzn-RequestId": log.request_id or ""})
 
 
-def _refused(error: SignatureError, request_id: str) -> web.Response:
+def _refuse(error: SignatureError, request_id: str) -> web.Response:
     if isinstance(error, NotSigned):
         return _error(403, "Message", _FORBIDDEN, request_id, "AccessDeniedException")
     return _error(403, "message", str(error), request_id, error.type)

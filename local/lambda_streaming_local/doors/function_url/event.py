@@ -31,7 +31,7 @@ def url_event(
 ) -> dict[str, Any]:
     """`target` is the request's path and query as they came; `identity` who signed it, None for auth type NONE."""
     path, _, query = target.partition("?")
-    joined = _joined((name.lower(), value) for name, value in headers)
+    joined = _join_values((name.lower(), value) for name, value in headers)
     cookies = [cookie.strip() for cookie in joined.get("cookie", "").split(";") if cookie.strip()]
     now = time.time()
     event: dict[str, Any] = {
@@ -71,7 +71,9 @@ def url_event(
         event["cookies"] = cookies
     if query:
         pairs = (pair.partition("=") for pair in query.split("&") if pair)
-        event["queryStringParameters"] = _joined((unquote_plus(name), unquote_plus(value)) for name, _, value in pairs)
+        event["queryStringParameters"] = _join_values(
+            (unquote_plus(name), unquote_plus(value)) for name, _, value in pairs
+        )
     if body:
         event["isBase64Encoded"] = not _is_text(joined.get("content-type", ""), body)
         event["body"] = base64.b64encode(body).decode() if event["isBase64Encoded"] else body.decode()
@@ -81,7 +83,7 @@ def url_event(
     return event
 
 
-def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _join_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Values of the same name, joined by commas."""
     joined: dict[str, str] = {}
     for name, value in pairs:

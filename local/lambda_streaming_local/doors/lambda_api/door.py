@@ -25,16 +25,17 @@ from ..access.endpoint_policy import EndpointPolicies
 from ..access.permissions import Permissions
 from ..access.sigv4 import Identity, SignatureError, Verifier
 from ..shared import limits
-from ..shared.door import OnRequest, RequestLog, application, json_answer, log_invocation, log_of, read_body, write
+from ..shared.door import application, bill_invocation, json_answer, log_of, read_body
 from ..shared.limits import ResponseTooLarge, TokenBucket
+from ..shared.request_log import RequestLog
+from ..shared.requests import Requests
+from ..shared.sending import write
 from . import event_stream
 
 _OPERATIONS = {
     re.compile(r"/2015-03-31/functions/([^/]+)/invocations"): "Invoke",
     re.compile(r"/2021-11-15/functions/([^/]+)/response-streaming-invocations"): "InvokeWithResponseStream",
 }
-
-
 _INVOCATION_TYPES = {
     "Invoke": ("RequestResponse", "Event", "DryRun"),
     "InvokeWithResponseStream": ("RequestResponse", "DryRun"),
@@ -77,7 +78,7 @@ class LambdaApiDoor:
         verifier: Verifier,
         permissions: Permissions,
         endpoints: EndpointPolicies,
-        on_request: OnRequest,
+        requests: Requests,
         limit_rate: bool = True,
     ) -> None:
         self._targets = targets
@@ -86,7 +87,7 @@ class LambdaApiDoor:
         self._endpoints = endpoints
         self._limit_rate = limit_rate
         # Pages of other origins have no business here: an SDK sends no Origin header outside of a browser.
-        self.app = application("lambda-api", "lambda", self._answer, on_request, allows_origin=lambda origin: False)
+        self.app = application("lambda-api", "lambda", self._answer, requests, allows_origin=lambda origin: False)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         request_id = log_of(request).request_id = str(uuid.uuid4())
@@ -127,14 +128,14 @@ class LambdaApiDoor:
                 "Rate Exceeded.",
                 Reason="ReservedFunctionConcurrentInvocationLimitExceeded",
             ) from error
-        log_invocation(request, invocation, function.declaration, operation == "InvokeWithResponseStream")
+        bill_invocation(request, invocation, function.declaration, operation == "InvokeWithResponseStream")
         try:
             if operation == "InvokeWithResponseStream":
-                return await self._streamed(request, invocation, headers)
+                return await self._answer_stream(request, invocation, headers)
             if invocation_type == "Event":
                 invocation.when_served(lambda: _tell_failure(log_of(request), invocation))
                 return web.Response(status=202, headers={"x-amzn-RequestId": request_id})
-            return await self._buffered(request, invocation, headers)
+            return await self._answer_whole(request, invocation, headers)
         finally:
             invocation.discard()
 
@@ -161,7 +162,7 @@ class LambdaApiDoor:
             raise ApiError(404, "ResourceNotFoundException", f"Function not found: {missing}")
         return target.function, qualifier
 
-    async def _streamed(
+    async def _answer_stream(
         self, request: web.Request, invocation: Invocation, headers: Mapping[str, str]
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={**headers, "Content-Type": event_stream.CONTENT_TYPE})
@@ -173,7 +174,7 @@ class LambdaApiDoor:
             response.headers["X-Amzn-Remapped-Content-Type"] = await invocation.content_type()
             await response.prepare(request)
             bucket = TokenBucket() if self._limit_rate else None
-            async for chunk in limits.limited(invocation.chunks(), bucket):
+            async for chunk in limits.limit_stream(invocation.chunks(), bucket):
                 await write(request, response, _payload_chunk(chunk))
         except FunctionError as error:
             log.error = error.message
@@ -194,14 +195,14 @@ class LambdaApiDoor:
         await response.write_eof()
         return response
 
-    async def _buffered(
+    async def _answer_whole(
         self, request: web.Request, invocation: Invocation, headers: Mapping[str, str]
     ) -> web.StreamResponse:
         failure: bytes | None = None
         payload = b""
         try:
             await invocation.content_type()
-            payload = await limits.buffered(invocation.chunks())
+            payload = await limits.read_whole(invocation.chunks())
         except FunctionError as error:
             log_of(request).error = error.message
             failure = error.body

@@ -14,8 +14,8 @@ from .lookup import texts
 
 
 @dataclass(frozen=True)
-class Cors:
-    """Lambda's CORS settings; `max_age` is in seconds."""
+class UrlCors:
+    """A Function URL's CORS settings; `max_age` is in seconds."""
 
     allow_credentials: bool = False
     allow_headers: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Cors:
     max_age: int = 0
 
     @classmethod
-    def of(cls, url: Resource) -> Cors | None:
+    def of(cls, url: Resource) -> UrlCors | None:
         """None where the URL declares none: then all is up to the function. Raises `UnknownValue`."""
         if not url.props.is_set("cors"):
             return None

@@ -1,4 +1,4 @@
-"""What every door has in common: it refuses foreign hosts and origins, and logs each request with what it cost."""
+"""What every door has in common: it refuses foreign hosts and origins, and logs each request."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import asyncio
 import json
 import logging
 import re
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from aiohttp import web
 from aiohttp.http import SERVER_SOFTWARE, HttpProcessingError
@@ -18,102 +16,26 @@ from aiohttp.typedefs import Handler, Middleware
 from lambda_streaming_local.runtime.declaration import Declaration
 from lambda_streaming_local.runtime.invocation import Invocation
 
-from .cost import invocation_usd
-
-DoorKind = Literal["function-url", "cloudfront", "api-gateway", "lambda-api"]
+from .request_log import DoorKind, RequestLog
+from .requests import Requests
+from .target import absolute_form, asterisk_form
 
 # How long the body of a request may take, of which 6 MB are the most that Lambda lets in.
 _BODY_SECONDS = 60.0
-_BODILESS = frozenset({204, 304})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
-@dataclass(eq=False)
-class RequestLog:
-    """One request at one door. Times are milliseconds; `bytes` and `chunks` count the response body as written.
-
-    `billed_ms` and `cost_usd` are those of the function's invocation, None where it was not invoked; `init_ms` is that
-    of its cold start. `warning` says what goes otherwise at AWS. `forwarded` tells a request that a distribution passed
-    on: it is the viewer's, which that door logs.
-    """
-
-    door: DoorKind
-    name: str
-    method: str
-    path: str
-    status: int | None = None
-    ttfb_ms: float | None = None
-    chunks: int = 0
-    bytes: int = 0
-    duration_ms: float | None = None
-    request_id: str | None = None
-    error: str | None = None
-    warning: str | None = None
-    billed_ms: int | None = None
-    init_ms: float | None = None
-    cost_usd: float | None = None
-    forwarded: bool = False
-    _started: float = field(default_factory=time.perf_counter, repr=False)
-    _invocation: Invocation | None = field(default=None, repr=False)
-    _price: Callable[[int], float] | None = field(default=None, repr=False)
-
-    def sent(self, size: int) -> None:
-        """Counts a piece of the response body that was written."""
-        if self.ttfb_ms is None:
-            self.ttfb_ms = self._elapsed()
-        self.chunks += 1
-        self.bytes += size
-
-    def invoked(self, invocation: Invocation, function: Declaration, streamed: bool) -> None:
-        """The request waits for `invocation`; `streamed` tells whether its bytes are billed."""
-        self._invocation = invocation
-        self._price = lambda billed_ms: invocation_usd(
-            function.architecture, function.memory_mb, billed_ms, invocation.sent_bytes if streamed else 0
-        )
-
-    def finish(self, on_request: OnRequest) -> None:
-        """Tells `on_request`, once the function is done too: it runs on when its client has gone away."""
-        self.duration_ms = self._elapsed()
-        if self._invocation is None:
-            on_request(self)
-        else:
-            self._invocation.when_served(lambda: on_request(self._billed()))
-
-    def as_json(self) -> Mapping[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "forwarded" and name[0] != "_"}
-
-    def _billed(self) -> RequestLog:
-        report = self._invocation.report if self._invocation is not None else None
-        if report is not None and self._price is not None:
-            self.billed_ms = report.billed_ms
-            self.init_ms = None if report.init_ms is None else round(report.init_ms, 3)
-            self.cost_usd = self._price(report.billed_ms)
-        return self
-
-    def _elapsed(self) -> float:
-        return round((time.perf_counter() - self._started) * 1000, 3)
-
-
-OnRequest = Callable[[RequestLog], None]
 _LOG = web.RequestKey("log", RequestLog)
-_under_way: set[RequestLog] = set()
+_REQUESTS = web.AppKey("requests", Requests)
 
 
 def log_of(request: web.Request) -> RequestLog:
     return request[_LOG]
 
 
-def log_invocation(request: web.Request, invocation: Invocation, function: Declaration, streamed: bool) -> None:
+def bill_invocation(request: web.Request, invocation: Invocation, function: Declaration, streamed: bool) -> None:
     """Puts the invocation's cost into the log of `request`, and of the viewer's where a distribution passed it on."""
-    log_of(request).invoked(invocation, function, streamed)
-    for log in _viewers(request):
-        log.invoked(invocation, function, streamed)
-
-
-def _viewers(request: web.Request) -> list[RequestLog]:
-    """The viewer's log where a distribution passed `request` on; none where a client sent that header itself."""
-    viewer = request.headers.get("X-Amz-Cf-Id")
-    return [log for log in _under_way if log.door == "cloudfront" and log.request_id == viewer is not None]
+    request.app[_REQUESTS].bill(log_of(request), request, invocation, function, streamed)
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
@@ -130,42 +52,45 @@ def application(
     kind: DoorKind,
     name: str,
     handler: Handler,
-    on_request: OnRequest,
+    requests: Requests,
     own_host: str | None = None,
     allows_origin: Callable[[str], bool] | None = None,
 ) -> web.Application:
-    """An application that gives every request to `handler` and tells `on_request` of each when it is over.
+    """An application that gives every request to `handler`, and is counted in `requests`.
 
     `own_host` is the AWS host name that this door stands for: a request may also name that. With `allows_origin`,
     requests from pages of this machine and of origins that it allows are answered, and no others.
     """
-    middlewares = [_logged(kind, name, on_request), _host_checked(own_host)]
+    middlewares = [absolute_form, _log_request(kind, name, requests), _check_host(own_host)]
     if allows_origin is not None:
-        middlewares.append(_origin_checked(allows_origin, own_host))
-    app = web.Application(middlewares=middlewares, client_max_size=8 * 1024 * 1024)
+        middlewares.append(_check_origin(allows_origin, own_host))
+    app = web.Application(middlewares=[*middlewares, asterisk_form], client_max_size=8 * 1024 * 1024)
+    app[_REQUESTS] = requests
     app.router.add_route("*", "/{path:.*}", handler)
-    app.on_response_prepare.append(_without_own_name)
+    app.on_response_prepare.append(_drop_own_name)
     return app
 
 
-async def _without_own_name(request: web.Request, response: web.StreamResponse) -> None:
+async def _drop_own_name(request: web.Request, response: web.StreamResponse) -> None:
     if response.headers.get("Server") == SERVER_SOFTWARE:
         del response.headers["Server"]
 
 
-def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
+def _log_request(kind: DoorKind, name: str, requests: Requests) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        log = request[_LOG] = RequestLog(
-            kind, name, request.method, request.rel_url.raw_path, forwarded=bool(_viewers(request))
-        )
-        _under_way.add(log)
+        # Functions under way may still call Lambda's API, and distributions what is behind them.
+        if requests.is_closed and kind != "lambda-api" and "X-Amz-Cf-Id" not in request.headers:
+            text = "The local run is ending and takes no more requests.\n"
+            return web.Response(status=503, text=text, headers={"Connection": "close"})
+        log = request[_LOG] = RequestLog(kind, name, request.method, request.rel_url.raw_path)
+        requests.begin(log, request)
         try:
             response = await handler(request)
             if log.status is None:
                 log.status = response.status
                 if isinstance(response, web.Response) and isinstance(response.body, bytes) and response.body:
-                    log.sent(len(response.body))
+                    log.count_chunk(len(response.body))
             return response
         except (asyncio.CancelledError, ConnectionError):
             log.error = "the connection was closed"
@@ -179,16 +104,12 @@ def _logged(kind: DoorKind, name: str, on_request: OnRequest) -> Middleware:
             log.error = f"{type(error).__name__}: {error}"
             raise
         finally:
-            _under_way.remove(log)
-            if log.error is not None:
-                for viewer in _viewers(request):
-                    viewer.error = f"{name}: {log.error}"
-            log.finish(on_request)
+            requests.end(log, request)
 
     return middleware
 
 
-def _host_checked(own_host: str | None) -> Middleware:
+def _check_host(own_host: str | None) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if _is_own(request.host, own_host):
@@ -200,7 +121,7 @@ def _host_checked(own_host: str | None) -> Middleware:
     return middleware
 
 
-def _origin_checked(allows: Callable[[str], bool], own_host: str | None) -> Middleware:
+def _check_origin(allows: Callable[[str], bool], own_host: str | None) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         origin = request.headers.get("Origin")
@@ -238,16 +159,3 @@ def json_answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str]
     """An answer in AWS's form: without spaces and without a charset."""
     data = json.dumps(body, separators=(",", ":")).encode()
     return web.Response(status=status, body=data, headers=headers, content_type="application/json")
-
-
-async def write(request: web.Request, response: web.StreamResponse, data: bytes) -> None:
-    """Writes a piece of the body, waiting while the client is slow, and counts it.
-
-    Answers that HTTP gives no body, such as one to HEAD, stay without.
-    """
-    if request.method == "HEAD" or response.status in _BODILESS:
-        return
-    await response.write(data)
-    log = log_of(request)
-    log.status = response.status
-    log.sent(len(data))

@@ -67,7 +67,7 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-async def streamed(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[Head, AsyncIterator[bytes]]:
+async def read_stream(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[Head, AsyncIterator[bytes]]:
     """The head and the body of a streamed response.
 
     Without a prelude the whole response is the body, under the content type that the runtime declared.
@@ -76,18 +76,18 @@ async def streamed(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[Hea
         # That holds for a handler that does not stream too: what it returned is the body, statusCode and all. Whether
         # AWS then sends application/json, as the runtime declares, is not documented.
         return Head(headers=[("Content-Type", content_type)]), chunks
-    prelude, body = await parted(chunks, _MAX_PRELUDE_BYTES)
+    prelude, body = await read_prelude(chunks, _MAX_PRELUDE_BYTES)
     return Head.of(prelude, "application/octet-stream"), body
 
 
-async def parted(chunks: AsyncIterator[bytes], limit: int) -> tuple[dict[str, Any], AsyncIterator[bytes]]:
+async def read_prelude(chunks: AsyncIterator[bytes], limit: int) -> tuple[dict[str, Any], AsyncIterator[bytes]]:
     """The prelude of a streamed response, which must end within `limit` bytes, and the body."""
     start = bytearray()
     async for chunk in chunks:
         start += chunk
         prelude, delimiter, body = bytes(start).partition(_DELIMITER)
         if delimiter:
-            return _json_object(prelude), _chained(body, chunks)
+            return _json_object(prelude), _prepend(body, chunks)
         if len(start) > limit:
             break
     raise MalformedResponse(
@@ -96,14 +96,14 @@ async def parted(chunks: AsyncIterator[bytes], limit: int) -> tuple[dict[str, An
     )
 
 
-async def _chained(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _prepend(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     if first:
         yield first
     async for chunk in chunks:
         yield chunk
 
 
-def buffered(content_type: str, payload: bytes) -> tuple[Head, bytes]:
+def read_whole(content_type: str, payload: bytes) -> tuple[Head, bytes]:
     """Head and body of a buffered response."""
     if content_type == PRELUDE_TYPE:
         # What AWS does with a prelude in mode BUFFERED is not documented; it is read as in a stream here.

@@ -64,7 +64,7 @@ class TokenBucket:
         self._tokens = min(UNTHROTTLED_BYTES, self._tokens + ticks * _BYTES_PER_TICK)
 
 
-async def limited(chunks: AsyncIterator[bytes], bucket: TokenBucket | None) -> AsyncIterator[bytes]:
+async def limit_stream(chunks: AsyncIterator[bytes], bucket: TokenBucket | None) -> AsyncIterator[bytes]:
     """A streamed response at the rate that `bucket` allows; raises `ResponseTooLarge` after 200 MB."""
     left = STREAMED_RESPONSE_BYTES
     async for chunk in chunks:
@@ -80,7 +80,7 @@ async def limited(chunks: AsyncIterator[bytes], bucket: TokenBucket | None) -> A
             raise ResponseTooLarge(STREAMED_RESPONSE_BYTES)
 
 
-async def buffered(chunks: AsyncIterator[bytes]) -> bytes:
+async def read_whole(chunks: AsyncIterator[bytes]) -> bytes:
     """A whole response; raises `ResponseTooLarge` where it is larger than a buffered one may be."""
     whole = bytearray()
     async for chunk in chunks:

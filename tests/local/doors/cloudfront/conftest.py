@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from lambda_streaming_local.doors.access.permissions import Caller
 from lambda_streaming_local.doors.access.sigv4 import Identity
 from lambda_streaming_local.doors.cloudfront.door import CloudFrontDoor, ViewerSettings
+from lambda_streaming_local.doors.shared.requests import Requests
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
@@ -81,7 +82,7 @@ class Stack:
             graph,
             local_origins,
             self.identity,
-            self.logs.append,
+            Requests(self.logs.append),
             self.viewers,
             self.lambdas,
             lambda function, data: self.function_logs.append((function, data)),

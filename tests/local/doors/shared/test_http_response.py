@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from lambda_streaming_local.doors.shared.http_response import PRELUDE_TYPE, Head, MalformedResponse, streamed
+from lambda_streaming_local.doors.shared.http_response import PRELUDE_TYPE, Head, MalformedResponse, read_stream
 
 PRELUDE = b'{"statusCode":202,"headers":{"a":"b"},"cookies":["c=1"]}'
 WHOLE = PRELUDE + bytes(8) + b"body\0\0\0\0\0\0\0\0more"
@@ -17,7 +17,7 @@ async def _read(chunks: list[bytes]) -> tuple[Head, bytes]:
         for chunk in chunks:
             yield chunk
 
-    head, body = await streamed(PRELUDE_TYPE, source())
+    head, body = await read_stream(PRELUDE_TYPE, source())
     return head, b"".join([chunk async for chunk in body])
 
 

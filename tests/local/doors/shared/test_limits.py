@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from lambda_streaming_local.doors.shared.limits import ResponseTooLarge, TokenBucket, buffered, limited
+from lambda_streaming_local.doors.shared.limits import ResponseTooLarge, TokenBucket, limit_stream, read_whole
 
 MIB = 1024 * 1024
 
@@ -35,7 +35,7 @@ def seconds_for(*sizes: int) -> float:
 
     async def run() -> int:
         bucket = TokenBucket(clock.time, clock.sleep)
-        return sum([len(chunk) async for chunk in limited(blocks(*sizes), bucket)])
+        return sum([len(chunk) async for chunk in limit_stream(blocks(*sizes), bucket)])
 
     assert asyncio.run(run()) == sum(sizes)
     return clock.now - 100.0
@@ -76,7 +76,7 @@ def test_the_order_of_bytes_is_kept():
             yield bytes([letter]) * MIB
 
     async def run() -> bytes:
-        return b"".join([chunk async for chunk in limited(letters(), TokenBucket(clock.time, clock.sleep))])
+        return b"".join([chunk async for chunk in limit_stream(letters(), TokenBucket(clock.time, clock.sleep))])
 
     assert asyncio.run(run()) == b"".join(bytes([letter]) * MIB for letter in b"abcdefgh")
 
@@ -88,7 +88,9 @@ def test_200_mb_go_through_and_not_a_byte_more(rate_limited):
     async def run(*sizes: int) -> tuple[int, bool]:
         sent = 0
         try:
-            async for chunk in limited(blocks(*sizes), TokenBucket(clock.time, clock.sleep) if rate_limited else None):
+            async for chunk in limit_stream(
+                blocks(*sizes), TokenBucket(clock.time, clock.sleep) if rate_limited else None
+            ):
                 sent += len(chunk)
         except ResponseTooLarge:
             return sent, True
@@ -100,6 +102,6 @@ def test_200_mb_go_through_and_not_a_byte_more(rate_limited):
 
 
 def test_a_buffered_response_stops_at_6_mb():
-    assert asyncio.run(buffered(blocks(MIB, 5 * MIB, 100))) == bytes(6 * MIB + 100)
+    assert asyncio.run(read_whole(blocks(MIB, 5 * MIB, 100))) == bytes(6 * MIB + 100)
     with pytest.raises(ResponseTooLarge, match=r"maximum allowed payload size \(6291556 bytes\)"):
-        asyncio.run(buffered(blocks(6 * MIB, 101)))
+        asyncio.run(read_whole(blocks(6 * MIB, 101)))

@@ -32,7 +32,7 @@ class Entry:
         assert isinstance(self.answer.body, Bytes)
         return self.answer.body.size + 1024  # its headers and the entry itself
 
-    def served(self, x_cache: str, now: float) -> Answer:
+    def serve(self, x_cache: str, now: float) -> Answer:
         headers = CIMultiDict(self.answer.headers)
         headers["Age"] = str(int(now - self.stored))
         return replace(self.answer, headers=headers, x_cache=x_cache)
@@ -64,14 +64,14 @@ class Cache:
     def drop(self, key: Hashable) -> None:
         self._entries.pop(key, None)
 
-    def keeping(self, key: Hashable, answer: Answer, seconds: float) -> Answer:
+    def keep_when_sent(self, key: Hashable, answer: Answer, seconds: float) -> Answer:
         """`answer`, which is kept once the viewer has all of it, unless it is too large."""
         length = answer.headers.get("Content-Length", "")
         if length.isdigit() and int(length) > _OBJECT_BYTES:
             return answer
-        return replace(answer, body=Stream(self._copied(key, answer, seconds)))
+        return replace(answer, body=Stream(self._copy(key, answer, seconds)))
 
-    async def _copied(self, key: Hashable, answer: Answer, seconds: float) -> AsyncIterator[bytes]:
+    async def _copy(self, key: Hashable, answer: Answer, seconds: float) -> AsyncIterator[bytes]:
         copy: bytearray | None = bytearray()
         async for chunk in answer.body.chunks():
             if copy is not None:

@@ -100,7 +100,7 @@ class _Brotli:
         return bytes(self._compressor.finish())
 
 
-def compressed(answer: Answer, encodings: Sequence[str]) -> Answer:
+def compress(answer: Answer, encodings: Sequence[str]) -> Answer:
     """`answer` in the first of `encodings`, or as it is where CloudFront would not compress it.
 
     A stream has no length, so it stays as it is.
@@ -126,10 +126,10 @@ def compressed(answer: Answer, encodings: Sequence[str]) -> Answer:
     elif not etag.startswith("W/"):
         headers.popall("ETag", None)
     compressor: _Compressor = _Brotli() if encodings[0] == "br" else _Gzip()
-    return replace(answer, headers=headers, body=Stream(_compress(answer.body.chunks(), compressor)))
+    return replace(answer, headers=headers, body=Stream(_compress_chunks(answer.body.chunks(), compressor)))
 
 
-async def _compress(chunks: AsyncIterator[bytes], compressor: _Compressor) -> AsyncIterator[bytes]:
+async def _compress_chunks(chunks: AsyncIterator[bytes], compressor: _Compressor) -> AsyncIterator[bytes]:
     async for chunk in chunks:
         if data := compressor.add(chunk):
             yield data

@@ -14,8 +14,8 @@ from ..behaviors import Behavior, ErrorResponse
 from ..origins.origins import OriginFailed
 from ..viewer import Viewer
 from .cache import Cache, Entry
-from .compression import compressed
-from .partial import partial
+from .compression import compress
+from .partial import apply_conditions
 
 _ERROR_SECONDS = 10.0
 
@@ -45,12 +45,12 @@ class EdgeCache:
         key = (behavior.pattern, viewer.method == "OPTIONS", viewer.path, behavior.forwarding.cache_key(viewer))
         entry, fresh = self._cache.get(key)
         if entry is None:
-            return self._kept(key, viewer, behavior, await self._ask(viewer, behavior, exits))
+            return self._keep(key, viewer, behavior, await self._ask(viewer, behavior, exits))
         if fresh:
-            return partial(entry.served("Hit", self._cache.clock()), viewer.method, viewer.headers)
-        return await self._renewed(key, entry, viewer, behavior, exits)
+            return apply_conditions(entry.serve("Hit", self._cache.clock()), viewer.method, viewer.headers)
+        return await self._renew(key, entry, viewer, behavior, exits)
 
-    async def _renewed(
+    async def _renew(
         self, key: tuple[object, ...], entry: Entry, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack
     ) -> Answer:
         """Asks the origin whether an expired object changed; where the origin fails, the object still serves."""
@@ -73,14 +73,14 @@ class EdgeCache:
             self._cache.keep(key, renewed, self._seconds(behavior, renewed))
         else:
             self._cache.drop(key)
-            return self._kept(key, viewer, behavior, answer)
+            return self._keep(key, viewer, behavior, answer)
         current, _ = self._cache.get(key)
         assert current is not None
-        return partial(current.served("RefreshHit", self._cache.clock()), viewer.method, viewer.headers)
+        return apply_conditions(current.serve("RefreshHit", self._cache.clock()), viewer.method, viewer.headers)
 
-    def _kept(self, key: tuple[object, ...], viewer: Viewer, behavior: Behavior, answer: Answer) -> Answer:
+    def _keep(self, key: tuple[object, ...], viewer: Viewer, behavior: Behavior, answer: Answer) -> Answer:
         if behavior.compress and behavior.forwarding.ttl.caches:
-            answer = compressed(answer, behavior.forwarding.encodings(viewer))
+            answer = compress(answer, behavior.forwarding.encodings(viewer))
         seconds = self._seconds(behavior, answer)
         if not seconds or viewer.method == "HEAD":
             return answer
@@ -88,7 +88,7 @@ class EdgeCache:
         # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RangeGETs.html
         if "Range" in viewer.headers and answer.status != 200:
             return answer
-        return self._cache.keeping(key, answer, seconds)
+        return self._cache.keep_when_sent(key, answer, seconds)
 
     def _seconds(self, behavior: Behavior, answer: Answer) -> float:
         return behavior.forwarding.ttl.seconds(answer.status, answer.headers, self._error_seconds(answer.status))

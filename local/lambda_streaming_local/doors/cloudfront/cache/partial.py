@@ -18,7 +18,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _NOT_IN_304 = ("Content-Length", "Content-Encoding", "Content-Range")
 
 
-def partial(answer: Answer, method: str, headers: Mapping[str, str]) -> Answer:
+def apply_conditions(answer: Answer, method: str, headers: Mapping[str, str]) -> Answer:
     """`answer`, a whole object, or the 304, 206, 412 or 416 that the request's `headers` ask for instead."""
     if answer.status != 200 or method not in ("GET", "HEAD"):
         return answer
@@ -29,7 +29,7 @@ def partial(answer: Answer, method: str, headers: Mapping[str, str]) -> Answer:
         for name in _NOT_IN_304:
             kept.popall(name, None)
         return replace(answer, status=304, headers=kept, body=Bytes(b""))
-    return _ranged(answer, headers) if method == "GET" else answer
+    return _cut_range(answer, headers) if method == "GET" else answer
 
 
 def _precondition_fails(answer: Answer, headers: Mapping[str, str]) -> bool:
@@ -59,7 +59,7 @@ def _seconds(date: str | None) -> float | None:
         return None
 
 
-def _ranged(answer: Answer, headers: Mapping[str, str]) -> Answer:
+def _cut_range(answer: Answer, headers: Mapping[str, str]) -> Answer:
     # Of several ranges the whole object is the answer, which RFC 9110 allows.
     match = _RANGE.fullmatch(headers.get("Range", "").replace(" ", ""))
     condition = headers.get("If-Range")

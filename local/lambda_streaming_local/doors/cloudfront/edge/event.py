@@ -61,9 +61,9 @@ def _request(viewer: Viewer) -> dict[str, Any]:
     return {
         "method": viewer.method,
         "uri": viewer.path,
-        "querystring": _collapsed((name, {"value": value}) for name, _, value in pairs),
+        "querystring": _group_by_name((name, {"value": value}) for name, _, value in pairs),
         "headers": _headers(viewer.headers, "cookie"),
-        "cookies": _collapsed((name, {"value": value}) for name, value in _cookies(viewer)),
+        "cookies": _group_by_name((name, {"value": value}) for name, value in _cookies(viewer)),
     }
 
 
@@ -74,7 +74,7 @@ def _response(answer: Answer) -> dict[str, Any]:
         "statusCode": answer.status,
         "statusDescription": answer.reason or _phrase(answer.status),
         "headers": _headers(answer.headers, "set-cookie"),
-        "cookies": _collapsed(
+        "cookies": _group_by_name(
             (name.strip(), {"value": value, "attributes": attributes}) for (name, _, value), attributes in parted
         ),
     }
@@ -89,10 +89,10 @@ def _cookies(viewer: Viewer) -> Iterable[tuple[str, str]]:
 
 def _headers(headers: CIMultiDict[str], but: str) -> dict[str, Any]:
     pairs = ((name.lower(), value) for name, value in headers.items())
-    return _collapsed((name, {"value": value}) for name, value in pairs if name != but)
+    return _group_by_name((name, {"value": value}) for name, value in pairs if name != but)
 
 
-def _collapsed(fields: Iterable[tuple[str, Field]]) -> dict[str, Any]:
+def _group_by_name(fields: Iterable[tuple[str, Field]]) -> dict[str, Any]:
     """Fields by name; those of the same name as the first one's `multiValue`."""
     found: dict[str, list[Field]] = {}
     for name, value in fields:
@@ -119,12 +119,12 @@ def change_request(viewer: Viewer, before: Mapping[str, Any], result: Any) -> No
     viewer.path = result["uri"]
     if result.get("querystring") != before["querystring"]:
         viewer.query = "&".join(
-            f"{name}={value}" if value else name for name, value in _spread(result.get("querystring"))
+            f"{name}={value}" if value else name for name, value in _list_values(result.get("querystring"))
         )
     _change_headers(viewer.headers, before["headers"], result.get("headers"))
     if result.get("cookies") != before["cookies"]:
         viewer.headers.popall("Cookie", None)
-        if cookies := "; ".join(f"{name}={value}" for name, value in _spread(result.get("cookies"))):
+        if cookies := "; ".join(f"{name}={value}" for name, value in _list_values(result.get("cookies"))):
             viewer.headers["Cookie"] = cookies
 
 
@@ -141,7 +141,7 @@ def change_answer(answer: Answer, before: Mapping[str, Any], result: Any) -> Ans
     return changed.with_body_of(_body(result)) if "body" in result else changed
 
 
-def generated(result: Mapping[str, Any]) -> Answer:
+def read_generated(result: Mapping[str, Any]) -> Answer:
     """The answer that a viewer request function returned. Raises `FunctionFailed`."""
     headers: CIMultiDict[str] = CIMultiDict(Server="CloudFront")
     _change_headers(headers, {}, result.get("headers"))
@@ -163,7 +163,7 @@ def _change_headers(headers: CIMultiDict[str], before: Mapping[str, Any], after:
             raise FunctionFailed(f"it changed the header {name!r}, which is CloudFront's own")
         headers.popall(name, None)
         if name in after:
-            for _, value in _spread({name: after[name]}):
+            for _, value in _list_values({name: after[name]}):
                 headers.add(name.title(), value)
 
 
@@ -174,7 +174,7 @@ def _add_cookies(headers: CIMultiDict[str], cookies: Any) -> None:
             headers.add("Set-Cookie", f"{name}={value.get('value', '')}{attributes}")
 
 
-def _spread(fields: Any) -> Iterable[tuple[str, str]]:
+def _list_values(fields: Any) -> Iterable[tuple[str, str]]:
     for name, field in (fields or {}).items():
         try:
             values = [one["value"] for one in field.get("multiValue") or [field]]

@@ -12,7 +12,7 @@ from lambda_streaming_policies.stack.resource import Resource
 from ..answer import Answer
 from ..behaviors import Behavior, Distribution
 from ..viewer import Viewer
-from .event import change_answer, change_request, generated, is_answer, viewer_event
+from .event import change_answer, change_request, is_answer, read_generated, viewer_event
 from .function import EdgeFunction, OnLog, edge_function
 
 
@@ -37,7 +37,7 @@ class EdgeFunctions:
         event = viewer_event(viewer, self._distribution)
         result = await function.run(event, viewer.query)
         if is_answer(result):
-            return generated(result)
+            return read_generated(result)
         change_request(viewer, event["request"], result)
         return None
 

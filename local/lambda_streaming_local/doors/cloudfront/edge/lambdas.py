@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from lambda_streaming_policies.stack.resource import Resource
 from multidict import CIMultiDict
 
-from lambda_streaming_local.doors.shared.limits import ResponseTooLarge, buffered
+from lambda_streaming_local.doors.shared.limits import ResponseTooLarge, read_whole
 from lambda_streaming_local.runtime.function import Function, TooManyRequests
 from lambda_streaming_local.runtime.invocation import FunctionError, trace_id
 
@@ -44,7 +44,7 @@ def invoker(function: Function) -> Invoke:
             raise LambdaFailed(503, "every environment that it may have is busy") from error
         try:
             await invocation.content_type()
-            return await buffered(invocation.chunks())
+            return await read_whole(invocation.chunks())
         except FunctionError as error:
             raise LambdaFailed(503, error.message) from error
         except ResponseTooLarge as error:
@@ -83,7 +83,7 @@ class EdgeLambdas:
         }
         self._functions = functions
         for arn in sorted({one.arn for behavior in distribution.behaviors for one in behavior.lambdas}):
-            if _unqualified(arn) not in functions:
+            if _drop_qualifier(arn) not in functions:
                 log.warning(
                     "distribution '%s' runs without the Lambda@Edge function %s, which is not served here",
                     resource.name,
@@ -134,7 +134,7 @@ class EdgeLambdas:
 
     def _of(self, event: str, behavior: Behavior) -> tuple[EdgeAssociation, Invoke] | None:
         for one in behavior.lambdas:
-            invoke = self._functions.get(_unqualified(one.arn))
+            invoke = self._functions.get(_drop_qualifier(one.arn))
             if one.event == event and invoke is not None:
                 return one, invoke
         return None
@@ -151,7 +151,7 @@ class EdgeLambdas:
         return result
 
 
-def _unqualified(arn: str) -> str:
+def _drop_qualifier(arn: str) -> str:
     return ":".join(arn.split(":")[:7])
 
 
@@ -182,7 +182,7 @@ def _change_request(request: Request, result: Mapping[str, Any]) -> None:
     request.headers = _read_headers(result)
     body = result.get("body")
     if isinstance(body, dict) and body.get("action") == "replace":
-        request.body = _decoded(body.get("data") or "", body.get("encoding"))
+        request.body = _decode(body.get("data") or "", body.get("encoding"))
         request.headers.popall("Content-Length", None)
 
 
@@ -194,7 +194,7 @@ def _answer(result: Mapping[str, Any], x_cache: str) -> Answer:
     if not 200 <= status <= 599:
         raise LambdaFailed(502, f"it returned the status {status}")
     answer = Answer(status, _read_headers(result), reason=result.get("statusDescription"), x_cache=x_cache)
-    return answer.with_body_of(Bytes(_decoded(result.get("body") or "", result.get("bodyEncoding"))))
+    return answer.with_body_of(Bytes(_decode(result.get("body") or "", result.get("bodyEncoding"))))
 
 
 def _read_headers(result: Mapping[str, Any]) -> CIMultiDict[str]:
@@ -208,7 +208,7 @@ def _read_headers(result: Mapping[str, Any]) -> CIMultiDict[str]:
     return headers
 
 
-def _decoded(data: str, encoding: str | None) -> bytes:
+def _decode(data: str, encoding: str | None) -> bytes:
     try:
         return base64.b64decode(data, validate=True) if encoding == "base64" else data.encode()
     except (AttributeError, TypeError, binascii.Error) as error:
@@ -228,11 +228,11 @@ async def _start_of(body: bytes | AsyncIterable[bytes], limit: int) -> tuple[byt
     async for chunk in chunks:
         start += chunk
         if len(start) > limit:
-            return bytes(start[:limit]), _followed(bytes(start), chunks)
+            return bytes(start[:limit]), _prepend(bytes(start), chunks)
     return bytes(start), bytes(start)
 
 
-async def _followed(start: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _prepend(start: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield start
     async for chunk in rest:
         yield chunk

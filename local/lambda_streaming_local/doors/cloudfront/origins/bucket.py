@@ -24,7 +24,7 @@ from multidict import CIMultiDict
 from lambda_streaming_local.doors.access.iam import Access, Statement, allows
 
 from ..answer import Answer, Bytes, File
-from ..cache.partial import partial
+from ..cache.partial import apply_conditions
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Bucket:
             return _error("NoSuchKey" if may_list else "AccessDenied")
         if not self._allows("s3:GetObject", f"{self._arn}/{key}", principal, context):
             return _error("AccessDenied")
-        return partial(_content(found), method, headers)
+        return apply_conditions(_content(found), method, headers)
 
     def _allows(self, action: str, resource: str, principal: str, context: Mapping[str, str]) -> bool:
         return allows(self._statements, Access(principal, None, action, resource, context))

@@ -6,7 +6,7 @@ import gzip
 import brotli
 import pytest
 from lambda_streaming_local.doors.cloudfront.answer import Answer, Bytes, Stream
-from lambda_streaming_local.doors.cloudfront.cache.compression import compressed
+from lambda_streaming_local.doors.cloudfront.cache.compression import compress
 from multidict import CIMultiDict
 
 TEXT = b"some text that repeats itself, " * 100
@@ -29,7 +29,7 @@ def body_of(answer):
     [(("br", "gzip"), "br", brotli.decompress), (("gzip",), "gzip", gzip.decompress)],
 )
 def test_an_object_is_compressed(encodings, name, decode):
-    found = compressed(answer(ETag='"x"'), encodings)
+    found = compress(answer(ETag='"x"'), encodings)
     assert found.headers["Content-Encoding"] == name
     assert found.headers["ETag"] == 'W/"x"'
     assert "Content-Length" not in found.headers
@@ -40,7 +40,7 @@ def test_an_object_is_compressed(encodings, name, decode):
 
 @pytest.mark.parametrize(("tag", "kept"), [('W/"x"', 'W/"x"'), ("x", None)])
 def test_tags_that_are_not_strong(tag, kept):
-    assert compressed(answer(ETag=tag), ("gzip",)).headers.get("ETag") == kept
+    assert compress(answer(ETag=tag), ("gzip",)).headers.get("ETag") == kept
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_tags_that_are_not_strong(tag, kept):
 )
 def test_what_stays_as_it_is(changes):
     found = answer(**changes)
-    assert compressed(found, ("br", "gzip")) is found
+    assert compress(found, ("br", "gzip")) is found
 
 
 def test_a_viewer_that_takes_nothing_gets_it_as_it_is():
     found = answer()
-    assert compressed(found, ()) is found
+    assert compress(found, ()) is found
 
 
 def test_a_stream_stays_as_it_is():
@@ -71,4 +71,4 @@ def test_a_stream_stays_as_it_is():
         yield TEXT
 
     found = Answer(200, CIMultiDict({"Content-Type": "text/html"}), Stream(chunks()))
-    assert compressed(found, ("br",)) is found
+    assert compress(found, ("br",)) is found

@@ -1,0 +1,84 @@
+"""One request at one door: what is told of it, and what it cost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lambda_streaming_local.runtime.declaration import Declaration
+from lambda_streaming_local.runtime.invocation import Invocation
+
+from .cost import invocation_usd
+
+DoorKind = Literal["function-url", "cloudfront", "api-gateway", "lambda-api"]
+
+
+@dataclass(eq=False)
+class RequestLog:
+    """One request at one door. Times are milliseconds; `bytes` and `chunks` count the response body as written.
+
+    `billed_ms` and `cost_usd` are those of the function's invocation, None where it was not invoked; `init_ms` is that
+    of its cold start. `warning` says what goes otherwise at AWS. `forwarded` tells a request that a distribution passed
+    on: it is the viewer's, which that door logs.
+    """
+
+    door: DoorKind
+    name: str
+    method: str
+    path: str
+    status: int | None = None
+    ttfb_ms: float | None = None
+    chunks: int = 0
+    bytes: int = 0
+    duration_ms: float | None = None
+    request_id: str | None = None
+    error: str | None = None
+    warning: str | None = None
+    billed_ms: int | None = None
+    init_ms: float | None = None
+    cost_usd: float | None = None
+    forwarded: bool = False
+    _started: float = field(default_factory=time.perf_counter, repr=False)
+    _invocation: Invocation | None = field(default=None, repr=False)
+    _price: Callable[[int], float] | None = field(default=None, repr=False)
+
+    def count_chunk(self, size: int) -> None:
+        """Counts a piece of the response body that was written."""
+        if self.ttfb_ms is None:
+            self.ttfb_ms = self._measure_ms()
+        self.chunks += 1
+        self.bytes += size
+
+    def bill(self, invocation: Invocation, function: Declaration, streamed: bool) -> None:
+        """The request waits for `invocation`; `streamed` tells whether its bytes are billed."""
+        self._invocation = invocation
+        self._price = lambda billed_ms: invocation_usd(
+            function.architecture, function.memory_mb, billed_ms, invocation.sent_bytes if streamed else 0
+        )
+
+    def finish(self, on_request: OnRequest) -> None:
+        """Tells `on_request`, once the function is done too: it runs on when its client has gone away."""
+        self.duration_ms = self._measure_ms()
+        if self._invocation is None:
+            on_request(self)
+        else:
+            self._invocation.when_served(lambda: self._finish_served(on_request))
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "forwarded" and name[0] != "_"}
+
+    def _finish_served(self, on_request: OnRequest) -> None:
+        report = self._invocation.report if self._invocation is not None else None
+        if report is not None and self._price is not None:
+            self.billed_ms = report.billed_ms
+            self.init_ms = None if report.init_ms is None else round(report.init_ms, 3)
+            self.cost_usd = self._price(report.billed_ms)
+        on_request(self)
+
+    def _measure_ms(self) -> float:
+        return round((time.perf_counter() - self._started) * 1000, 3)
+
+
+OnRequest = Callable[[RequestLog], None]

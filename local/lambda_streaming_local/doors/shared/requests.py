@@ -1,0 +1,75 @@
+"""The requests under way at the doors of one server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from aiohttp import web
+
+from lambda_streaming_local.runtime.declaration import Declaration
+from lambda_streaming_local.runtime.invocation import Invocation
+
+from .request_log import DoorKind, OnRequest, RequestLog
+
+# What a distribution passes requests on to.
+_BEHIND: dict[DoorKind, str] = {"function-url": "function URL", "api-gateway": "REST API"}
+
+
+class Requests:
+    """Knows which requests are under way, and tells of each when it is over.
+
+    A distribution passes a viewer's request on to another door, so that one request is under way at two: `on_request`
+    is told of the viewer's, and `on_log` only of what went wrong behind it.
+    """
+
+    def __init__(self, on_request: OnRequest, on_log: Callable[[str, bytes], None] = lambda name, data: None) -> None:
+        self.is_closed = False
+        self._on_request = on_request
+        self._on_log = on_log
+        self._logs: set[RequestLog] = set()
+        self._none = asyncio.Event()
+        self._none.set()
+
+    def __len__(self) -> int:
+        return len(self._logs)
+
+    def close(self) -> None:
+        """Lets no new request of a client in."""
+        self.is_closed = True
+
+    async def wait_until_none(self) -> None:
+        await self._none.wait()
+
+    def begin(self, log: RequestLog, request: web.Request) -> None:
+        log.forwarded = bool(self._viewers(request))
+        self._logs.add(log)
+        self._none.clear()
+
+    def end(self, log: RequestLog, request: web.Request) -> None:
+        self._logs.remove(log)
+        if not self._logs:
+            self._none.set()
+        if log.error is not None:
+            for viewer in self._viewers(request):
+                viewer.error = f"{log.name}: {log.error}"
+        log.finish(self._tell)
+
+    def bill(
+        self, log: RequestLog, request: web.Request, invocation: Invocation, function: Declaration, streamed: bool
+    ) -> None:
+        """Puts the invocation's cost into `log`, and into the viewer's where a distribution passed `request` on."""
+        for one in (log, *self._viewers(request)):
+            one.bill(invocation, function, streamed)
+
+    def _viewers(self, request: web.Request) -> list[RequestLog]:
+        """The viewer's log where a distribution passed `request` on; none where a client sent that header itself."""
+        viewer = request.headers.get("X-Amz-Cf-Id")
+        return [log for log in self._logs if log.door == "cloudfront" and log.request_id == viewer is not None]
+
+    def _tell(self, log: RequestLog) -> None:
+        if not log.forwarded:
+            self._on_request(log)
+        elif log.error:
+            place = _BEHIND.get(log.door, log.door)
+            self._on_log(log.name, f"{place} '{log.name}': {log.error}\n".encode())

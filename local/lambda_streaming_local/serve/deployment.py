@@ -1,0 +1,226 @@
+"""What one run of the program declares, running: its functions, and a door for each way in."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+from aiohttp import web
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
+
+from ..doors.access.endpoint_policy import EndpointPolicies
+from ..doors.access.permissions import Permissions
+from ..doors.access.sigv4 import Verifier
+from ..doors.api_gateway.api import RestApi
+from ..doors.api_gateway.door import ApiGatewayDoor
+from ..doors.cloudfront.door import CloudFrontDoor, ViewerSettings
+from ..doors.cloudfront.edge.lambdas import invoker
+from ..doors.function_url.door import FunctionUrlDoor
+from ..doors.lambda_api.door import LambdaApiDoor, Target
+from ..doors.shared.door import SERVER_LOG
+from ..doors.shared.requests import Requests
+from ..runtime.declaration import Declaration
+from ..runtime.function import Function
+from ..runtime.launcher import Launcher
+from ..runtime.reload import reload_on_change
+from ..runtime.variables import Keys
+from .addresses import LAMBDA_API, door_addresses, localize, origin_addresses
+from .callers import Callers
+from .door import Door
+from .options import Options
+from .plan import Plan, PlannedUrl
+from .sockets import Listening, Sockets
+
+# How long a door lets its requests end when it closes, before it breaks them off.
+_CLOSING_SECONDS = 0.05
+# How long a connection may take to send the head of its next request.
+_IDLE_SECONDS = 60.0
+# How long a door goes on taking a body that it has already answered.
+_LINGERING_SECONDS = 1.0
+
+
+class Deployment:
+    """Starts with `start`, which opens the doors on `sockets`; functions start with their first invocations.
+
+    `tls` is what doors speak TLS with, None for doors without.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        plan: Plan,
+        options: Options,
+        sockets: Sockets,
+        requests: Requests,
+        launcher: Launcher,
+        tls: ssl.SSLContext | None,
+    ) -> None:
+        self.doors: list[Door] = []
+        self.callers = Callers.of(graph, plan, options)
+        self._graph = graph
+        self._plan = plan
+        self._options = options
+        self._sockets = sockets
+        self._requests = requests
+        self._launcher = launcher
+        self._tls = tls
+        self._permissions = Permissions(graph)
+        self._functions: dict[str, Function] = {}
+        self._exits = AsyncExitStack()
+
+    async def start(self) -> None:
+        """Raises `InputProblem` where a port is taken, code is missing, or Node.js or its runtime client is."""
+        # Every address is known before anything starts: functions and distributions are told of the others'.
+        self._listen()
+        self._make_functions()
+        for planned in self._plan.urls:
+            await self._open_url(planned)
+        for distribution in self._plan.distributions:
+            await self._open_distribution(distribution)
+        for api in self._plan.rest_apis:
+            await self._open_rest_api(api)
+        if self._plan.functions:
+            await self._open_lambda_api()
+        self._watch_code()
+
+    async def close(self) -> None:
+        await self._exits.aclose()
+
+    async def wait_until_idle(self) -> None:
+        """Waits until no function serves an invocation."""
+        for function in self._functions.values():
+            await function.wait_until_idle()
+
+    def _listen(self) -> None:
+        plan = self._plan
+        for urn in [
+            *(planned.urn for planned in plan.urls),
+            *(resource.urn for resource in plan.distributions),
+            *(api.resource.urn for api in plan.rest_apis),
+            *([LAMBDA_API] if plan.functions else []),
+        ]:
+            self._sockets.listen(urn)
+
+    def _make_functions(self) -> None:
+        addresses = door_addresses(self._graph, self._plan, self._sockets)
+        for declaration in self._plan.functions:
+            role = self.callers.functions[declaration.resource.urn]
+            keys = self._options.credentials or Keys(role.access_key, role.secret_key, role.session_token)
+            variables = {
+                "AWS_ENDPOINT_URL_LAMBDA": self._sockets.listen(LAMBDA_API).address,
+                **{
+                    name: localize(value, addresses)
+                    for name, value in declaration.variables.items()
+                    if isinstance(value, str)
+                },
+                **self._options.pass_env,
+            }
+            function = Function(declaration, self._launcher.launch(declaration, variables, keys))
+            self._exits.push_async_callback(function.close)
+            self._functions[declaration.resource.urn] = function
+
+    async def _open_url(self, planned: PlannedUrl) -> None:
+        declaration, url = planned.declaration, planned.url
+        verifier = Verifier([*self.callers.direct, *self.callers.distributions.values()], {declaration.region})
+        function = self._functions[declaration.resource.urn]
+        opened = FunctionUrlDoor(url, function, verifier, self._permissions, self._requests, self._options.limit_rate)
+        listening = self._sockets.listen(planned.urn)
+        door = Door("function-url", url.name, listening.address, declaration.name, url.auth_type)
+        await self._open([door], opened.app, listening)
+
+    async def _open_distribution(self, resource: Resource) -> None:
+        listening = self._sockets.listen(resource.urn)
+        opened = CloudFrontDoor(
+            resource,
+            self._graph,
+            origin_addresses(self._plan, self._sockets),
+            self.callers.distributions[resource.urn],
+            self._requests,
+            ViewerSettings(self._options.viewer_country, listening.secure_port),
+            {function.declaration.arn: invoker(function) for function in self._functions.values()},
+            self._options.on_log,
+        )
+        await opened.start()
+        self._exits.push_async_callback(opened.close)
+        await self._open([Door("cloudfront", resource.name, listening.address)], opened.app, listening)
+
+    async def _open_rest_api(self, api: RestApi) -> None:
+        listening = self._sockets.listen(api.resource.urn)
+        opened = ApiGatewayDoor(
+            api,
+            self._graph,
+            {function.declaration.arn: function for function in self._functions.values()},
+            self._permissions,
+            Verifier(self.callers.direct, {api.region}, service="execute-api"),
+            self._requests,
+            self._options.limit_rate,
+        )
+        doors = [
+            Door("api-gateway", api.resource.name, f"{listening.address}/{stage}", auth=api.auth)
+            for stage in api.stages
+        ]
+        await self._open(doors, opened.app, listening)
+
+    async def _open_lambda_api(self) -> None:
+        listening = self._sockets.listen(LAMBDA_API)
+        declarations = self._plan.functions
+        opened = LambdaApiDoor(
+            [
+                Target(function, frozenset(self._plan.qualifiers.get(urn, ())))
+                for urn, function in self._functions.items()
+            ],
+            Verifier(self.callers.direct, {declaration.region for declaration in declarations}),
+            self._permissions,
+            EndpointPolicies(self._graph, {self._key_of(one) for one in declarations if not one.in_vpc}),
+            self._requests,
+            self._options.limit_rate,
+        )
+        doors = [
+            Door("lambda-api", declaration.resource.name, listening.address, declaration.name, "AWS_IAM")
+            for declaration in declarations
+        ]
+        await self._open(doors, opened.app, listening)
+
+    def _key_of(self, declaration: Declaration) -> str:
+        return self.callers.functions[declaration.resource.urn].access_key
+
+    async def _open(self, doors: Sequence[Door], app: web.Application, listening: Listening) -> None:
+        # A body is passed on as it came, and a request ends with its connection.
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            logger=SERVER_LOG,
+            auto_decompress=False,
+            handler_cancellation=True,
+            keepalive_timeout=_IDLE_SECONDS,
+            lingering_time=_LINGERING_SECONDS,
+            shutdown_timeout=_CLOSING_SECONDS,
+        )
+        await runner.setup()
+        self._exits.push_async_callback(runner.cleanup)
+        # On copies, as these close with the deployment.
+        await web.SockSite(runner, listening.plain.dup()).start()
+        if listening.secure is not None:
+            await web.SockSite(runner, listening.secure.dup(), ssl_context=self._tls).start()
+            secure = f"https://127.0.0.1:{listening.secure_port}"
+            self.doors.extend(replace(door, url=door.url.replace(listening.address, secure)) for door in doors)
+        self.doors.extend(doors)
+
+    def _watch_code(self) -> None:
+        in_place = [
+            (function.folder, function)
+            for function in self._functions.values()
+            if not self._launcher.has_unpacked(function.folder)
+        ]
+        if self._options.reload and in_place:
+            watching = asyncio.create_task(reload_on_change(in_place, self._options.on_log))
+            self._exits.push_async_callback(_cancel, watching)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

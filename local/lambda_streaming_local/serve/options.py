@@ -1,0 +1,43 @@
+"""How a stack is served."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..doors.shared.request_log import OnRequest
+from ..runtime.variables import Keys
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a stack is served.
+
+    `port` is the first door's and the next doors take the next ones; 0 picks free ones. `limit_rate` keeps Lambda's
+    2 MB/s after the first 6 MB. Requests signed with `access_key` and `secret_key` are an administrator's of the
+    stack's account; with the name of a declared role or user as access key and the same secret, they are that one's.
+    `tls` serves each door with TLS too, at the port after its own. `viewer_country` is the two-letter code of the
+    country that CloudFront takes viewers to be in; None: geographic restrictions do not hold.
+
+    `program` is the folder from which the Node.js runtime client is looked for, and `python` the interpreter that
+    web servers in Python find first. Functions get the variables `pass_env` beside their own, and `credentials` in
+    place of keys that only the doors know; with `reload` they start anew when code that runs in place changes.
+    `on_request` is told of each request at a door when it is over and the function is done with it; `on_log` gets
+    what functions log, under the function's name.
+    """
+
+    port: int = 0
+    limit_rate: bool = True
+    access_key: str = "test"
+    secret_key: str = "test"
+    tls: bool = False
+    viewer_country: str | None = None
+    program: Path = Path(".")
+    python: Path = Path(sys.executable)
+    pass_env: Mapping[str, str] = field(default_factory=dict)
+    credentials: Keys | None = None
+    reload: bool = False
+    on_request: OnRequest = lambda log: None
+    on_log: Callable[[str, bytes], None] = lambda function, data: None

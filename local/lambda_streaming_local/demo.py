@@ -18,7 +18,7 @@ from rich.tree import Tree
 
 from .check import text_report
 from .graph import load_program
-from .measure import measure, progress_line, report
+from .measure import format_measurement, measure, show_progress
 from .serve.options import Options
 from .serve.server import Server
 
@@ -58,7 +58,7 @@ async def _serve(graph: Graph, directory: Path, console: Console) -> None:
     async with Server.from_graph(graph, Options(program=directory)) as server:
         (door,) = [door for door in server.doors if door.kind == "cloudfront"]
         console.rule(f"[bold]3. One request to the CloudFront door, {door.url}", align="left")
-        with progress_line(console) as on_chunk:
+        with show_progress(console) as on_chunk:
             measurement = await measure(
                 f"{door.url}/api/chat",
                 method="POST",
@@ -66,7 +66,7 @@ async def _serve(graph: Graph, directory: Path, console: Console) -> None:
                 headers=[("content-type", "application/json")],
                 on_chunk=on_chunk,
             )
-        console.print(report(measurement))
+        console.print(format_measurement(measurement))
         if measurement.failed:
             raise SystemExit(1)
         if sys.stdin.isatty() and sys.stdout.isatty():

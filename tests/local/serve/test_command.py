@@ -21,7 +21,7 @@ import watchfiles
 from click.testing import CliRunner
 from lambda_streaming_local.serve.command import serve
 
-HANDLERS = Path(__file__).parent / "handlers"
+HANDLERS = Path(__file__).parents[1] / "handlers"
 PROGRAM = f"""
 import pulumi
 import pulumi_aws as aws

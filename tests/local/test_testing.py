@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from lambda_streaming_local.testing import serving
 
-CHAT = Path(__file__).parents[3] / "examples" / "chat"
+CHAT = Path(__file__).parents[2] / "examples" / "chat"
 
 
 def test_a_stack_is_served_while_the_block_runs() -> None:

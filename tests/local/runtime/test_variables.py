@@ -48,7 +48,7 @@ def test_a_function_gets_what_lambda_gives_it_and_nothing_of_the_users(serve, de
         assert variables.pop("PATH").endswith(":/usr/local/bin:/usr/bin:/bin")
         task_root = variables.pop("LAMBDA_TASK_ROOT")
         assert variables.pop("NODE_PATH") == task_root
-        assert task_root == found["folder"] == str(Path(__file__).parent / "handlers")
+        assert task_root == found["folder"] == str(Path(__file__).parents[1] / "handlers")
         assert variables == {
             "_HANDLER": "index.environment",
             "AWS_DEFAULT_REGION": "eu-west-1",

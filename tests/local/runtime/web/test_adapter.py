@@ -40,7 +40,7 @@ def web(declare):
         inputs = {
             "runtime": "python3.13",
             "handler": "run.sh",
-            "code": {"path": str(HERE / "web")},
+            "code": {"path": str(HERE / "app")},
             "layers": [LAYER],
             "environment": {"variables": {**STREAMING, **variables}},
             **(function or {}),
@@ -362,7 +362,7 @@ def test_a_custom_runtime(serve, declare, adapter):
         async with served.client.delete(served.url) as response:
             assert (response.status, await response.text()) == (200, "custom DELETE hello.handler")
 
-    graph = declare("", runtime="provided.al2023", handler="hello.handler", code={"path": str(HERE / "custom")})
+    graph = declare("", runtime="provided.al2023", handler="hello.handler", code={"path": str(HERE.parent / "custom")})
     serve(graph, scenario)
 
 
@@ -371,7 +371,7 @@ def test_an_adapter_in_a_layer_of_another_name(serve, declare):
         async with served.client.get(f"{served.url}/chunks") as response:
             assert await response.read() == b"chunk 0\nchunk 1\nchunk 2\n"
 
-    code = {"assets": {name: {"path": str(HERE / "web" / name)} for name in ("server.py", "run.sh")}}
+    code = {"assets": {name: {"path": str(HERE / "app" / name)} for name in ("server.py", "run.sh")}}
     code["assets"]["bootstrap"] = code["assets"].pop("run.sh")
     variables = {"variables": {"AWS_LWA_INVOKE_MODE": "response_stream"}}
     serve(declare("", runtime="provided.al2023", handler="any", code=code, environment=variables), scenario)

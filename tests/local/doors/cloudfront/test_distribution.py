@@ -19,7 +19,7 @@ from lambda_streaming_policies.stack.resource import Resource
 ACCOUNT = "123456789012"
 DISTRIBUTION_ARN = f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1"
 EDGE_ARN = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:edge"
-SIGNER = Path(__file__).parents[3] / "components" / "lambda_streaming" / "distribution" / "edge" / "body_signer.mjs"
+SIGNER = Path(__file__).parents[4] / "components" / "lambda_streaming" / "distribution" / "edge" / "body_signer.mjs"
 IAM = {"authorizationType": "AWS_IAM", "invokeMode": "BUFFERED"}
 
 

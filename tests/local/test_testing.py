@@ -11,6 +11,8 @@ import pytest
 from lambda_streaming_local.testing import serving
 
 CHAT = Path(__file__).parents[2] / "examples" / "chat"
+# uvloop gives a socket back only with its loop.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 
 
 def test_a_stack_is_served_while_the_block_runs() -> None:

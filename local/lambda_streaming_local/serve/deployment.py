@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -189,6 +190,8 @@ class Deployment:
         return self.callers.functions[declaration.resource.urn].access_key
 
     async def _open(self, doors: Sequence[Door], app: web.Application, listening: Listening) -> None:
+        plain = self._copy(listening.plain)
+        secure = None if listening.secure is None else self._copy(listening.secure)
         # A body is passed on as it came, and a request ends with its connection.
         runner = web.AppRunner(
             app,
@@ -202,13 +205,18 @@ class Deployment:
         )
         await runner.setup()
         self._exits.push_async_callback(runner.cleanup)
-        # On copies, as these close with the deployment.
-        await web.SockSite(runner, listening.plain.dup()).start()
-        if listening.secure is not None:
-            await web.SockSite(runner, listening.secure.dup(), ssl_context=self._tls).start()
-            secure = f"https://127.0.0.1:{listening.secure_port}"
-            self.doors.extend(replace(door, url=door.url.replace(listening.address, secure)) for door in doors)
+        await web.SockSite(runner, plain).start()
+        if secure is not None:
+            await web.SockSite(runner, secure, ssl_context=self._tls).start()
+            address = f"https://127.0.0.1:{listening.secure_port}"
+            self.doors.extend(replace(door, url=door.url.replace(listening.address, address)) for door in doors)
         self.doors.extend(doors)
+
+    def _copy(self, listening: socket.socket) -> socket.socket:
+        """The same socket under a descriptor that closes with the deployment."""
+        copy = listening.dup()
+        self._exits.callback(copy.close)
+        return copy
 
     def _watch_code(self) -> None:
         in_place = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from contextlib import closing
 
 import boto3
 import pytest
@@ -21,7 +22,12 @@ def invoke(served, payload: bytes = b"{}"):
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
-    return asyncio.to_thread(aws.invoke, FunctionName="fn", Payload=payload)
+
+    def call():
+        with closing(aws):
+            return aws.invoke(FunctionName="fn", Payload=payload)
+
+    return asyncio.to_thread(call)
 
 
 def test_a_function_that_takes_more_memory_than_it_has_is_ended(serve, declare):

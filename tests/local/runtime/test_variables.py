@@ -120,5 +120,6 @@ def test_a_function_may_call_the_api_with_its_own_keys(serve, declare):
         )
         response = await asyncio.to_thread(aws.invoke, FunctionName="fn")
         assert json.loads(response["Payload"].read())["variables"]["_HANDLER"] == "index.environment"
+        aws.close()
 
     serve(declare("environment", url={"invokeMode": "BUFFERED"}), scenario)

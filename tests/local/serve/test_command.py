@@ -205,6 +205,9 @@ class Gate:
 
     def open(self) -> None:
         self._connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        self.close()
+
+    def close(self) -> None:
         self._connection.close()
         self._listening.close()
 
@@ -239,6 +242,7 @@ def test_the_second_signal_breaks_it_off(command):
         served.process.send_signal(signal.SIGINT)
         with pytest.raises(http.client.IncompleteRead):
             response.read()
+    gate.close()
     (request, summary) = [json.loads(line) for line in served.rest().splitlines()]
     assert request["error"] is not None
     assert summary["summary"]["doors"][0]["errors"] == 1

@@ -131,7 +131,7 @@ def test_a_slow_client_fills_no_memory(serve, declare, ask):
         assert most[0] - before[0] < 32 * MIB
         assert most[1] - before[1] < 32 * MIB
 
-    serve(declare("numbered", memorySize=1024.0, others=(DISTRIBUTION,)), scenario, limit_rate=False)
+    serve(declare("numbered", memorySize=1024.0, timeout=900.0, others=(DISTRIBUTION,)), scenario, limit_rate=False)
 
 
 def numbered(mib: int) -> bytes:

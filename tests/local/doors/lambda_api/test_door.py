@@ -6,7 +6,7 @@ import asyncio
 import base64
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -15,13 +15,25 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from lambda_streaming_policies.stack.resource import Resource
 
+# boto3 leaves the connections of payloads that nobody reads to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+
 REGION = "eu-west-1"
+CLIENTS: list[Any] = []
 
 
 def client(address: str, **settings: Any) -> Any:
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", **settings}
     config = Config(retries={"total_max_attempts": 1}, read_timeout=60)
-    return boto3.client("lambda", endpoint_url=address, region_name=REGION, config=config, **keys)
+    CLIENTS.append(boto3.client("lambda", endpoint_url=address, region_name=REGION, config=config, **keys))
+    return CLIENTS[-1]
+
+
+@pytest.fixture(autouse=True)
+def closed_clients() -> Iterator[None]:
+    yield
+    while CLIENTS:
+        CLIENTS.pop().close()
 
 
 @pytest.fixture

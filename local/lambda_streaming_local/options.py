@@ -16,7 +16,7 @@ def program_options(command: Command) -> Command:
     decorators = (
         click.argument("program", type=click.Path(path_type=Path), default=Path(".")),
         click.option(
-            "--stack", default="dev", show_default=True, help="Stack whose Pulumi.NAME.yaml configures the program."
+            "--stack", help="Stack whose Pulumi.NAME.yaml configures the program; dev, or the only one that has a file."
         ),
         click.option(
             "--config", multiple=True, metavar="KEY=VALUE", help="Config value; goes before the stack's. Repeatable."

@@ -20,7 +20,7 @@ class ServeProgram(Protocol):
         self,
         program: Path | str,
         *,
-        stack: str = "dev",
+        stack: str | None = None,
         config: Mapping[str, str] | None = None,
         limit_rate: bool = True,
     ) -> ServedStack: ...
@@ -46,7 +46,7 @@ def serve_program() -> Iterator[ServeProgram]:
         def serve(
             program: Path | str,
             *,
-            stack: str = "dev",
+            stack: str | None = None,
             config: Mapping[str, str] | None = None,
             limit_rate: bool = True,
         ) -> ServedStack:

@@ -65,7 +65,7 @@ class ServedStack:
 
 @contextmanager
 def serving(
-    program: Path | str, *, stack: str = "dev", config: Mapping[str, str] | None = None, limit_rate: bool = True
+    program: Path | str, *, stack: str | None = None, config: Mapping[str, str] | None = None, limit_rate: bool = True
 ) -> Iterator[ServedStack]:
     """Runs the Pulumi program in the folder `program` and serves what it declares, from a thread of its own.
 

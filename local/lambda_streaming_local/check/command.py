@@ -95,7 +95,7 @@ def _explain(context: click.Context, parameter: click.Parameter, value: str | No
 )
 def check(
     program: Path,
-    stack: str,
+    stack: str | None,
     config: tuple[str, ...],
     state: Path | None,
     policy_config: Path | None,

@@ -4,83 +4,132 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.wire import read_resource
 
+from .child import TookTooLong, run_child
+from .config import DEFAULT_STACK, StackConfig, stack_config
+from .engine.start import NO_SDK
+from .launch.launch import LANGUAGES, Launch, Run, launcher
+from .plugins import plugins
 from .problem import InputProblem
-from .project import find_project, interpreter, stack_config
+from .project import Project, find_project
 
-DEFAULT_STACK = "dev"
-CAPTURE = Path(__file__).with_name("capture.py")
+_HOST = [sys.executable, "-u", "-m", "lambda_streaming_local.graph.engine.host"]
+TIME_LIMIT_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
 class Program:
-    """A program's graph, and what could not be seen of it."""
+    """A program's graph, and what could not be seen of it.
+
+    `warnings` are for the user. Those of them that tell of a component or a lookup that nobody could look into are in
+    `unseen` too.
+    """
 
     name: str
     stack: str
+    language: str
     directory: Path
     graph: Graph
     warnings: tuple[str, ...]
+    unseen: tuple[str, ...]
 
 
-def load_program(path: Path, stack: str = DEFAULT_STACK, config: tuple[str, ...] = ()) -> Program:
+def load_program(
+    path: Path,
+    stack: str | None = None,
+    config: Iterable[str] = (),
+    answers: Mapping[str, Any] | None = None,
+    time_limit_seconds: float = TIME_LIMIT_SECONDS,
+) -> Program:
     """Runs the program of the project at `path` in a child process and returns what it declares.
 
-    `stack` is its name, also as `organization/project/name`. `config` are `key=value` texts that go before
-    Pulumi.<stack>.yaml. What the program prints goes to stderr. Raises `InputProblem` where the project is broken or
-    the program fails, with the program's own traceback lines.
+    `stack` is its name, also as `organization/project/name`; by default dev, or the only one that has a file. `config`
+    are `key=value` texts that go before Pulumi.<stack>.yaml. `answers` are the outputs of lookups by token, and of
+    other stacks by the name in a StackReference. What the program prints goes to stderr.
+
+    Raises `InputProblem` where the project is broken or the program fails, with the program's own traceback lines.
     """
-    stack = stack.rpartition("/")[2]
     project = find_project(path)
-    if project.runtime != "python":
-        raise InputProblem(
-            f"{project.root / 'Pulumi.yaml'}: a program in {project.runtime} cannot be run without the engine; "
-            "give the output of `pulumi preview --json`, or of `pulumi stack export`, to `check --state`"
-        )
-    if not project.main.is_file():
-        raise InputProblem(f"{project.main} does not exist; `main` in Pulumi.yaml must name a program")
+    launch = launcher(project)
     settings = stack_config(project, stack, config)
+    run = Run(project, settings.stack, json.dumps(settings.values), json.dumps(sorted(settings.secret_keys)))
+    result = _result(project, settings, launch(run), answers or {}, time_limit_seconds)
+    if result["error"]:
+        raise InputProblem(f"{project.main}: {result['error']['message']}", result["error"]["frames"])
+    unseen = tuple(_placed(message, source, project) for message, source in result["unseen"])
+    return Program(
+        name=project.name,
+        stack=settings.stack,
+        language=LANGUAGES[project.runtime],
+        directory=project.directory,
+        graph=Graph(read_resource(entry) for entry in result["resources"]),
+        warnings=(*settings.warnings, *unseen),
+        unseen=unseen,
+    )
+
+
+def _result(
+    project: Project, settings: StackConfig, launch: Launch, answers: Mapping[str, Any], limit_seconds: float
+) -> dict[str, Any]:
     request = {
         "project": project.name,
-        "stack": stack,
+        "stack": settings.stack,
+        "root": str(project.root),
         "directory": str(project.directory),
         "main": str(project.main),
         "config": settings.values,
-        "secret_keys": list(settings.secret_keys),
-        "region": settings.values.get("aws:region")
-        or os.environ.get("AWS_REGION")
-        or os.environ.get("AWS_DEFAULT_REGION")
-        or "us-east-1",
+        "secret_keys": sorted(settings.secret_keys),
+        "region": _region(settings),
+        "answers": dict(answers),
+        "plugins": plugins(project),
+        "command": launch.command,
+        "variables": launch.variables,
     }
     try:
-        finished = subprocess.run(
-            [interpreter(project), "-u", CAPTURE],
-            input=json.dumps(request).encode(),
-            stdout=subprocess.PIPE,
-            check=False,
-        )
+        if launch.variables:
+            result, code = run_child(_HOST, request, limit_seconds)
+        else:
+            result, code = run_child(launch.command, request, limit_seconds)
+            if code == NO_SDK and result is None:
+                raise InputProblem(
+                    f"{launch.command[0]}, which Pulumi would run {project.main} with, has no Pulumi SDK; "
+                    "install the program's requirements there, or name its virtual environment in Pulumi.yaml"
+                )
     except KeyboardInterrupt:
         raise InputProblem(f"{project.main} was interrupted before its resources were known") from None
-    try:
-        result = json.loads(finished.stdout)
-    except ValueError:
+    except TookTooLong:
+        raise InputProblem(f"{project.main} did not end within {limit_seconds:g} seconds, and was ended") from None
+    if result is None:
         raise InputProblem(
-            f"{project.main} ended with exit code {finished.returncode} before its resources were known; "
+            f"{project.main} ended with exit code {code} before its resources were known; "
             "what it printed above says why"
-        ) from None
-    if result["error"]:
-        raise InputProblem(f"{project.main}: {result['error']['message']}", result["error"]["frames"])
-    warnings = list(result["warnings"])
-    if settings.missing and (stack != DEFAULT_STACK or any(settings.missing.parent.glob("Pulumi.*.yaml"))):
-        warnings.append(f"there is no {settings.missing}: the stack '{stack}' has Pulumi.yaml's configuration alone")
-    if settings.encrypted:
-        keys = ", ".join(settings.encrypted)
-        warnings.append(f"{keys}: encrypted in Pulumi.{stack}.yaml, so a placeholder stands in; give it with --config")
-    graph = Graph(read_resource(entry) for entry in result["resources"])
-    return Program(project.name, stack, project.directory, graph, tuple(warnings))
+        )
+    found: dict[str, Any] = result
+    return found
+
+
+def _region(settings: StackConfig) -> str:
+    variables = ("AWS_REGION", "AWS_DEFAULT_REGION")
+    found = [settings.values.get("aws:region"), *(os.environ.get(name) for name in variables)]
+    return next((region for region in found if region), "us-east-1")
+
+
+def _placed(message: str, source: str, project: Project) -> str:
+    if not source:
+        return message
+    url = urlsplit(source)
+    file = Path(unquote(url.path))
+    shown = file.relative_to(project.root) if file.is_relative_to(project.root) else file
+    return f"{shown}:{url.fragment}: {message}"
+
+
+__all__ = ["DEFAULT_STACK", "Program", "load_program"]

@@ -14,7 +14,8 @@ from botocore.session import Session
 
 from ..doors.shared.request_log import RequestLog
 from ..graph import InputProblem, load_program
-from ..graph.project import find_project, interpreter
+from ..graph.launch.python import interpreter
+from ..graph.project import find_project
 from ..options import program_options
 from ..runtime.variables import Keys
 from .options import Options
@@ -52,7 +53,7 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
 @click.option("--secret-key", envvar="AWS_SECRET_ACCESS_KEY", default="test", help="Its secret.")
 def serve(
     program: Path,
-    stack: str,
+    stack: str | None,
     config: tuple[str, ...],
     port: int,
     no_limits: bool,

@@ -1,14 +1,22 @@
-"""Answers of data sources that only AWS would know, made up as `made_up` does for resources."""
+"""Answers of lookups (data sources): the user's own, what can be computed, else texts that stand for the unknown."""
 
 from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from made_up import ACCOUNT, Properties, dns_suffix, hexadecimal, make_arn, partition, str_uuid, text_of
+from .archive import archive_file
+from .made_up import ACCOUNT, dns_suffix, hexadecimal, make_arn, partition, str_uuid, text_of
+from .marks import UNSEEN_MARK
+from .policy_document import policy_document
+from .wire import Properties
+
+Answers = Mapping[str, Any]
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html and its siblings
 MANAGED_POLICIES = {
@@ -30,53 +38,6 @@ MANAGED_POLICIES = {
     "Managed-CORS-and-SecurityHeadersPolicy": "e61eb60c-9c35-4d20-a928-2b84e02af89c",
     "Managed-CORS-with-preflight-and-SecurityHeadersPolicy": "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
 }
-
-
-def _statement(statement: Properties) -> Properties:
-    """https://www.pulumi.com/registry/packages/aws/api-docs/iam/getpolicydocument/"""
-
-    def several(value: Any) -> Any:
-        return value[0] if isinstance(value, list) and len(value) == 1 else value
-
-    found: Properties = {}
-    if statement.get("sid"):
-        found["Sid"] = statement["sid"]
-    found["Effect"] = statement.get("effect") or "Allow"
-    for source, target in (
-        ("actions", "Action"),
-        ("notActions", "NotAction"),
-        ("resources", "Resource"),
-        ("notResources", "NotResource"),
-    ):
-        if statement.get(source):
-            found[target] = several(statement[source])
-    for source, target in (("principals", "Principal"), ("notPrincipals", "NotPrincipal")):
-        principals: Properties = {}
-        for principal in statement.get(source) or []:
-            principals.setdefault(principal["type"], []).extend(principal["identifiers"])
-        if principals:
-            wildcard = set(principals) == {"*"}
-            found[target] = "*" if wildcard else {kind: several(names) for kind, names in principals.items()}
-    conditions: Properties = {}
-    for condition in statement.get("conditions") or []:
-        conditions.setdefault(condition["test"], {})[condition["variable"]] = several(condition["values"])
-    if conditions:
-        found["Condition"] = conditions
-    return found
-
-
-def _policy_document(args: Properties, region: str) -> Properties:
-    statements = [_statement(statement) for statement in args.get("statements") or []]
-    for source in args.get("sourcePolicyDocuments") or []:
-        statements = json.loads(source).get("Statement", []) + statements
-    for override in args.get("overridePolicyDocuments") or []:
-        statements += json.loads(override).get("Statement", [])
-    document = {"Version": args.get("version") or "2012-10-17", "Statement": statements}
-    return {
-        "id": hexadecimal(json.dumps(document), 10),
-        "json": json.dumps(document),
-        "minifiedJson": json.dumps(document),
-    }
 
 
 def _managed(args: Properties, region: str) -> Properties:
@@ -110,11 +71,11 @@ def _caller(args: Properties, region: str) -> Properties:
     return {"id": ACCOUNT, "accountId": ACCOUNT, "arn": arn, "userId": "AIDALOCAL"}
 
 
-ANSWERS: dict[str, Callable[[Properties, str], Properties]] = {
+KNOWN: dict[str, Callable[[Properties, str], Properties]] = {
     "aws:cloudfront/getCachePolicy:getCachePolicy": _managed,
     "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": _managed,
     "aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy": _managed,
-    "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
+    "aws:iam/getPolicyDocument:getPolicyDocument": policy_document,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
     "aws:index/getPartition:getPartition": _partition,
@@ -122,56 +83,73 @@ ANSWERS: dict[str, Callable[[Properties, str], Properties]] = {
 }
 
 
-def answer(invoked: str, args: Properties, region: str) -> tuple[Properties | None, bool]:
-    """What a data source answers, and whether it is invented; None where nothing can be said."""
-    known = ANSWERS.get(invoked)
-    if known is not None:
-        return known(args, region), False
-    package, module, function = invoked.split(":")
-    if package != "aws":
-        return None, False
-    return _invented(module.split("/")[0], function, args, region), True
+def given_answer(answers: Answers, name: str, args: Properties) -> Properties | None:
+    """What the user answers: outputs, or a list of `{"when": arguments, "then": outputs}` of which the first fits."""
+    given = answers.get(name)
+    if isinstance(given, list):
+        fitting = (one["then"] for one in given if (one.get("when") or {}).items() <= args.items())
+        given = next(fitting, None)
+    return dict(given) if isinstance(given, Mapping) else None
 
 
-def _invented(module: str, function: str, args: Properties, region: str) -> Properties | None:
-    """Values of the types that the SDK's result class declares."""
-    from pulumi import _types  # the same private table that the SDK itself converts results by
+def computed_answer(token: str, args: Properties, region: str, directory: Path) -> Properties | None:
+    """What holds whatever AWS says; None where only the provider knows, or an argument is not known yet."""
+    if token == "archive:index/getFile:getFile":
+        return archive_file(args, directory)
+    known = KNOWN.get(token)
+    return known(args, region) if known else None
 
-    result = getattr(_module(module), f"{function[0].upper()}{function[1:]}Result", None)
-    if result is None:
-        return None
-    seed = f"{function}/{json.dumps(args, sort_keys=True)}"
-    found = {key: _value(key, type_, seed, module, region) for key, type_ in _types.output_type_types(result).items()}
+
+def unseen_answer(token: str, args: Properties, region: str) -> Properties:
+    """Texts of the form that the SDK declares, each marked as unknown to the graph, so that the program goes on."""
+    package, module, function = token.split(":")
+    declared = _declared_properties(package, f"{function[0].upper()}{function[1:]}Result", module.split("/")[0])
+    seed = f"{token}/{json.dumps(args, sort_keys=True)}"
+    found = {key: _unseen(key, type_, seed, module.split("/")[0], region) for key, type_ in declared.items()}
     return {key: value for key, value in found.items() if value is not None} | args
 
 
 def properties_of(type_: str) -> list[str]:
     """The properties that the SDK declares for a resource of pulumi-aws, none for those of other packages."""
-    from pulumi import _types
+    from pulumi import _types  # the same private table that the SDK itself converts results by
 
     package, module, name = type_.split(":")
-    declared = getattr(_module(module.split("/")[0]), name, None) if package == "aws" else None
+    declared = getattr(_aws_module(module.split("/")[0]), name, None) if package == "aws" else None
     return list(_types.resource_types(declared)) if declared else []
 
 
-def _module(module: str) -> ModuleType:
+def _declared_properties(package: str, class_name: str, module: str) -> dict[str, Any]:
+    from pulumi import _types
+
+    modules = [_aws_module(module)] if package == "aws" else _loaded_modules(package)
+    for one in modules:
+        declared = getattr(one, class_name, None)
+        if declared is not None:
+            return dict(_types.output_type_types(declared))
+    return {}
+
+
+def _aws_module(module: str) -> ModuleType:
     return importlib.import_module(
         "pulumi_aws" if module == "index" else f"pulumi_aws.{'lambda_' if module == 'lambda' else module}"
     )
 
 
-def _value(key: str, type_: Any, seed: str, module: str, region: str) -> Any:
+def _loaded_modules(package: str) -> list[ModuleType]:
+    """The modules of a package's SDK that the program has loaded; none where it is in another language."""
+    prefix = f"pulumi_{package.replace('-', '_')}"
+    return [module for name, module in list(sys.modules.items()) if name == prefix or name.startswith(prefix + ".")]
+
+
+def _unseen(key: str, type_: Any, seed: str, module: str, region: str) -> Any:
     type_ = _unwrapped(type_)
+    made = f"{UNSEEN_MARK}-{key.lower()}-{hexadecimal(seed + key, 8)}"
     if type_ is str:
-        made = f"{key}-{hexadecimal(seed + key, 8)}"
         return make_arn(module, region, made) if key.lower().endswith("arn") else made
-    if type_ is bool:
-        return False
-    if type_ in (int, float):
-        return 0
+    if type_ in (bool, int, float):
+        return type_()  # the SDK takes nothing else, and no such value can be marked
     if getattr(type_, "__origin__", None) in (list, Sequence):
-        inner = _unwrapped(type_.__args__[0])
-        return [f"{key}-{hexadecimal(seed + key + str(number), 8)}" for number in (1, 2)] if inner is str else []
+        return [f"{made}-{number}" for number in (1, 2)] if _unwrapped(type_.__args__[0]) is str else []
     return None
 
 

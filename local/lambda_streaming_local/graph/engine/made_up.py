@@ -1,6 +1,6 @@
 """Values that only AWS would know, made up in AWS's own form, so that programs that split and join them work.
 
-The same program gets the same values each time. Runs beside `capture` under the program's interpreter.
+The same program gets the same values each time.
 Forms: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html,
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesGeneral.html
 """
@@ -10,11 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from typing import Any
+
+from .wire import UNKNOWN_TEXT, Properties
 
 ACCOUNT = "123456789012"
-UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # pulumi/pulumi sdk/go/common/resource/plugin/rpc.go
-Properties = dict[str, Any]
 
 
 def partition(region: str) -> str:

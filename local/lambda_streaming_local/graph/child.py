@@ -1,0 +1,71 @@
+"""Starts the process that runs a program, and ends it whatever happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+
+class TookTooLong(Exception):
+    """The program did not end within its time limit."""
+
+
+def run_child(command: Sequence[str], request: dict[str, Any], limit_seconds: float) -> tuple[Any, int]:
+    """The JSON that the process writes, None where it wrote none, and its exit code.
+
+    It leads a session of its own, which ends with it, with this process, or when it takes too long (`TookTooLong`).
+    """
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"GRPC_VERBOSITY": "ERROR", **os.environ},  # gRPC tells the user of each client that goes
+        start_new_session=True,
+    )
+    late = threading.Event()
+
+    def end_late() -> None:
+        late.set()
+        os.killpg(process.pid, signal.SIGKILL)
+
+    timer = threading.Timer(limit_seconds, end_late)
+    timer.daemon = True
+    timer.start()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        try:
+            process.stdin.write(json.dumps(request).encode() + b"\n")
+            process.stdin.flush()  # and stays open: when it ends, we have ended
+        except BrokenPipeError:
+            pass  # it ended before it read the request, and its exit code tells
+        written = process.stdout.read()
+    finally:
+        timer.cancel()
+        code = _end(process)
+    if late.is_set():
+        raise TookTooLong
+    try:
+        return json.loads(written), code
+    except ValueError:
+        return None, code
+
+
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """Waits for the process, a moment where it has closed its output, and ends what it left behind."""
+    try:
+        os.waitid(
+            os.P_PID, process.pid, os.WEXITED | os.WNOWAIT
+        )  # its group's number stays its own until it is waited for
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        code = process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+    return code

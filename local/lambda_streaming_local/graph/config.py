@@ -1,0 +1,172 @@
+"""The configuration of a stack, as Pulumi hands it to a program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .engine.marks import SECRET_PLACEHOLDER
+from .problem import InputProblem
+from .project import Project
+from .yaml_file import read_yaml
+
+DEFAULT_STACK = "dev"
+_DECLARATION = {"type", "default", "value", "secret", "description", "items"}
+_PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str, int, float, bool),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+@dataclass
+class StackConfig:
+    """Full key to value, all values as text: JSON for objects and lists. `warnings` say what could not be read here."""
+
+    stack: str
+    values: dict[str, str] = field(default_factory=dict)
+    secret_keys: set[str] = field(default_factory=set)
+    encrypted: dict[str, str] = field(default_factory=dict)
+    """Paths of values that only the engine can decrypt, each with its key."""
+    warnings: list[str] = field(default_factory=list)
+
+
+def stack_config(project: Project, stack: str | None, overrides: Iterable[str]) -> StackConfig:
+    """Pulumi.yaml's defaults, then Pulumi.<stack>.yaml, then `key=value` overrides.
+
+    Where no stack is named it is dev, or the one whose file is the only one. Raises `InputProblem` where a value that
+    Pulumi.yaml declares is missing or of another type.
+    """
+    config = StackConfig(stack.rpartition("/")[2] if stack else _only_stack(project))
+    if stack is None and config.stack != DEFAULT_STACK:
+        config.warnings.append(f"stack '{config.stack}', whose file is the only one; name another one with --stack")
+    _add_defaults(config, project)
+    _add_file(config, project, is_named=stack is not None)
+    for override in overrides:
+        _add_override(config, project, override)
+    for path in sorted(config.encrypted):
+        config.warnings.append(
+            f"{path}: encrypted in Pulumi.{config.stack}.yaml, so a placeholder stands in; give it with --config"
+        )
+    _check_declared(config, project)
+    return config
+
+
+def _only_stack(project: Project) -> str:
+    files = [file for file in project.stack_folder.glob("Pulumi.*.yaml") if file.name.count(".") == 2]
+    return files[0].name.split(".")[1] if len(files) == 1 else DEFAULT_STACK
+
+
+def _full(key: str, project: Project) -> str:
+    return key if ":" in key else f"{project.name}:{key}"
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _declaration(declared: Any) -> Mapping[str, Any]:
+    """What Pulumi.yaml says of a key; a bare value is that key's value."""
+    if isinstance(declared, dict) and (_DECLARATION & declared.keys()):
+        return declared
+    return {"value": declared}
+
+
+def _add_defaults(config: StackConfig, project: Project) -> None:
+    for key, declared in project.config.items():
+        declaration = _declaration(declared)
+        default = declaration.get("value", declaration.get("default"))
+        if default is not None:
+            config.values[_full(key, project)] = _as_text(default)
+        if declaration.get("secret"):
+            config.secret_keys.add(_full(key, project))
+
+
+def _add_file(config: StackConfig, project: Project, *, is_named: bool) -> None:
+    file = project.stack_folder / f"Pulumi.{config.stack}.yaml"
+    if not file.exists():
+        others = sorted(other.name for other in project.stack_folder.glob("Pulumi.*.yaml"))
+        if (is_named and config.stack != DEFAULT_STACK) or others:
+            there = f" (there are {', '.join(others)}: choose with --stack)" if others else ""
+            config.warnings.append(
+                f"there is no {file}: the stack '{config.stack}' has Pulumi.yaml's configuration alone{there}"
+            )
+        return
+    data = read_yaml(file)
+    values = data.get("config") or {}
+    if not isinstance(values, dict):
+        raise InputProblem(f"{file}: `config` must hold keys and values")
+    for key, value in values.items():
+        name = _full(key, project)
+        encrypted: list[str] = []
+        config.values[name] = _as_text(_without_secrets(value, name, encrypted))
+        if encrypted:
+            config.encrypted |= dict.fromkeys(encrypted, name)
+            config.secret_keys.add(name)
+    if data.get("environment"):
+        config.warnings.append(
+            f"{file}: the environment {_names_of(data['environment'])} is not read here; give its values with --config"
+        )
+
+
+def _names_of(environment: Any) -> str:
+    """ESC environments are named in a list, or written where the stack's file is."""
+    if isinstance(environment, list):
+        return ", ".join(str(name) for name in environment)
+    imports = environment.get("imports") if isinstance(environment, dict) else None
+    return _names_of(imports) if isinstance(imports, list) else "that it holds"
+
+
+def _without_secrets(value: Any, path: str, encrypted: list[str]) -> Any:
+    """`value` with a placeholder for each encrypted member, whose paths are added to `encrypted`."""
+    if isinstance(value, list):
+        return [_without_secrets(item, f"{path}[{index}]", encrypted) for index, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"secure"}:
+        encrypted.append(path)
+        return SECRET_PLACEHOLDER
+    return {key: _without_secrets(item, f"{path}.{key}", encrypted) for key, item in value.items()}
+
+
+def _add_override(config: StackConfig, project: Project, override: str) -> None:
+    key, separator, value = override.partition("=")
+    if not separator or not key:
+        raise InputProblem(f"--config {override} must be key=value, such as --config aws:region=eu-west-1")
+    name = _full(key, project)
+    config.values[name] = value
+    config.encrypted = {path: of for path, of in config.encrypted.items() if of != name}
+
+
+def _check_declared(config: StackConfig, project: Project) -> None:
+    for key, declared in project.config.items():
+        declaration, name = _declaration(declared), _full(key, project)
+        text = config.values.get(name)
+        if text is None:
+            if "value" in declaration and declaration["value"] is None:
+                continue
+            raise InputProblem(
+                f"{project.file} declares `{key}`, and the stack '{config.stack}' has no value for it; "
+                f"give one with --config {key}=VALUE, or in Pulumi.{config.stack}.yaml"
+            )
+        expected = _PYTHON_TYPES.get(str(declaration.get("type")))
+        if expected and name not in config.encrypted.values() and not _is_of(text, expected):
+            raise InputProblem(
+                f"`{key}` of the stack '{config.stack}' must be of type {declaration['type']}, "
+                f"as {project.file} declares"
+            )
+
+
+def _is_of(text: str, expected: tuple[type, ...]) -> bool:
+    if str in expected:
+        return True
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(value, expected) and not (isinstance(value, bool) and bool not in expected)

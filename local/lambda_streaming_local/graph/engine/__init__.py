@@ -1,0 +1,4 @@
+"""What stands in the Pulumi engine's place while a program runs.
+
+Runs under the program's own interpreter where that is Python, so it imports nothing but the Pulumi SDK and itself.
+"""

@@ -1,0 +1,67 @@
+"""Runs one Pulumi program in any language with the monitor behind gRPC, and writes what it declares.
+
+A process of its own, since gRPC's event loop goes neither with another one nor with processes that fork.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from .log import Log
+from .marks import ADDRESS
+from .monitor import Monitor
+from .reach import serve
+from .run import end_with, make_monitor, read_request, result_file, result_of, write_result
+
+
+def main() -> None:
+    request, lifeline = read_request()
+    end_with(lifeline)
+    written = result_file()
+    monitor, log = make_monitor(request), Log()
+    error = asyncio.run(_run(request, monitor, log))
+    write_result(written, result_of(monitor, log, error))
+
+
+async def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str, Any] | None:
+    """Runs the program; returns what went wrong."""
+    monitor.address = await serve(monitor, log)
+    process = await asyncio.create_subprocess_exec(
+        *(word.replace(ADDRESS, monitor.address) for word in request["command"]),
+        cwd=request["directory"],
+        env={
+            **os.environ,
+            **{name: value.replace(ADDRESS, monitor.address) for name, value in request["variables"].items()},
+        },
+        stdin=asyncio.subprocess.DEVNULL,
+    )
+    status = await process.wait()
+    if log.errors:
+        return _told(log.errors[0], Path(request["root"]))
+    if status != 0:
+        return {
+            "message": f"the program ended itself with exit code {status}; what it printed above says why",
+            "frames": [],
+        }
+    seen = monitor.seen
+    if not seen.has_outputs or (seen.says_when_done and not seen.has_ended):
+        return {"message": "the program ended itself before all of its resources were known", "frames": []}
+    return None
+
+
+def _told(message: str, root: Path) -> dict[str, Any]:
+    """An error that the SDK logged: what the program threw, and the lines of its stack that lie in the program."""
+    _, _, thrown = message.partition("failed with an unhandled exception:\n")
+    lines = re.sub(r"<ref \*\d+> ", "", thrown or message).strip().splitlines()
+    frames = [line for line in lines if re.match(r"\s+at ", line)]
+    said = [line for line in lines[: lines.index(frames[0])] if line.strip()] if frames else lines
+    own = [line for line in frames if str(root) in line and "node_modules" not in line]
+    return {"message": said[0] if said else message, "frames": [*said[1:], *own]}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,10 @@
+"""Texts that stand for something else until the graph is made, or the program started."""
+
+ADDRESS = "{engine}"
+"""The engine's address, in the command and the variables of a program."""
+
+UNSEEN_MARK = "unseen5e0c1d"
+"""Stands in every text that answers a lookup nobody could answer; a value that holds it is unknown."""
+
+SECRET_PLACEHOLDER = "7312904465"
+"""What is encrypted in a stack's file, as text and as number; a value that holds it is unknown."""

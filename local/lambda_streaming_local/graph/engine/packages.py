@@ -1,0 +1,71 @@
+"""Providers of component packages, run as the engine runs them, so that `remote` components have their children."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grpc import aio
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """How a package's provider is started: it is given the engine's address and prints its own port."""
+
+    command: tuple[str, ...]
+    folder: str | None = None
+
+
+class Packages:
+    """The providers that can be run, each started when it is first needed."""
+
+    def __init__(self, plugins: Mapping[str, Plugin]) -> None:
+        self._plugins = plugins
+        self._started: dict[str, asyncio.Task[Any]] = {}
+        self._processes: list[asyncio.subprocess.Process] = []
+
+    def has(self, package: str) -> bool:
+        return package in self._plugins
+
+    async def provider(self, package: str, engine_address: str) -> Any:
+        """A client of the package's provider. Raises `ChildProcessError` where it does not start."""
+        if package not in self._started:
+            self._started[package] = asyncio.ensure_future(self._start(package, engine_address))
+        return await asyncio.shield(self._started[package])
+
+    async def _start(self, package: str, engine_address: str) -> Any:
+        plugin = self._plugins[package]
+        process = await asyncio.create_subprocess_exec(
+            *plugin.command,
+            engine_address,
+            cwd=plugin.folder,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        self._processes.append(process)
+        assert process.stdout is not None
+        port = (await process.stdout.readline()).decode().strip()
+        if not port.isdigit():
+            raise ChildProcessError(f"the provider of the package {package} did not start; what it printed says why")
+        asyncio.ensure_future(_pass_on(process.stdout))  # noqa: RUF006 - ends with the process
+        channel = aio.insecure_channel(f"127.0.0.1:{port}", options=[("grpc.max_receive_message_length", -1)])
+        provider = provider_pb2_grpc.ResourceProviderStub(channel)
+        await provider.Configure(provider_pb2.ConfigureRequest(acceptSecrets=True, acceptResources=True))
+        return provider
+
+    def close(self) -> None:
+        for process in self._processes:
+            if process.returncode is None:
+                process.kill()
+
+
+async def _pass_on(printed: asyncio.StreamReader) -> None:
+    """What a provider prints is for the user, as what the program prints is."""
+    while line := await printed.readline():
+        sys.stderr.write(line.decode("utf-8", "replace"))

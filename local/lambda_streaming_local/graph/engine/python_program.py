@@ -1,0 +1,129 @@
+"""Runs one Pulumi program in Python with the monitor in its own process, and writes what it declares.
+
+Works like pulumi-language-python-exec in pulumi/pulumi.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import logging
+import os
+import runpy
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pulumi
+import pulumi.runtime
+
+from .log import Log
+from .monitor import Monitor
+from .reach import InProcess, loop_of_its_own, serve
+from .run import end_with, make_monitor, read_request, result_file, result_of, write_result
+
+_PARALLEL = 16  # the engine's default, of which the SDK's host makes four threads each
+
+
+def main() -> None:
+    request, lifeline = read_request()
+    end_with(lifeline)
+    written = result_file()
+    monitor, log = make_monitor(request), Log()
+    error = _run(request, monitor, log)
+    write_result(written, result_of(monitor, log, error))
+
+
+def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str, Any] | None:
+    """Runs the program; returns what went wrong."""
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # as Pulumi's own host does, and for the same reasons
+    directory = Path(request["directory"])
+    os.chdir(directory)
+    sys.path.insert(0, str(directory))
+    sys.argv = [request["main"]]
+    _configure(request, monitor, log)
+    _note_lines_of_lookups(monitor, Path(request["root"]))
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=4 * _PARALLEL))
+    try:
+        loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _run_file(request["main"])))
+    except SystemExit as exit_:
+        if exit_.code not in (None, 0):
+            return _error(f"the program ended itself with exit code {exit_.code}", exit_, directory)
+    except KeyboardInterrupt:
+        return {"message": "it was interrupted before its resources were known", "frames": []}
+    except pulumi.RunError as run_error:
+        return {"message": str(run_error), "frames": []}
+    except Exception as program_error:  # noqa: BLE001 - whatever the program raised is its user's to read
+        message = "".join(traceback.format_exception_only(type(program_error), program_error)).strip()
+        return _error(message, program_error, directory)
+    return None
+
+
+def _run_file(main: str) -> None:
+    runpy.run_path(main, run_name="__main__")
+
+
+def _configure(request: dict[str, Any], monitor: Monitor, log: Log) -> None:
+    loop = loop_of_its_own()
+    monitor.serve = lambda served: serve(served, log)
+    pulumi.runtime.set_all_config(request["config"], request["secret_keys"])
+    wanted = {
+        "monitor": InProcess("ResourceMonitor", monitor, loop),
+        "engine": InProcess("Engine", log, loop),
+        "project": request["project"],
+        "stack": request["stack"],
+        "parallel": _PARALLEL,
+        "dry_run": True,
+        "organization": "organization",
+        "root_directory": request["root"],
+    }
+    # Older SDKs know fewer of these.
+    known = inspect.signature(pulumi.runtime.Settings.__init__).parameters
+    pulumi.runtime.configure(
+        pulumi.runtime.Settings(**{name: value for name, value in wanted.items() if name in known})
+    )
+
+
+def _note_lines_of_lookups(monitor: Monitor, root: Path) -> None:
+    """The SDK sends a resource's line with its request and not a lookup's, so it is noted when the program calls it."""
+
+    def noting(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def call(tok: str, *args: Any, **kwargs: Any) -> Any:
+            own = (frame for frame in _callers() if _is_own(frame.f_code.co_filename, root))
+            for frame in own:
+                line = f"{Path(frame.f_code.co_filename).as_uri()}#{frame.f_lineno}"
+                monitor.sources.of_lookups.setdefault(tok, line)
+                break
+            return function(tok, *args, **kwargs)
+
+        return call
+
+    for name in ("invoke", "invoke_async", "invoke_output", "call"):
+        if hasattr(pulumi.runtime, name):
+            setattr(pulumi.runtime, name, noting(getattr(pulumi.runtime, name)))
+
+
+def _callers() -> Iterator[FrameType]:
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _is_own(file: str, root: Path) -> bool:
+    return Path(file).is_relative_to(root) and "site-packages" not in Path(file).parts
+
+
+def _error(message: str, error: BaseException, directory: Path) -> dict[str, Any]:
+    """With the traceback's lines that lie in the program, none of the SDK's or ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if _is_own(frame.filename, directory)]
+    return {"message": message, "frames": [line.rstrip() for line in traceback.format_list(own)]}

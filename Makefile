@@ -38,6 +38,10 @@ docs: setup ## the pages that are written from the components and the rules
 site: setup ## the documentation as a site, in site/; a link that leads nowhere fails
 	@$(BIN)/zensical build --clean --strict
 
+client: setup ## the client's types, and its copies in the examples' sites
+	@node node_modules/typescript/bin/tsc --project client
+	@for site in examples/*/site; do cp client/stream.js $$site/; done
+
 bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment
 	@$(BIN)/python benchmarks/components/startup.py
 	@$(BIN)/python benchmarks/policies/check_state.py

@@ -1,0 +1,51 @@
+"""Each example, copied out of this repository, is fit to be deployed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from lambda_streaming_local.cli import main
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+CONFIG = {
+    "chat": {"modelArn": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"},
+    "production": {"domainName": "digest.example.com", "hostedZoneId": "Z123", "alarmEmail": "team@example.com"},
+}
+# Shown to be rejected; and those whose programs lie deeper.
+OTHERS = {"rejected", "consumers"}
+NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/Pulumi.yaml") if path.parent.name not in OTHERS)
+
+
+def check(folder: Path, config: dict[str, str]) -> dict[str, list[object]]:
+    options = [f"--config={key}={value}" for key, value in config.items()]
+    result = CliRunner().invoke(main, ["check", str(folder), "--format", "json", *options])
+    assert result.exit_code == 0, result.output
+    report: dict[str, list[object]] = json.loads(result.stdout)
+    return report
+
+
+@pytest.mark.parametrize(("name", "config"), [*((name, {}) for name in NAMES), *CONFIG.items()])
+def test_nothing_stops_it(name: str, config: dict[str, str], tmp_path: Path) -> None:
+    folder = tmp_path / name
+    shutil.copytree(EXAMPLES / name, folder, ignore=shutil.ignore_patterns("*.pem", "node_modules", "package"))
+    project = folder / "Pulumi.yaml"
+    project.write_text(re.sub(r"\n  options:\n    virtualenv: .*", "", project.read_text()))
+    report = check(folder, config)
+    assert report["errors"] == report["undecided"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_readme_says_how_to_run_deploy_and_remove_it_and_what_it_costs(name: str) -> None:
+    readme = (EXAMPLES / name / "README.md").read_text()
+    for word in (f"lambda-streaming serve examples/{name}", "pulumi up", "pulumi destroy", "| cost |", "```\n"):
+        assert word in readme, word
+
+
+def test_nothing_stops_the_components_in_python() -> None:
+    report = check(EXAMPLES / "consumers" / "python", {})
+    assert report["errors"] == report["undecided"] == []

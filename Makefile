@@ -38,9 +38,9 @@ docs: setup ## the pages that are written from the components and the rules
 site: setup ## the documentation as a site, in site/; a link that leads nowhere fails
 	@$(BIN)/zensical build --clean --strict
 
-client: setup ## the client's types, and its copies in the examples' sites
+client: setup ## the client's types, and its copies in the examples
 	@node node_modules/typescript/bin/tsc --project client
-	@for site in examples/*/site; do cp client/stream.js $$site/; done
+	@for copy in examples/*/site/stream.js examples/*/app/stream.mjs; do cp client/stream.js $$copy; done
 
 bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment
 	@$(BIN)/python benchmarks/components/startup.py

@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CLIENT = ROOT / "client" / "stream.js"
-COPIES = sorted((ROOT / "examples").glob("*/site/stream.js"))
+EXAMPLES = ROOT / "examples"
+COPIES = sorted([*EXAMPLES.glob("*/site/stream.js"), *EXAMPLES.glob("*/app/stream.mjs")])
 TSC = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
 
 
@@ -19,7 +20,13 @@ def test_there_are_copies() -> None:
 
 @pytest.mark.parametrize("copy", COPIES, ids=lambda path: path.parts[-3])
 def test_the_site_has_the_client_as_it_is(copy: Path) -> None:
-    assert copy.read_text() == CLIENT.read_text(), f"cp client/stream.js {copy.relative_to(ROOT)}"
+    assert copy.read_text() == CLIENT.read_text(), "make client"
+
+
+@pytest.mark.parametrize("name", ["answers.mjs", "folder.mjs", "sse.mjs", "table.mjs"])
+def test_the_assistant_keeps_answers_as_the_chat_does(name: str) -> None:
+    ours, theirs = (EXAMPLES / example / "app" / name for example in ("assistant", "chat"))
+    assert ours.read_text() == theirs.read_text(), f"cp examples/chat/app/{name} examples/assistant/app/"
 
 
 def test_its_types_are_sound_and_those_of_the_declaration(tmp_path: Path) -> None:

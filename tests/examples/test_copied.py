@@ -13,6 +13,11 @@ from lambda_streaming_local.cli import main
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CONFIG = {
+    "assistant": {
+        "providerUrl": "https://api.example.com/v1/chat/completions",
+        "model": "a-model",
+        "apiKeySecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf",
+    },
     "chat": {"modelArn": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"},
     "production": {"domainName": "digest.example.com", "hostedZoneId": "Z123", "alarmEmail": "team@example.com"},
 }

@@ -6,7 +6,7 @@ SOURCES_OF_SETUP := pyproject.toml constraints.txt package.json scripts/setup.sh
 # Tests and demo start many processes: each would compile pulumi-aws anew where Python is told to keep nothing.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint docs site client bench format clean
+.PHONY: setup demo test lint docs site shots client bench format clean
 
 setup: $(STAMP) ## virtual environment, Python packages, AWS's Node runtime client
 
@@ -41,6 +41,9 @@ site: setup ## the documentation as a site, in site/; a link that leads nowhere 
 client: setup ## the client's types, and its copies in the examples
 	@node node_modules/typescript/bin/tsc --project client
 	@for copy in examples/*/site/stream.js examples/*/app/stream.mjs; do cp client/stream.js $$copy; done
+
+shots: setup ## the pictures of the command in docs/pictures, from real runs
+	@$(BIN)/python scripts/shots.py
 
 bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment
 	@$(BIN)/python benchmarks/components/startup.py

@@ -3,8 +3,10 @@
 A block of commands may carry a mark, a comment on the line before it: `needs AWS`, `needs the engine`, `needs the
 network`, or `run by PATH`, the test or script that runs it. A command that starts with `pulumi` or `aws` says itself what
 it needs. All others run, a document from top to bottom in one shell, and end with status 0 unless a comment says
-`exits 1`. A block of text after one of commands is their output; digits may differ. In a document that starts in an
-empty folder, a block after a sentence that ends with a file's name and a colon is that file.
+`exits 1`. A block of text after one of commands is their output; digits may differ.
+
+A document is run in a clone, or, where it says so at its top, in an empty folder until a block carries the mark `in a
+clone`. In the empty folder a block after a sentence that ends with a file's name and a colon is that file.
 """
 
 import os
@@ -57,12 +59,15 @@ def is_run(block):
 
 def script(document, port):
     """The document as one shell script, and for each of its blocks of output the file that must hold it."""
-    lines = ["set +e"]
+    lines = []
     outputs = []
-    starts_empty = EMPTY in (ROOT / document).read_text(encoding="utf-8")
+    in_clone = EMPTY not in (ROOT / document).read_text(encoding="utf-8")
     before = None
     for number, block in enumerate(blocks(document)):
         text = re.sub(rf"\b{PORT}\b", str(port), block.text).replace(str(PORT + 1), str(port + 1))
+        if block.mark == "in a clone" and not in_clone:
+            in_clone = True
+            lines.append("cd $top/clone")
         if block.language in SHELL and is_run(block):
             lines.append("{")
             before = f"out.{number}"
@@ -77,7 +82,7 @@ def script(document, port):
                     complaint = f"status $? of {command}, at {document}, {block}"
                     lines.append(f"{command}\n[ $? -eq {status} ] || {{ echo {shlex.quote(complaint)} >&2; exit 98; }}")
             lines.append(f"true; }} > $top/out.{number} 2>&1")
-        elif block.name and starts_empty:
+        elif block.name and not in_clone:
             lines.append(f"mkdir -p {os.path.dirname(block.name) or '.'}; cat > {block.name} <<'END OF FILE'")
             lines.append(f"{text}END OF FILE")
         elif block.language == "text" and before:
@@ -86,7 +91,8 @@ def script(document, port):
             continue
         if block.language not in SHELL or not is_run(block):
             before = None
-    return "\n".join(["top=$PWD", *lines]), outputs
+    start = "work" if EMPTY in (ROOT / document).read_text(encoding="utf-8") else "clone"
+    return "\n".join(["top=$PWD", f"cd {start}", *lines]), outputs
 
 
 def masked(line):
@@ -111,10 +117,11 @@ def free_port():
 @pytest.mark.parametrize("document", STORIES)
 def test_the_commands_run(document, tmp_path):
     text, outputs = script(document, free_port())
-    if EMPTY not in (ROOT / document).read_text(encoding="utf-8"):
-        for entry in tracked():
-            (tmp_path / entry).symlink_to(ROOT / entry)
-        (tmp_path / ".venv").symlink_to(sys.prefix)
+    for folder in ("clone", "work"):
+        (tmp_path / folder).mkdir()
+    for entry in tracked():
+        (tmp_path / "clone" / entry).symlink_to(ROOT / entry)
+    (tmp_path / "clone/.venv").symlink_to(sys.prefix)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",

@@ -18,6 +18,10 @@ _LOCAL_KEY = "test"
 _LOCAL_REGION = "us-east-1"
 
 
+def is_loopback(host: str) -> bool:
+    return _LOOPBACK.fullmatch(host) is not None
+
+
 @dataclass(frozen=True)
 class Account:
     """What the user gave; None is looked for.
@@ -34,7 +38,7 @@ class Account:
 
     def find_keys(self, host: str | None) -> ReadOnlyCredentials:
         """The keys to sign with for `host`, None being AWS. Raises `InputProblem` where there are none."""
-        if self._is_loopback(host):
+        if self._uses_local_keys(host):
             return self._find_local_keys()
         if self.access_key is not None and self.secret_key is not None:
             return ReadOnlyCredentials(self.access_key, self.secret_key, None)
@@ -51,13 +55,20 @@ class Account:
         except BotoCoreError as error:
             raise InputProblem(f"the AWS credentials cannot be used: {error}") from error
 
+    def open_session(self) -> Session:
+        """A session to ask AWS's APIs with. Raises `InputProblem` where there are no keys."""
+        keys = self.find_keys(None)
+        session = Session(profile=self.profile)
+        session.set_credentials(keys.access_key, keys.secret_key, keys.token)
+        return session
+
     def find_region(self, host: str | None, known: str | None) -> str:
         """The region that was given, else the `known` one, else that of the environment or profile.
 
         Raises `InputProblem` where none says it.
         """
         region = self.region or known or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-        if region is None and self._is_loopback(host):
+        if region is None and self._uses_local_keys(host):
             region = _LOCAL_REGION
         if region is None:
             try:
@@ -68,8 +79,8 @@ class Account:
             raise InputProblem("the region to sign for is not known; give --region, or set AWS_REGION")
         return region
 
-    def _is_loopback(self, host: str | None) -> bool:
-        return self.profile is None and host is not None and _LOOPBACK.fullmatch(host) is not None
+    def _uses_local_keys(self, host: str | None) -> bool:
+        return self.profile is None and host is not None and is_loopback(host)
 
     def _find_local_keys(self) -> ReadOnlyCredentials:
         environment = os.environ

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
 
 from ..graph import InputProblem
-from .account import Account
+from .account import Account, is_loopback
+from .deployed import Question, explain
 from .measurement import Measurement, OnChunk
 from .plot import draw
 from .progress import show_progress
 from .records import RecordPrinter
-from .report import format_measurement, format_summary, summarize, to_json
+from .report import format_found, format_measurement, format_summary, summarize, to_json
 from .saving import save_body
 from .target import Send, prepare_invocation, prepare_request
 from .wording import count
@@ -55,6 +59,13 @@ _SIGNED_ONLY = ("service", "region", "profile", "access_key", "secret_key")
     metavar="FILE",
     help="Certificates to trust besides this machine's, in PEM form, such as that of `serve --tls`.",
 )
+@click.option(
+    "--explain",
+    "explains",
+    is_flag=True,
+    help="Read with AWS credentials how the address is configured, and name what is wrong. With a URL, --function says "
+    "which function is behind it, so that not all are looked through.",
+)
 @click.option("--repeat", type=click.IntRange(1), default=1, show_default=True, help="Requests, one after another.")
 @click.option(
     "--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the body to FILE, a new one; not an error's."
@@ -83,6 +94,7 @@ def measure_command(
     access_key: str | None,
     secret_key: str | None,
     ca: Path | None,
+    explains: bool,
     repeat: int,
     save: Path | None,
     plot: Path | None,
@@ -96,21 +108,25 @@ def measure_command(
     Exit code 0: an answer came; 1: it was an error or broke off; 2: nothing answers, or the options are bad.
     """
     account = Account(access_key, secret_key, profile, region)
-    if (url is None) == (function is None):
+    if (url is None) == (function is None) and not (url and explains):
         raise InputProblem("give either a URL or --function NAME")
     if save is not None and repeat > 1:
         raise InputProblem("--save keeps one answer; leave out --repeat")
     if plot is not None:
         _check_plot(plot)
     body = None if data is None else _read_body(data)
-    if function is not None:
+    if url is None:
+        assert function is not None
         _refuse(context, _URL_ONLY, "goes with a URL; a function is always called and signed the same way")
         send = prepare_invocation(function, body or b"{}", qualifier, endpoint_url, account, ca)
     else:
-        assert url is not None
         _refuse(context, _FUNCTION_ONLY, "goes with --function, not with a URL")
         if not sign:
-            _refuse(context, _SIGNED_ONLY, "says how to sign, and a URL is signed with --sign only; give that too")
+            _refuse(
+                context,
+                ("service",) if explains else _SIGNED_ONLY,
+                "says how to sign, and a URL is signed with --sign only; give that too",
+            )
         method = (method or ("GET" if data is None else "POST")).upper()
         if not _TOKEN.fullmatch(method):
             raise InputProblem(f"--method: {method!r} is not an HTTP method; give one such as POST")
@@ -118,13 +134,24 @@ def measure_command(
         if sign and any(name.lower() == "authorization" for name, _ in to_send):
             raise InputProblem("--header Authorization: --sign writes this header; leave out one of the two")
         send = prepare_request(url, method, body, to_send, account if sign else None, service, ca)
+    if explains and is_loopback(urlsplit(url or endpoint_url or "").hostname or "") and not _has_own_endpoint():
+        raise InputProblem(
+            "--explain reads AWS's configuration; what `serve` serves is judged by `lambda-streaming check`"
+        )
     measurements = _send_all(send, repeat, save, quiet=as_json)
     if plot is not None:
         _write_plot(plot, measurements)
-    if repeat > 1:
-        click.echo(json.dumps(summarize(measurements)) if as_json else format_summary(measurements))
+    found = None
+    if explains:
+        is_signed = sign or url is None
+        found = explain(Question(url, function, qualifier, measurements[0].method, is_signed), account)
+    if as_json:
+        told = summarize(measurements) if repeat > 1 else to_json(measurements[0])
+        click.echo(json.dumps(told if found is None else {**told, "found": [asdict(cause) for cause in found]}))
     else:
-        click.echo(json.dumps(to_json(measurements[0])) if as_json else format_measurement(measurements[0]))
+        click.echo(format_summary(measurements) if repeat > 1 else format_measurement(measurements[0]))
+        for line in format_found(found):
+            click.echo(line)
     if any(measurement.failed for measurement in measurements):
         raise SystemExit(1)
 
@@ -174,6 +201,11 @@ def _refuse(context: click.Context, parameters: tuple[str, ...], why: str) -> No
         source = context.get_parameter_source(parameter.name or "")
         if parameter.name in parameters and source is click.core.ParameterSource.COMMANDLINE:
             raise InputProblem(f"{parameter.opts[0]} {why}")
+
+
+def _has_own_endpoint() -> bool:
+    """Whether the AWS that is asked is another, such as an emulator on this machine."""
+    return any(name.startswith("AWS_ENDPOINT_URL") for name in os.environ)
 
 
 def _check_plot(path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.filesize import decimal
 
-from .causes import find_causes
+from .causes import Cause, find_causes
 from .measurement import Measurement, to_milliseconds
 from .wording import count
 
@@ -64,6 +64,14 @@ def format_summary(measurements: Sequence[Measurement]) -> str:
     lines += [("failure", f"{count(times, 'time')}: {reason}") for reason, times in reasons.most_common()]
     lines += [("perhaps", str(cause)) for cause in dict.fromkeys(chain(*map(find_causes, failed)))]
     return _format_table(lines, 16)
+
+
+def format_found(found: Sequence[Cause] | None) -> list[str]:
+    """What `--explain` found, in lines; None: it was not asked."""
+    if found is None:
+        return []
+    lines = [("found", str(cause)) for cause in found]
+    return [_format_table([line], 12) for line in lines or [("found", "nothing wrong in what was read")]]
 
 
 def _describe_failure(measurement: Measurement) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..doors.shared.request_log import OnRequest
+from ..doors.shared.request_log import OnRequest, WatchRequest
 from ..runtime.variables import Keys
 
 
@@ -25,7 +25,7 @@ class Options:
     web servers in Python find first. Functions get the variables `pass_env` beside their own, and `credentials` in
     place of keys that only the doors know; with `reload` they start anew when code that runs in place changes.
     `on_request` is told of each request at a door when it is over and the function is done with it; `on_log` gets
-    what functions log, under the function's name.
+    what functions log, under the function's name. `watch` gives each request somebody who looks on.
     """
 
     port: int = 0
@@ -41,3 +41,4 @@ class Options:
     reload: bool = False
     on_request: OnRequest = lambda log: None
     on_log: Callable[[str, bytes], None] = lambda function, data: None
+    watch: WatchRequest | None = None

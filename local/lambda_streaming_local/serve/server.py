@@ -38,7 +38,7 @@ class Server:
         self._graph = graph
         self._plan = plan
         self._options = options
-        self._requests = Requests(options.on_request, options.on_log)
+        self._requests = Requests(options.on_request, options.on_log, options.watch)
         self._cleanup = AsyncExitStack()
 
     @classmethod

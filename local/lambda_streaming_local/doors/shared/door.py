@@ -68,12 +68,19 @@ def application(
     app[_REQUESTS] = requests
     app.router.add_route("*", "/{path:.*}", handler)
     app.on_response_prepare.append(_drop_own_name)
+    app.on_response_prepare.append(_tell_of_response)
     return app
 
 
 async def _drop_own_name(request: web.Request, response: web.StreamResponse) -> None:
     if response.headers.get("Server") == SERVER_SOFTWARE:
         del response.headers["Server"]
+
+
+async def _tell_of_response(request: web.Request, response: web.StreamResponse) -> None:
+    log = request.get(_LOG)
+    if log is not None and log.watch is not None:
+        log.watch.respond(response)
 
 
 def _log_request(kind: DoorKind, name: str, requests: Requests) -> Middleware:
@@ -91,6 +98,8 @@ def _log_request(kind: DoorKind, name: str, requests: Requests) -> Middleware:
                 log.status = response.status
                 if isinstance(response, web.Response) and isinstance(response.body, bytes) and response.body:
                     log.count_chunk(len(response.body))
+                    if log.watch is not None:
+                        log.watch.send(response.body)
             return response
         except (asyncio.CancelledError, ConnectionError):
             log.error = "the connection was closed"
@@ -150,9 +159,11 @@ async def read_body(request: web.Request) -> bytes:
         # Most requests: nothing to set a timer for.
         return b""
     try:
-        return await asyncio.wait_for(request.read(), _BODY_SECONDS)
+        body = await asyncio.wait_for(request.read(), _BODY_SECONDS)
     except asyncio.TimeoutError:
         raise web.HTTPRequestTimeout(text="The body of the request did not come in time.\n") from None
+    request.app[_REQUESTS].receive(log_of(request), request, body)
+    return body
 
 
 def json_answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response:

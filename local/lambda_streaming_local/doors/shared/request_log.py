@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+
+from aiohttp import web
 
 from lambda_streaming_local.runtime.declaration import Declaration
 from lambda_streaming_local.runtime.invocation import Invocation
@@ -15,13 +17,32 @@ from .cost import invocation_usd
 DoorKind = Literal["function-url", "cloudfront", "api-gateway", "lambda-api"]
 
 
+class Watch(Protocol):
+    """Looks on while one request is answered. It is called in the midst of streams, so each call has to be quick."""
+
+    def receive(self, body: bytes) -> None:
+        """The whole body of the request came."""
+
+    def invoke(self, invocation: Invocation) -> None:
+        """The request waits for a function."""
+
+    def respond(self, response: web.StreamResponse) -> None:
+        """The head of the response is about to go."""
+
+    def send(self, data: bytes) -> None:
+        """A piece of the response's body was written."""
+
+    def finish(self) -> None:
+        """The request is over, and the function is done with it."""
+
+
 @dataclass(eq=False)
 class RequestLog:
     """One request at one door. Times are milliseconds; `bytes` and `chunks` count the response body as written.
 
     `billed_ms` and `cost_usd` are those of the function's invocation, None where it was not invoked; `init_ms` is that
     of its cold start. `warning` says what goes otherwise at AWS. `forwarded` tells a request that a distribution passed
-    on: it is the viewer's, which that door logs.
+    on: it is the viewer's, which that door logs. `watch` looks on, where somebody wants to see more than is logged.
     """
 
     door: DoorKind
@@ -40,6 +61,7 @@ class RequestLog:
     init_ms: float | None = None
     cost_usd: float | None = None
     forwarded: bool = False
+    watch: Watch | None = field(default=None, repr=False)
     _started: float = field(default_factory=time.perf_counter, repr=False)
     _invocation: Invocation | None = field(default=None, repr=False)
     _price: Callable[[int], float] | None = field(default=None, repr=False)
@@ -67,7 +89,9 @@ class RequestLog:
             self._invocation.when_served(lambda: self._finish_served(on_request))
 
     def as_json(self) -> Mapping[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "forwarded" and name[0] != "_"}
+        return {
+            name: value for name, value in vars(self).items() if name not in ("forwarded", "watch") and name[0] != "_"
+        }
 
     def _finish_served(self, on_request: OnRequest) -> None:
         report = self._invocation.report if self._invocation is not None else None
@@ -82,3 +106,4 @@ class RequestLog:
 
 
 OnRequest = Callable[[RequestLog], None]
+WatchRequest = Callable[[RequestLog, web.Request], Watch]

@@ -10,7 +10,7 @@ from aiohttp import web
 from lambda_streaming_local.runtime.declaration import Declaration
 from lambda_streaming_local.runtime.invocation import Invocation
 
-from .request_log import DoorKind, OnRequest, RequestLog
+from .request_log import DoorKind, OnRequest, RequestLog, WatchRequest
 
 # What a distribution passes requests on to.
 _BEHIND: dict[DoorKind, str] = {"function-url": "function URL", "api-gateway": "REST API"}
@@ -20,13 +20,20 @@ class Requests:
     """Knows which requests are under way, and tells of each when it is over.
 
     A distribution passes a viewer's request on to another door, so that one request is under way at two: `on_request`
-    is told of the viewer's, and `on_log` only of what went wrong behind it.
+    is told of the viewer's, and `on_log` only of what went wrong behind it. `watch` gives each request of a client
+    somebody who looks on.
     """
 
-    def __init__(self, on_request: OnRequest, on_log: Callable[[str, bytes], None] = lambda name, data: None) -> None:
+    def __init__(
+        self,
+        on_request: OnRequest,
+        on_log: Callable[[str, bytes], None] = lambda name, data: None,
+        watch: WatchRequest | None = None,
+    ) -> None:
         self.is_closed = False
         self._on_request = on_request
         self._on_log = on_log
+        self._watch = watch
         self._logs: set[RequestLog] = set()
         self._none = asyncio.Event()
         self._none.set()
@@ -43,6 +50,8 @@ class Requests:
 
     def begin(self, log: RequestLog, request: web.Request) -> None:
         log.forwarded = bool(self._viewers(request))
+        if self._watch is not None and not log.forwarded:
+            log.watch = self._watch(log, request)
         self._logs.add(log)
         self._none.clear()
 
@@ -61,6 +70,15 @@ class Requests:
         """Puts the invocation's cost into `log`, and into the viewer's where a distribution passed `request` on."""
         for one in (log, *self._viewers(request)):
             one.bill(invocation, function, streamed)
+            if one.watch is not None:
+                one.watch.invoke(invocation)
+
+    def receive(self, log: RequestLog, request: web.Request, body: bytes) -> None:
+        """Shows the body of `request` to those who look on."""
+        if self._watch is not None:
+            for one in (log, *self._viewers(request)):
+                if one.watch is not None:
+                    one.watch.receive(body)
 
     def _viewers(self, request: web.Request) -> list[RequestLog]:
         """The viewer's log where a distribution passed `request` on; none where a client sent that header itself."""
@@ -68,6 +86,8 @@ class Requests:
         return [log for log in self._logs if log.door == "cloudfront" and log.request_id == viewer is not None]
 
     def _tell(self, log: RequestLog) -> None:
+        if log.watch is not None:
+            log.watch.finish()
         if not log.forwarded:
             self._on_request(log)
         elif log.error:

@@ -89,3 +89,5 @@ async def write(request: web.Request, response: web.StreamResponse, data: bytes)
     log = log_of(request)
     log.status = response.status
     log.count_chunk(len(data))
+    if log.watch is not None:
+        log.watch.send(data)

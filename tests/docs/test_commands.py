@@ -9,7 +9,9 @@ A document is run in a clone, or, where it says so at its top, in an empty folde
 clone`. In the empty folder a block after a sentence that ends with a file's name and a colon is that file.
 """
 
+import contextlib
 import os
+import random
 import re
 import shlex
 import signal
@@ -102,13 +104,13 @@ def masked(line):
 
 
 def free_port():
-    """The first of two ports that are free."""
+    """The first of some ports that are free, below those that the system gives to others."""
     while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
+        port = random.randrange(20_000, 30_000)
+        with contextlib.ExitStack() as sockets:
             try:
-                second.bind(("127.0.0.1", port + 1))
+                for each in range(port, port + 8):
+                    sockets.enter_context(socket.socket()).bind(("127.0.0.1", each))
             except OSError:
                 continue
             return port

@@ -5,7 +5,7 @@ set -euo pipefail
 clone=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 server=
-trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
+trap '[ -z "$server" ] || kill "$server" || true; rm -rf "$work"' EXIT
 cd "$work"
 
 SECONDS=0
@@ -25,7 +25,8 @@ page_file() {
 python3 -m venv .venv
 . .venv/bin/activate
 pip install --quiet --disable-pip-version-check "$clone[local]"
-done_at "the command is installed"
+npm install --silent --no-audit --no-fund --ignore-scripts aws-lambda-ric@4.0.2 aws-lambda-ric-3@npm:aws-lambda-ric@3.3.0
+done_at "the command and AWS's runtime client are installed"
 
 page_file app/index.mjs
 page_file Pulumi.yaml

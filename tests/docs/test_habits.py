@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from lambda_streaming_local.runtime.node.node import _INSTALL
 
 ROOT = Path(__file__).parents[2]
 if sys.version_info >= (3, 11):
@@ -60,3 +61,8 @@ def test_the_action_annotates_and_fails_as_check_does(tmp_path):
     assert "::error file=" in refused.stdout
     environment["PROGRAM"] = str(ROOT / "examples/chat")
     assert subprocess.run(script, env=environment, capture_output=True, cwd=tmp_path, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/getting-started.md", "scripts/first-stream.sh"])
+def test_the_runtime_client_is_installed_as_the_command_says(path):
+    assert _INSTALL.removeprefix("npm install ") in (ROOT / path).read_text(encoding="utf-8")

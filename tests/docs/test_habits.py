@@ -51,6 +51,17 @@ def test_the_hooks_that_others_use_call_the_command():
     assert hook["entry"].split()[0] in PROJECT["scripts"]
 
 
+def test_the_action_makes_the_environment_that_the_program_names(tmp_path):
+    (step,) = [
+        step for step in read("action.yml")["runs"]["steps"] if step.get("name") == "Install what the program needs"
+    ]
+    (tmp_path / "Pulumi.yaml").write_text("name: x\nruntime:\n  name: python\n  options:\n    virtualenv: venv\n")
+    (tmp_path / "requirements.txt").write_text("# nothing\n")
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
+    subprocess.run(["bash", "-e", "-c", step["run"]], env=environment, cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "venv/bin/python").exists()
+
+
 def test_the_action_annotates_and_fails_as_check_does(tmp_path):
     step = read("action.yml")["runs"]["steps"][-1]
     environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "ARGUMENTS": "--stack dev"}

@@ -138,7 +138,7 @@ async def _serve(graph: Graph, scenario: Scenario, options: dict[str, Any]) -> N
     await site.start()
     gates.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     settings = Options(on_request=requests.put_nowait, on_log=output.add, **options)
-    client = aiohttp.ClientSession(auto_decompress=False, timeout=aiohttp.ClientTimeout(total=60))
+    client = aiohttp.ClientSession(auto_decompress=False, timeout=aiohttp.ClientTimeout(total=60), max_field_size=65536)
     try:
         async with client, Server.from_graph(graph, settings) as server:
             await scenario(Served(server, client, gates, requests, output))

@@ -25,6 +25,8 @@ class Function:
     def __init__(self, declaration: Declaration, launch: Launch) -> None:
         self.declaration = declaration
         self.folder = launch.folder
+        self.warned: set[str] = set()
+        """What its responses are warned of, once each."""
         self._launch = launch
         self._idle: list[Environment] = []
         self._busy: set[Environment] = set()

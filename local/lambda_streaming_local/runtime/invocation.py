@@ -92,7 +92,9 @@ class Invocation:
         self.report: Report | None = None  # once it is served
         self.log_tail = bytearray()
         self._when_served: list[Callable[[], None]] = []
-        self._content_type: str | None = None
+        self.declared_type: str | None = None
+        self.is_streamed = False
+        """Whether the runtime said that it streams the response."""
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._discarded = False
@@ -101,10 +103,11 @@ class Invocation:
         self._changed = asyncio.Event()
         self._source: Source | None = None
 
-    def begin(self, content_type: str, source: Source | None) -> None:
+    def begin(self, content_type: str, source: Source | None, *, is_streamed: bool = False) -> None:
         """The function sends its response over `source`, which is paused while the reader is slower."""
-        if self._content_type is None and not self.finished:
-            self._content_type = content_type
+        if self.declared_type is None and not self.finished:
+            self.declared_type = content_type
+            self.is_streamed = is_streamed
             self._source = source
             self._changed.set()
 
@@ -144,11 +147,11 @@ class Invocation:
 
     async def content_type(self) -> str:
         """The content type that the runtime declared, once the first byte (or the whole of an empty response) came."""
-        while self._content_type is None:
+        while self.declared_type is None:
             if self.error is not None:
                 raise self.error
             await self._change()
-        return self._content_type
+        return self.declared_type
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The response's bytes as the function wrote them; raises `FunctionError` where the function broke off."""

@@ -26,6 +26,7 @@ from .invocation import FunctionError, Invocation
 _RUNTIME = ["2018-06-01", "runtime"]
 # https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
 _EXTENSION = ["2020-01-01", "extension"]
+_RESPONSE_MODE = "lambda-runtime-function-response-mode"
 _ERROR_TYPE = "lambda-runtime-function-error-type"
 _ERROR_BODY = "lambda-runtime-function-error-body"
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
@@ -143,7 +144,9 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         return current if current is not None and current.request_id == self._route[1] else None
 
     def _begin_response(self, invocation: Invocation) -> None:
-        invocation.begin(self._headers.get("content-type", "application/octet-stream"), self._transport)
+        content_type = self._headers.get("content-type", "application/octet-stream")
+        is_streamed = self._headers.get(_RESPONSE_MODE) == "streaming"
+        invocation.begin(content_type, self._transport, is_streamed=is_streamed)
 
     def _finish_response(self, invocation: Invocation) -> None:
         error_type = self._headers.get(_ERROR_TYPE)

@@ -22,7 +22,7 @@ from ..doors.cloudfront.door import CloudFrontDoor, ViewerSettings
 from ..doors.cloudfront.edge.lambdas import invoker
 from ..doors.function_url.door import FunctionUrlDoor
 from ..doors.lambda_api.door import LambdaApiDoor, Target
-from ..doors.shared.door import SERVER_LOG
+from ..doors.shared.door import connection_of
 from ..doors.shared.requests import Requests
 from ..runtime.declaration import Declaration
 from ..runtime.function import Function
@@ -38,10 +38,6 @@ from .sockets import Listening, Sockets
 
 # How long a door lets its requests end when it closes, before it breaks them off.
 _CLOSING_SECONDS = 0.05
-# How long a connection may take to send the head of its next request.
-_IDLE_SECONDS = 60.0
-# How long a door goes on taking a body that it has already answered.
-_LINGERING_SECONDS = 1.0
 
 
 class Deployment:
@@ -107,7 +103,7 @@ class Deployment:
             self._sockets.listen(urn)
 
     def _make_functions(self) -> None:
-        addresses = door_addresses(self._graph, self._plan, self._sockets)
+        addresses = self._requests.addresses = door_addresses(self._graph, self._plan, self._sockets)
         for declaration in self._plan.functions:
             role = self.callers.functions[declaration.resource.urn]
             keys = self._options.credentials or Keys(role.access_key, role.secret_key, role.session_token)
@@ -192,25 +188,25 @@ class Deployment:
     async def _open(self, doors: Sequence[Door], app: web.Application, listening: Listening) -> None:
         plain = self._copy(listening.plain)
         secure = None if listening.secure is None else self._copy(listening.secure)
-        # A body is passed on as it came, and a request ends with its connection.
-        runner = web.AppRunner(
-            app,
-            access_log=None,
-            logger=SERVER_LOG,
-            auto_decompress=False,
-            handler_cancellation=True,
-            keepalive_timeout=_IDLE_SECONDS,
-            lingering_time=_LINGERING_SECONDS,
-            shutdown_timeout=_CLOSING_SECONDS,
-        )
+        # A request ends with its connection.
+        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=_CLOSING_SECONDS)
         await runner.setup()
         self._exits.push_async_callback(runner.cleanup)
-        await web.SockSite(runner, plain).start()
+        await self._accept(app, runner, plain, None)
         if secure is not None:
-            await web.SockSite(runner, secure, ssl_context=self._tls).start()
+            await self._accept(app, runner, secure, self._tls)
             address = f"https://127.0.0.1:{listening.secure_port}"
             self.doors.extend(replace(door, url=door.url.replace(listening.address, address)) for door in doors)
         self.doors.extend(doors)
+
+    async def _accept(
+        self, app: web.Application, runner: web.AppRunner, listening: socket.socket, tls: ssl.SSLContext | None
+    ) -> None:
+        assert runner.server is not None
+        server = runner.server
+        loop = asyncio.get_running_loop()
+        accepting = await loop.create_server(lambda: connection_of(app, server), sock=listening, ssl=tls, backlog=512)
+        self._exits.callback(accepting.close)
 
     def _copy(self, listening: socket.socket) -> socket.socket:
         """The same socket under a descriptor that closes with the deployment."""

@@ -21,6 +21,8 @@ class Options:
     `tls` serves each door with TLS too, at the port after its own. `viewer_country` is the two-letter code of the
     country that CloudFront takes viewers to be in; None: geographic restrictions do not hold.
 
+    `allowed_origins` are other sites, `*` for all, whose pages may reach the doors beside those that `cors` lets in.
+
     `program` is the folder from which the Node.js runtime client is looked for, and `python` the interpreter that
     web servers in Python find first. Functions get the variables `pass_env` beside their own, and `credentials` in
     place of keys that only the doors know; with `reload` they start anew when code that runs in place changes.
@@ -34,6 +36,7 @@ class Options:
     secret_key: str = "test"
     tls: bool = False
     viewer_country: str | None = None
+    allowed_origins: tuple[str, ...] = ()
     program: Path = Path(".")
     python: Path = Path(sys.executable)
     pass_env: Mapping[str, str] = field(default_factory=dict)

@@ -38,7 +38,7 @@ class Server:
         self._graph = graph
         self._plan = plan
         self._options = options
-        self._requests = Requests(options.on_request, options.on_log, options.watch)
+        self._requests = Requests(options.on_request, options.on_log, options.watch, options.allowed_origins)
         self._cleanup = AsyncExitStack()
 
     @classmethod

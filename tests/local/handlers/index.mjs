@@ -31,6 +31,14 @@ export const empty = streamifyResponse(async (event, stream) => {
   body.end();
 });
 
+// Status, headers, cookies and body as the query says, in base64.
+export const answered = streamifyResponse(async (event, stream) => {
+  const { text, ...head } = JSON.parse(Buffer.from(query(event).value, 'base64').toString());
+  const body = HttpResponseStream.from(stream, head);
+  body.write(text);
+  body.end();
+});
+
 export const nothing = streamifyResponse(async (event, stream) => {
   HttpResponseStream.from(stream, { statusCode: 200 }).end();
 });

@@ -124,7 +124,7 @@ class Verifier:
         if claimed_hash != payload_hash:
             reason = "the x-amz-content-sha256 header is not the SHA-256 of the request's body"
             raise SignatureError("InvalidSignatureException", _MISMATCH, reason)
-        if not hmac.compare_digest(expected, claim.signature):
+        if not hmac.compare_digest(expected.encode(), claim.signature.encode("utf-8", "surrogateescape")):
             raise SignatureError("InvalidSignatureException", _MISMATCH)
         return identity
 
@@ -174,7 +174,7 @@ def _claim(url: str, headers: Sequence[tuple[str, str]]) -> _Claim:
                 query.get("X-Amz-Security-Token"),
                 _without_signature(url),
             )
-        except (KeyError, ValueError) as error:
+        except (KeyError, OverflowError, ValueError) as error:
             raise SignatureError(
                 "IncompleteSignatureException", f"The presigned URL is not complete: {error}."
             ) from None

@@ -27,6 +27,7 @@ from ..access.identities import session_of
 from ..access.permissions import Caller, Permissions
 from ..access.sigv4 import Verifier
 from ..shared import http_response, limits
+from ..shared.advice import advise
 from ..shared.door import application, bill_invocation, json_answer, log_of, read_body
 from ..shared.http_response import MalformedResponse
 from ..shared.limits import ResponseTooLarge, TokenBucket
@@ -126,8 +127,8 @@ class ApiGatewayDoor:
         bill_invocation(request, invocation, function.declaration, method.streams)
         try:
             if method.streams:
-                return await self._answer_stream(request, invocation, deadline)
-            return await self._answer_whole(request, invocation, deadline)
+                return await self._answer_stream(request, function, invocation, deadline)
+            return await self._answer_whole(request, function, invocation, deadline)
         finally:
             invocation.discard()
 
@@ -181,12 +182,14 @@ class ApiGatewayDoor:
         finally:
             invocation.discard()
 
-    async def _answer_stream(self, request: web.Request, invocation: Invocation, deadline: float) -> web.StreamResponse:
+    async def _answer_stream(
+        self, request: web.Request, function: Function, invocation: Invocation, deadline: float
+    ) -> web.StreamResponse:
         idle = _EDGE_IDLE_SECONDS if self._api.is_edge_optimized else _IDLE_SECONDS
         try:
             await _within(invocation.content_type(), deadline, idle)
             chunks = _limit_time(invocation.chunks(), deadline, idle)
-            metadata, body = await http_response.read_prelude(chunks, _METADATA_BYTES)
+            metadata, _, body = await http_response.read_prelude(chunks, _METADATA_BYTES)
             head = head_of(metadata)
         except (FunctionError, MalformedResponse) as error:
             raise _bad_answer(request, error) from error
@@ -197,9 +200,13 @@ class ApiGatewayDoor:
             response.enable_chunked_encoding()
         # API Gateway lets 10 MB through at once, but Lambda only 6 MB, so that is what shows.
         limited = limits.limit_stream(body, TokenBucket() if self._limit_rate else None)
-        return await send_stream(request, response, limited, _describe)
+        await send_stream(request, response, limited, _describe)
+        advise(log_of(request), function, head, invocation, streams=True)
+        return response
 
-    async def _answer_whole(self, request: web.Request, invocation: Invocation, deadline: float) -> web.StreamResponse:
+    async def _answer_whole(
+        self, request: web.Request, function: Function, invocation: Invocation, deadline: float
+    ) -> web.StreamResponse:
         async def read() -> bytes:
             await invocation.content_type()
             return await limits.read_whole(invocation.chunks())
@@ -214,7 +221,9 @@ class ApiGatewayDoor:
             raise _bad_answer(request, error) from error
         except asyncio.TimeoutError as error:
             raise _TIMED_OUT() from error
-        return await send_whole(request, begin_response(head, invocation), body)
+        response = await send_whole(request, begin_response(head, invocation), body)
+        advise(log_of(request), function, head, invocation, streams=False)
+        return response
 
 
 async def _mark_as_rest_api(request: web.Request, response: web.StreamResponse) -> None:

@@ -15,6 +15,25 @@ from aiohttp import web
 from ..shared.http_response import Head, MalformedResponse
 from .api import RestApi
 
+# "May be remapped", says AWS of these and of request headers, without saying which are when:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+_REMAPPED = frozenset(
+    {
+        "authorization",
+        "connection",
+        "content-length",
+        "content-md5",
+        "date",
+        "host",
+        "proxy-authenticate",
+        "server",
+        "trailer",
+        "upgrade",
+        "user-agent",
+        "www-authenticate",
+    }
+)
+
 
 def head_of(answer: Mapping[str, Any]) -> Head:
     """Raises `MalformedResponse`."""
@@ -22,12 +41,13 @@ def head_of(answer: Mapping[str, Any]) -> Head:
     if not isinstance(several, dict) or not all(isinstance(values, list) for values in several.values()):
         raise MalformedResponse("multiValueHeaders of the function's response are not lists of values")
     first = {name: values[0] for name, values in several.items() if values}
-    head = Head.of({**answer, "headers": {**first, **(answer.get("headers") or {})}}, "application/json")
+    head = Head.of({**answer, "headers": {**first, **(answer.get("headers") or {})}}, "application/json", _REMAPPED)
     # A header that is in both has the values of both, where they differ.
     for name, values in several.items():
+        sent = f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name
         for value in values:
-            if (name, str(value)) not in head.headers:
-                head.add(name, str(value))
+            if (sent, str(value)) not in head.headers:
+                head.add(sent, str(value))
     return head
 
 

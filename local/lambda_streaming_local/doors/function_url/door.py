@@ -18,6 +18,7 @@ from lambda_streaming_local.runtime.invocation import FunctionError, Invocation,
 from ..access.permissions import Permissions
 from ..access.sigv4 import Identity, NotSigned, SignatureError, Verifier
 from ..shared import http_response, limits
+from ..shared.advice import advise
 from ..shared.cors import UrlCors
 from ..shared.door import application, bill_invocation, json_answer, log_of, read_body
 from ..shared.limits import ResponseTooLarge, TokenBucket
@@ -155,7 +156,9 @@ class FunctionUrlDoor:
             head, body = http_response.read_whole(content_type, await limits.read_whole(invocation.chunks()))
         except (FunctionError, ResponseTooLarge, http_response.MalformedResponse) as error:
             return _answer_failure(request, error)
-        return await send_whole(request, begin_response(head, invocation), body)
+        response = await send_whole(request, begin_response(head, invocation), body)
+        advise(log_of(request), self._function, head, invocation, streams=False)
+        return response
 
     async def _answer_stream(self, request: web.Request, invocation: Invocation) -> web.StreamResponse:
         try:
@@ -167,7 +170,9 @@ class FunctionUrlDoor:
             response.enable_chunked_encoding()
         # Whether AWS counts the prelude is not known; here the limits hold for the body.
         bucket = TokenBucket() if self._limit_rate else None
-        return await send_stream(request, response, limits.limit_stream(body, bucket))
+        await send_stream(request, response, limits.limit_stream(body, bucket))
+        advise(log_of(request), self._function, head, invocation, streams=True)
+        return response
 
 
 def _is_preflight(request: web.Request) -> bool:

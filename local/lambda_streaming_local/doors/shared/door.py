@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import re
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
-from aiohttp.http import SERVER_SOFTWARE, HttpProcessingError
+from aiohttp.http import SERVER_SOFTWARE
 from aiohttp.typedefs import Handler, Middleware
 
 from lambda_streaming_local.runtime.declaration import Declaration
 from lambda_streaming_local.runtime.invocation import Invocation
 
+from .connection import Connection, OnRefused
+from .loopback import follow_here
 from .request_log import DoorKind, RequestLog
 from .requests import Requests
 from .target import absolute_form, asterisk_form
 
 # How long the body of a request may take, of which 6 MB are the most that Lambda lets in.
 _BODY_SECONDS = 60.0
+# API Gateway's quota for the request line and headers.
+HEAD_BYTES = 10_240
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 _LOG = web.RequestKey("log", RequestLog)
 _REQUESTS = web.AppKey("requests", Requests)
+_REFUSE: web.AppKey[OnRefused] = web.AppKey("refuse")
+_HAS_BEGUN = web.RequestKey("has_begun", bool)
 
 
 def log_of(request: web.Request) -> RequestLog:
@@ -36,16 +42,6 @@ def log_of(request: web.Request) -> RequestLog:
 def bill_invocation(request: web.Request, invocation: Invocation, function: Declaration, streamed: bool) -> None:
     """Puts the invocation's cost into the log of `request`, and of the viewer's where a distribution passed it on."""
     request.app[_REQUESTS].bill(log_of(request), request, invocation, function, streamed)
-
-
-def _is_ours(record: logging.LogRecord) -> bool:
-    """Whether an error is the doors', rather than a client's that sent no HTTP or went away."""
-    error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, (ConnectionError, HttpProcessingError))
-
-
-SERVER_LOG = logging.getLogger(__name__)
-SERVER_LOG.addFilter(_is_ours)
 
 
 def application(
@@ -61,18 +57,27 @@ def application(
     `own_host` is the AWS host name that this door stands for: a request may also name that. With `allows_origin`,
     requests from pages of this machine and of origins that it allows are answered, and no others.
     """
-    middlewares = [absolute_form, _log_request(kind, name, requests), _check_host(own_host)]
+    middlewares = [absolute_form, _log_request(kind, name, requests), _check_head, _check_host(own_host)]
     if allows_origin is not None:
-        middlewares.append(_check_origin(allows_origin, own_host))
+        middlewares.append(_check_site(allows_origin, own_host, requests))
     app = web.Application(middlewares=[*middlewares, asterisk_form], client_max_size=8 * 1024 * 1024)
     app[_REQUESTS] = requests
-    app.router.add_route("*", "/{path:.*}", handler)
-    app.on_response_prepare.append(_drop_own_name)
+    app[_REFUSE] = lambda status, why: requests.tell(RequestLog(kind, name, "-", "-", status=status, error=why))
+    # A path may hold line breaks.
+    app.router.add_route("*", "/{path:(?s:.*)}", handler)
+    app.on_response_prepare.append(_begin)
+    app.on_response_prepare.append(follow_here(requests, own_host, log_of))
     app.on_response_prepare.append(_tell_of_response)
     return app
 
 
-async def _drop_own_name(request: web.Request, response: web.StreamResponse) -> None:
+def connection_of(app: web.Application, server: web.Server) -> Connection:
+    """A connection of a client to `app`."""
+    return Connection(server, asyncio.get_running_loop(), app[_REFUSE])
+
+
+async def _begin(request: web.Request, response: web.StreamResponse) -> None:
+    request[_HAS_BEGUN] = True
     if response.headers.get("Server") == SERVER_SOFTWARE:
         del response.headers["Server"]
 
@@ -92,8 +97,11 @@ def _log_request(kind: DoorKind, name: str, requests: Requests) -> Middleware:
             return web.Response(status=503, text=text, headers={"Connection": "close"})
         log = request[_LOG] = RequestLog(kind, name, request.method, request.rel_url.raw_path)
         requests.begin(log, request)
+        connection = request.protocol
+        if isinstance(connection, Connection):
+            connection.begin(request)
         try:
-            response = await handler(request)
+            response = await _guard(request, handler)
             if log.status is None:
                 log.status = response.status
                 if isinstance(response, web.Response) and isinstance(response.body, bytes) and response.body:
@@ -102,20 +110,56 @@ def _log_request(kind: DoorKind, name: str, requests: Requests) -> Middleware:
                         log.watch.send(response.body)
             return response
         except (asyncio.CancelledError, ConnectionError):
-            log.error = "the connection was closed"
+            log.error = log.error or "the connection was closed"
             raise
         except web.HTTPException as answer:
             log.status = answer.status
             log.error = answer.text and answer.text.strip()
             raise
-        except Exception as error:
-            log.status = 500
-            log.error = f"{type(error).__name__}: {error}"
-            raise
         finally:
+            if isinstance(connection, Connection):
+                connection.end()
             requests.end(log, request)
 
     return middleware
+
+
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The last resort: whatever goes wrong here is answered, as an error of AWS's, and logged in a line."""
+    try:
+        return await handler(request)
+    except (web.HTTPException, ConnectionError):
+        raise
+    except Exception as error:
+        log = log_of(request)
+        log.status = 500
+        log.error = f"the local run failed: {type(error).__name__}: {error}"
+        if _HAS_BEGUN in request and request.transport is not None:
+            request.transport.close()
+            raise ConnectionError(log.error) from error
+        return json_answer(500, {"message": "Internal Server Error"}, {"x-amzn-RequestId": log.request_id or ""})
+
+
+@web.middleware
+async def _check_head(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuses what AWS does not take. How it answers is not documented."""
+    if request.version not in ((1, 0), (1, 1)) and request.transport is not None:
+        log_of(request).status, log_of(request).error = HTTPStatus.BAD_REQUEST, "only HTTP/1.0 and 1.1 are spoken here"
+        request.transport.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        request.transport.close()
+        raise ConnectionError(log_of(request).error)
+    # Public reports of function URLs have 8 kB accepted and more than 10 kB refused.
+    size = len(request.method) + len(request.raw_path)
+    size += sum(len(name) + len(value) for name, value in request.raw_headers)
+    if size > HEAD_BYTES:
+        why = f"the request line and headers have {size} bytes, and AWS takes {HEAD_BYTES} at most"
+        return _refuse(request, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, why)
+    return await handler(request)
+
+
+def _refuse(request: web.Request, status: HTTPStatus, why: str) -> web.Response:
+    log_of(request).error = why
+    return json_answer(status, {"message": status.phrase}, {})
 
 
 def _check_host(own_host: str | None) -> Middleware:
@@ -130,22 +174,34 @@ def _check_host(own_host: str | None) -> Middleware:
     return middleware
 
 
-def _check_origin(allows: Callable[[str], bool], own_host: str | None) -> Middleware:
+def _check_site(allows: Callable[[str], bool], own_host: str | None, requests: Requests) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        origin = request.headers.get("Origin")
+        site = _other_site(request, own_host)
         # What a distribution passes on has been let in by its door, and a page cannot set that header unasked.
-        if origin is None or "X-Amz-Cf-Id" in request.headers or allows(origin):
-            return await handler(request)
-        if _is_own(origin.partition("://")[2], own_host):
+        if site is None or "X-Amz-Cf-Id" in request.headers or allows(site) or requests.lets_in(site):
             return await handler(request)
         # AWS would answer it. Here any site that this machine's browser shows could reach the functions.
-        log_of(request).error = "the Origin header names a site that the cors of the door does not allow"
-        return web.Response(
-            status=403, text="This door answers pages of localhost and of the origins in its cors only.\n"
-        )
+        option = f"--allow-origin {site or '*'}"
+        log_of(
+            request
+        ).error = f"a page of {site or 'another site'} asked, which is not in the cors of the door; {option} lets it in"
+        text = "This door answers pages of localhost and of the origins in its cors only.\n"
+        return web.Response(status=403, text=f"{text}Start serve with {option} to let this one in.\n")
 
     return middleware
+
+
+def _other_site(request: web.Request, own_host: str | None) -> str | None:
+    """The origin of the page of another site that made the request; "" where it hides which. None: there is none."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return None if _is_own(origin.partition("://")[2], own_host) else origin
+    # Images, scripts, forms and links of other sites send no Origin.
+    if request.headers.get("Sec-Fetch-Site") != "cross-site":
+        return None
+    scheme, _, rest = request.headers.get("Referer", "").partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}" if rest else ""
 
 
 def _is_own(authority: str, own_host: str | None) -> bool:

@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,11 +18,14 @@ PRELUDE_TYPE = "application/vnd.awslambda.http-integration-response"
 
 _DELIMITER = bytes(8)
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # https://www.rfc-editor.org/rfc/rfc9110#name-tokens
-_NOT_IN_HEADER_VALUE = re.compile(r"[\0\r\n]")
-# A prelude is status, headers and cookies; AWS does not say how long it may be.
-_MAX_PRELUDE_BYTES = 1024 * 1024
+_NOT_IN_HEADER_VALUE = re.compile(r"[\0-\x08\x0a-\x1f\x7f]")
+# A prelude is status, headers and cookies; AWS does not say how long it may be. Public reports have 502 between these.
+LONG_PRELUDE_BYTES = 20_000
+_MAX_PRELUDE_BYTES = 25_000
 # The connection is Lambda's own, not the function's.
 _CONNECTION_HEADERS = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"})
+# A function URL was seen to send these under another name, which clients of MCP and OAuth stumble over.
+_REMAPPED = frozenset({"content-length", "www-authenticate"})
 
 
 class MalformedResponse(Exception):
@@ -31,24 +34,33 @@ class MalformedResponse(Exception):
 
 @dataclass
 class Head:
+    """Status and headers of a response; `dropped` are the names, in small letters, of headers that do not go on."""
+
     status: int = 200
     headers: list[tuple[str, str]] = field(default_factory=list)
+    dropped: frozenset[str] = field(default=frozenset(), compare=False)
+    prelude_bytes: int = field(default=0, compare=False)
 
     @classmethod
-    def of(cls, response: dict[str, Any], default_type: str) -> Head:
-        """Out of the `statusCode`, `headers` and `cookies` that a function returned."""
+    def of(cls, response: dict[str, Any], default_type: str, remapped: Collection[str] = _REMAPPED) -> Head:
+        """Out of the `statusCode`, `headers` and `cookies` that a function returned.
+
+        Headers whose names are in `remapped` go on under x-amzn-Remapped-..., as AWS sends them.
+        """
         try:
             status = int(response.get("statusCode", 200))
             headers = [(str(name), _text(value)) for name, value in (response.get("headers") or {}).items()]
             cookies = [("Set-Cookie", str(cookie)) for cookie in response.get("cookies") or []]
-        except (AttributeError, TypeError, ValueError) as error:
+        except (AttributeError, OverflowError, TypeError, ValueError) as error:
             raise MalformedResponse("statusCode, headers or cookies of the response are malformed") from error
         if not 200 <= status <= 599:
             raise MalformedResponse(f"the function's response has the status code {status}")
-        kept = [(name, value) for name, value in headers if name.lower() not in _CONNECTION_HEADERS]
+        headers = [(f"x-amzn-Remapped-{name}" if name.lower() in remapped else name, value) for name, value in headers]
+        dropped = frozenset(name.lower() for name, _ in headers) & _CONNECTION_HEADERS
+        kept = [(name, value) for name, value in headers if name.lower() not in dropped]
         if not any(name.lower() == "content-type" for name, _ in kept):
             kept.append(("Content-Type", default_type))
-        head = cls(status)
+        head = cls(status, dropped=dropped)
         for name, value in kept + cookies:
             head.add(name, value)
         return head
@@ -76,23 +88,32 @@ async def read_stream(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[
         # That holds for a handler that does not stream too: what it returned is the body, statusCode and all. Whether
         # AWS then sends application/json, as the runtime declares, is not documented.
         return Head(headers=[("Content-Type", content_type)]), chunks
-    prelude, body = await read_prelude(chunks, _MAX_PRELUDE_BYTES)
-    return Head.of(prelude, "application/octet-stream"), body
+    first = await anext(chunks, None)
+    if first is None:
+        # https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/97
+        return Head(headers=[("Content-Type", "application/octet-stream")]), chunks
+    prelude, size, body = await read_prelude(_prepend(first, chunks), _MAX_PRELUDE_BYTES)
+    head = Head.of(prelude, "application/octet-stream")
+    head.prelude_bytes = size
+    return head, body
 
 
-async def read_prelude(chunks: AsyncIterator[bytes], limit: int) -> tuple[dict[str, Any], AsyncIterator[bytes]]:
-    """The prelude of a streamed response, which must end within `limit` bytes, and the body."""
+async def read_prelude(chunks: AsyncIterator[bytes], limit: int) -> tuple[dict[str, Any], int, AsyncIterator[bytes]]:
+    """The prelude of a streamed response, which must end within `limit` bytes, its size, and the body."""
     start = bytearray()
     async for chunk in chunks:
         start += chunk
         prelude, delimiter, body = bytes(start).partition(_DELIMITER)
-        if delimiter:
-            return _json_object(prelude), _prepend(body, chunks)
+        if delimiter and len(prelude) <= limit:
+            return _json_object(prelude), len(prelude), _prepend(body, chunks)
         if len(start) > limit:
-            break
+            raise MalformedResponse(
+                f"status, headers and cookies of the function's response have more than {limit} bytes before the 8 NUL "
+                "bytes that end them; send less, such as smaller cookies"
+            )
     raise MalformedResponse(
-        "the function's response stream has no prelude that ends with 8 NUL bytes; "
-        "HttpResponseStream sends it with the first write(), so call that, with '' at least, before end()"
+        "the function's response stream has no prelude that ends with 8 NUL bytes; HttpResponseStream sends it with "
+        "the first write(), so write a byte at least before end()"
     )
 
 
@@ -113,7 +134,7 @@ def read_whole(content_type: str, payload: bytes) -> tuple[Head, bytes]:
         return Head.of(_json_object(prelude), "application/octet-stream"), after
     try:
         returned = json.loads(payload)
-    except ValueError:
+    except (RecursionError, ValueError):
         return Head(headers=[("Content-Type", "application/json")]), payload
     if isinstance(returned, str):
         return Head(headers=[("Content-Type", "application/json")]), returned.encode()
@@ -135,7 +156,7 @@ def read_whole(content_type: str, payload: bytes) -> tuple[Head, bytes]:
 def _json_object(prelude: bytes) -> dict[str, Any]:
     try:
         parsed = json.loads(prelude)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise MalformedResponse("the prelude of the function's response stream is not JSON") from error
     if not isinstance(parsed, dict):
         raise MalformedResponse("the prelude of the function's response stream is not a JSON object")

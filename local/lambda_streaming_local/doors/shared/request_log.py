@@ -73,6 +73,9 @@ class RequestLog:
         self.chunks += 1
         self.bytes += size
 
+    def warn(self, text: str) -> None:
+        self.warning = text if self.warning is None else f"{self.warning}; {text}"
+
     def bill(self, invocation: Invocation, function: Declaration, streamed: bool) -> None:
         """The request waits for `invocation`; `streamed` tells whether its bytes are billed."""
         self._invocation = invocation

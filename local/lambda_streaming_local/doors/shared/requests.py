@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 from aiohttp import web
 
@@ -21,7 +21,7 @@ class Requests:
 
     A distribution passes a viewer's request on to another door, so that one request is under way at two: `on_request`
     is told of the viewer's, and `on_log` only of what went wrong behind it. `watch` gives each request of a client
-    somebody who looks on.
+    somebody who looks on. `allowed_origins` are other sites, `*` for all, whose pages may reach the doors.
     """
 
     def __init__(
@@ -29,8 +29,12 @@ class Requests:
         on_request: OnRequest,
         on_log: Callable[[str, bytes], None] = lambda name, data: None,
         watch: WatchRequest | None = None,
+        allowed_origins: Collection[str] = (),
     ) -> None:
         self.is_closed = False
+        self.addresses: Mapping[str, str] = {}
+        """Where the doors are, by the host names that stand for them at AWS."""
+        self._allowed_origins = allowed_origins
         self._on_request = on_request
         self._on_log = on_log
         self._watch = watch
@@ -48,6 +52,10 @@ class Requests:
     async def wait_until_none(self) -> None:
         await self._none.wait()
 
+    def lets_in(self, origin: str) -> bool:
+        """Whether pages of `origin`, a site of its own, may reach the doors whatever the stack says."""
+        return "*" in self._allowed_origins or origin in self._allowed_origins
+
     def begin(self, log: RequestLog, request: web.Request) -> None:
         log.forwarded = bool(self._viewers(request))
         if self._watch is not None and not log.forwarded:
@@ -62,7 +70,7 @@ class Requests:
         if log.error is not None:
             for viewer in self._viewers(request):
                 viewer.error = f"{log.name}: {log.error}"
-        log.finish(self._tell)
+        log.finish(self.tell)
 
     def bill(
         self, log: RequestLog, request: web.Request, invocation: Invocation, function: Declaration, streamed: bool
@@ -85,7 +93,7 @@ class Requests:
         viewer = request.headers.get("X-Amz-Cf-Id")
         return [log for log in self._logs if log.door == "cloudfront" and log.request_id == viewer is not None]
 
-    def _tell(self, log: RequestLog) -> None:
+    def tell(self, log: RequestLog) -> None:
         if log.watch is not None:
             log.watch.finish()
         if not log.forwarded:

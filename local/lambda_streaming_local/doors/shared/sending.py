@@ -37,7 +37,8 @@ async def send_whole(request: web.Request, response: web.StreamResponse, body: b
     """Sends `response` with `body`, which is all there is."""
     response.content_length = len(body)
     await response.prepare(request)
-    await write(request, response, body)
+    if _may_have_body(request, response):
+        await write(request, response, body)
     await response.write_eof()
     return response
 
@@ -57,17 +58,22 @@ async def send_stream(
     log.status = response.status
     try:
         await response.prepare(request)
-        async for chunk in chunks:
-            await write(request, response, chunk)
+        if _may_have_body(request, response):
+            async for chunk in chunks:
+                await write(request, response, chunk)
         await response.write_eof()
     except _FAILURES as failure:
         if request.transport is None or request.transport.is_closing():
-            log.error = "the client closed the connection"
+            log.error = "the connection was closed"
         else:
             # A door behind this one may have said why.
             log.error = log.error or describe(failure)
             _break_off(request.transport, response)
     return response
+
+
+def _may_have_body(request: web.Request, response: web.StreamResponse) -> bool:
+    return request.method != "HEAD" and response.status not in _BODILESS
 
 
 def _break_off(transport: asyncio.Transport, response: web.StreamResponse) -> None:
@@ -79,12 +85,7 @@ def _break_off(transport: asyncio.Transport, response: web.StreamResponse) -> No
 
 
 async def write(request: web.Request, response: web.StreamResponse, data: bytes) -> None:
-    """Writes a piece of the body, waiting while the client is slow, and counts it.
-
-    Answers that HTTP gives no body, such as one to HEAD, stay without.
-    """
-    if request.method == "HEAD" or response.status in _BODILESS:
-        return
+    """Writes a piece of the body, waiting while the client is slow, and counts it."""
     await response.write(data)
     log = log_of(request)
     log.status = response.status

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import io
 import json
 import socket
 import time
@@ -121,7 +122,11 @@ class WebAdapter:
     async def _forward(self, request: WebRequest, invocation: Invocation, port: int) -> None:
         url = URL(f"http://127.0.0.1:{port}{request.target}", encoded=True)
         async with self._client.request(
-            request.method, url, headers=request.headers, data=request.body or None, allow_redirects=False
+            request.method,
+            url,
+            headers=request.headers,
+            data=io.BytesIO(request.body) if request.body else None,
+            allow_redirects=False,
         ) as response:
             if response.status in self._settings.error_statuses:
                 text = (await response.read()).decode("utf-8", "replace")
@@ -157,7 +162,7 @@ class _Flow:
 
 async def _stream(response: aiohttp.ClientResponse, invocation: Invocation) -> None:
     flow = _Flow()
-    invocation.begin(_PRELUDE_TYPE, flow)
+    invocation.begin(_PRELUDE_TYPE, flow, is_streamed=True)
     headers, cookies = _headers(response.headers)
     prelude = {"statusCode": response.status, "headers": headers, "cookies": cookies}
     invocation.feed(json.dumps(prelude).encode() + bytes(8))

@@ -129,7 +129,7 @@ def test_a_page_of_an_origin_that_is_not_allowed_does_not_reach_the_function(ser
             assert response.status == 403
             assert of_cors(response.headers) == {}
         assert served.output.data == b""
-        assert "the Origin header" in (await served.logged()).error
+        assert "--allow-origin" in (await served.logged()).error
 
     serve(declare("echo", url=url()), scenario)
 

@@ -8,8 +8,7 @@ import logging
 import random
 
 import pytest
-from lambda_streaming_local.doors.shared import door
-from lambda_streaming_local.serve import deployment
+from lambda_streaming_local.doors.shared import connection, door
 
 BUFFERED = {"invokeMode": "BUFFERED"}
 HOST = b"Host: localhost\r\n"
@@ -162,7 +161,7 @@ def test_signatures_that_are_none(serve, declare, authorization):
     "start", [b"", b"GET / HTT", b"GET / HTTP/1.1\r\n" + HOST, b"GET / HTTP/1.1\r\n" + HOST + b"X-Slow: a"]
 )
 def test_a_client_that_does_not_finish_its_head_is_dropped(serve, declare, monkeypatch, start):
-    monkeypatch.setattr(deployment, "_IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "_IDLE_SECONDS", 0.2)
 
     async def scenario(served):
         reader, writer = await asyncio.open_connection("127.0.0.1", int(served.url.rpartition(":")[2]))

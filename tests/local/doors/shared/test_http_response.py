@@ -60,4 +60,4 @@ def test_headers_of_the_connection_are_not_the_functions():
     head = Head.of(
         {"headers": {"Connection": "close", "TRANSFER-ENCODING": "x", "content-length": 3, "X": True}}, "t/t"
     )
-    assert head.headers == [("X", "true"), ("Content-Type", "t/t")]
+    assert head.headers == [("x-amzn-Remapped-content-length", "3"), ("X", "true"), ("Content-Type", "t/t")]

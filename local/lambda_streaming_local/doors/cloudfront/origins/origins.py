@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 from collections.abc import AsyncIterable, Mapping
 from contextlib import AsyncExitStack
@@ -117,7 +118,7 @@ class Origins:
             request.method,
             URL(base.rstrip("/") + target, encoded=True),
             headers=self._headers(origin, request, target),
-            data=request.body,
+            data=io.BytesIO(request.body) if isinstance(request.body, bytes) else request.body,
             allow_redirects=False,
             timeout=timeout,
         )

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import io
 import json
 
 import pytest
@@ -84,7 +85,7 @@ def test_a_body_over_the_limit_is_cut_for_the_function_and_whole_for_the_origin(
     stack.sign("always")
     body = bytes(1024 * 1024 + 1)
     events = declare(stack, "origin-request", hash_body, include_body=True)
-    _, seen = ask(stack, "POST", data=body)
+    _, seen = ask(stack, "POST", data=io.BytesIO(body))
     assert events[0]["request"]["body"]["inputTruncated"] is True
     assert len(base64.b64decode(events[0]["request"]["body"]["data"])) == 1024 * 1024
     assert seen["body"] == body

@@ -11,6 +11,7 @@ from typing import Any
 from .problem import ConfigError, describe_kind, suggest
 from .stack.resource import Resource
 
+PUBLIC_ON_PURPOSE = "url-auth-none"
 _KEYS = ("rule", "resource", "reason", "expires")
 
 
@@ -40,12 +41,14 @@ class Exceptions:
     forbidden: set[str] = field(default_factory=set)
     used: set[PolicyException] = field(default_factory=set)
 
-    def accept(self, rule: str, found: Resource) -> bool:
+    def accept(self, rule: str, found: Resource, follows: Iterable[Resource] = ()) -> bool:
         """Whether what a rule says of a resource, undecided or not, is accepted.
 
-        An exception that has expired or is forbidden counts as met, but not.
+        An exception to `url-auth-none` for one of the URLs that it follows from will do. An exception that has expired
+        or is forbidden counts as met, but not.
         """
         met = [entry for entry in self.entries if entry.covers(rule, found)]
+        met += [entry for entry in self.entries for url in follows if entry.covers(PUBLIC_ON_PURPOSE, url)]
         self.used.update(met)
         return rule not in self.forbidden and any(not self._has_expired(entry) for entry in met)
 

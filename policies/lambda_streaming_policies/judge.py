@@ -10,7 +10,7 @@ from .exceptions import Exceptions
 from .rule import Level, Policy, Rule, Violation
 from .stack.graph import Graph
 from .stack.resource import Resource
-from .stack.unknown import Elsewhere, Undetermined, UnknownValue
+from .stack.unknown import Undetermined, UnknownValue
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,14 @@ def judge_resource(
     except Exception as error:  # noqa: BLE001 - a rule's bug must not keep the other rules from running
         report.errors.append(RuleError(rule, resource, error))
     for missing in unknowns.values():
-        is_waiting = not isinstance(missing, Elsewhere)
-        waits_for = tuple(sorted(missing.resource.links.get(missing.top_level, ()))) if is_waiting else ()
+        waits_for = tuple(sorted(missing.resource.links.get(missing.top_level, ()))) if missing.is_waiting else ()
         where = missing.resource.spell(missing.path)
         undecided_level = level if config.get("onUnknown") == "level" else "advisory"
         report.undecided.append(Undecided(rule, missing.resource, where, waits_for, missing.why, undecided_level))
+
+
+def _is_accepted(finding: Finding, exceptions: Exceptions) -> bool:
+    return exceptions.accept(finding.rule.id, finding.violation.resource, finding.violation.follows)
 
 
 def judge(
@@ -115,7 +118,7 @@ def judge(
             if not resource.external:  # which the engine does not show to a pack either
                 judge_resource(rule, level, resource, graph, config.get(rule.id, {}), report)
     if exceptions is not None:
-        report.findings = [one for one in report.findings if not exceptions.accept(one.rule.id, one.violation.resource)]
+        report.findings = [one for one in report.findings if not _is_accepted(one, exceptions)]
         report.undecided = [one for one in report.undecided if not exceptions.accept(one.rule.id, one.resource)]
         level = levels.get(EXCEPTIONS.id, EXCEPTIONS.level)
         if level != "disabled":

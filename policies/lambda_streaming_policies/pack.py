@@ -189,7 +189,8 @@ def _judge(
     for resource in resources:
         judge_resource(rule, rule.level, resource, graph, config, report)
     for finding in report.findings:
-        if not run.exceptions.accept(rule.id, finding.violation.resource):
+        found = finding.violation
+        if not run.exceptions.accept(rule.id, found.resource, found.follows):
             report_violation(_write_message(finding), finding.violation.resource.urn)
     run.failed += [(error.message, error.resource.urn) for error in report.errors]
     undecided = [one for one in report.undecided if not run.exceptions.accept(rule.id, one.resource)]

@@ -42,16 +42,21 @@ COMMON_CONFIG: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Violation:
-    """What a rule yields: the resource, the path of a property and one sentence that says what is wrong there."""
+    """What a rule yields: the resource, the path of a property and one sentence that says what is wrong there.
+
+    `follows` are public function URLs that it follows from: whoever accepts `url-auth-none` for one of them accepts
+    this too, so that one decision is one exception.
+    """
 
     resource: Resource
     path: str
     message: str
+    follows: tuple[Resource, ...] = ()
 
     @classmethod
-    def at(cls, where: Block, name: str, message: str) -> Violation:
+    def at(cls, where: Block, name: str, message: str, follows: Iterable[Resource] = ()) -> Violation:
         """A violation of the property `name` of a block, in the words of the program's own provider."""
-        return cls(where.resource, where.resource.spell(where.at(name)), message)
+        return cls(where.resource, where.resource.spell(where.at(name)), message, tuple(follows))
 
 
 Judgement = Iterable[Violation]
@@ -66,7 +71,8 @@ Remediation = Callable[[Resource], Iterable[Change]]
 class Policy:
     """What a reader is told of: `fix` is one sentence in the imperative, `reference` the public page that says so.
 
-    `exposure` says that it is about who can reach what; `frameworks` are control ids such as "Security Hub Lambda.1".
+    `exposure` says that it is about who can reach what, `advice` that a good small stack may do without it: it is for
+    the profile `production`. `frameworks` are control ids such as "Security Hub Lambda.1".
     """
 
     id: str
@@ -76,6 +82,7 @@ class Policy:
     fix: str
     reference: str
     exposure: bool = False
+    advice: bool = False
     frameworks: tuple[str, ...] = ()
 
 

@@ -25,7 +25,7 @@ from .rule import Level, Policy, Rule
 
 FILE = "lambda-streaming.toml"
 VARIABLE = "LAMBDA_STREAMING_CONFIG"
-PROFILES = ("recommended", "strict", "minimal")
+PROFILES = ("recommended", "minimal", "production", "strict")
 ON_UNKNOWN = ("advisory", "level")
 _KEYS = ("profile", "on-unknown", "exceptions")
 
@@ -105,7 +105,13 @@ def _read_choice(data: Mapping[str, Any], key: str, allowed: tuple[str, ...], wh
 
 
 def choose_level(policy: Policy, profile: str) -> Level:
-    """`strict` makes every advisory mandatory; `minimal` keeps the rules on who can reach what, as they are."""
+    """The level of a policy in a profile.
+
+    `minimal` keeps what is about who can reach what, `recommended` adds what is wrong by itself, `production` adds
+    advice, and `strict` makes all of it mandatory.
+    """
+    if profile in ("minimal", "recommended") and policy.advice:
+        return "disabled"
     if profile == "minimal" and not policy.exposure:
         return "disabled"
     return "mandatory" if profile == "strict" and policy.level == "advisory" else policy.level

@@ -13,6 +13,7 @@ from google.protobuf import json_format, struct_pb2
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.pack import make_policies
 from lambda_streaming_policies.rules import load_rules
+from lambda_streaming_policies.settings import Settings
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
@@ -131,7 +132,7 @@ def _by_engine(resources: list[Resource], rule_id: str, config: Mapping[str, Any
     for one in diagnostics:
         if "can't run policy" in one.message:
             assert one.enforcementLevel == proto.ADVISORY
-            undecided += re.findall(r"(\S+) of (\S+) (?:is not known yet|names )", one.message)
+            undecided += re.findall(r"(\S+) of (\S+) (?:is not known yet|names |may send )", one.message)
         else:
             assert one.enforcementLevel == LEVELS[rule_id]
             found.append((one.urn.rsplit("::")[-1], one.message.split("\n")[1].split(": ")[0]))
@@ -142,7 +143,12 @@ def analyze(
     resources: list[Resource], config: Mapping[str, Mapping[str, Any]] | None = None, made: Any = None
 ) -> list[Any]:
     """The diagnostics of the pack for a stack: each resource's inputs, then the outputs of all, as the engine sends them."""
-    servicer = _PolicyAnalyzerServicer("lambda-streaming", "0.1.0", made or make_policies(), EnforcementLevel.ADVISORY)
+    servicer = _PolicyAnalyzerServicer(
+        "lambda-streaming",
+        "0.1.0",
+        made or make_policies(settings=Settings(profile="production")),
+        EnforcementLevel.ADVISORY,
+    )
     servicer.Configure(configuration(config or {}), None)
     diagnostics: list[Any] = []
     for resource in resources:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, stack_rule
+from ..stack.components import is_of_component
 from ..stack.graph import Graph
-from ..stack.origins import list_behaviors, reaches_stream
+from ..stack.origins import list_behaviors, reaches_url
 from ..stack.resource import Resource
 from ..stack.tokens import DISTRIBUTION, LOG_DELIVERY_SOURCE
 
 
 @stack_rule(
     id="access-logs-missing",
-    title="A distribution in front of a streaming function should write access logs.",
+    title="A distribution in front of a function URL should write access logs.",
     severity="medium",
     level="advisory",
+    advice=True,
     types=(DISTRIBUTION,),
     fix="Set loggingConfig.bucket, or deliver the logs with an aws.cloudwatch.LogDeliverySource of the distribution.",
     reference="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html",
@@ -28,8 +30,9 @@ from ..stack.tokens import DISTRIBUTION, LOG_DELIVERY_SOURCE
 def access_logs_missing(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Reports a distribution that reaches a streaming function URL and has no access logs: neither the older ones to a
+    Reports a distribution that reaches a function URL and has no access logs: neither the older ones to a
     bucket (`loggingConfig`), nor those delivered by CloudWatch Logs, nor real-time logs of a behavior.
+    The components of lambda-streaming have an argument for it with a default, and are left alone.
 
     ## Why is this bad
     The function's own log does not say who opened a stream, how long it took to the first byte, or that a viewer left.
@@ -52,8 +55,10 @@ def access_logs_missing(distribution: Resource, graph: Graph, config: Config) ->
         return
     if any(behavior.is_set("realtimeLogConfigArn") for behavior in list_behaviors(distribution)):
         return
-    if not _delivers_logs(distribution, graph) and reaches_stream(distribution, graph):
-        yield Violation.at(props, "loggingConfig", "Nothing records who opens streams.")
+    if is_of_component(distribution, graph) or _delivers_logs(distribution, graph):
+        return
+    if reaches_url(distribution, graph):
+        yield Violation.at(props, "loggingConfig", "Nothing records who calls the function.")
 
 
 def _delivers_logs(distribution: Resource, graph: Graph) -> bool:

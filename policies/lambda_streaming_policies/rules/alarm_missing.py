@@ -19,6 +19,7 @@ from ..stack.unknown import UnknownValue
     title="A streaming function should have an alarm.",
     severity="low",
     level="advisory",
+    advice=True,
     types=(FUNCTION,),
     fix="Declare an aws.cloudwatch.MetricAlarm on the function's Errors, Throttles or ConcurrentExecutions.",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack import iam
+from ..stack.conditions import ACCOUNTS, NETWORKS
 from ..stack.graph import Graph
 from ..stack.openapi import Operation, read_document, read_operations
 from ..stack.resource import Resource
@@ -32,9 +35,10 @@ def api_auth_none(method: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
     Rejects a method of a REST API with the authorization `NONE` whose integration streams. Accepted are `OPTIONS`,
-    which browsers call without credentials, and APIs that are private or have a resource policy that does not let
-    everyone in. An API key is no authorization: AWS says not to use it as one. In an OpenAPI document, a method needs
-    `security` of its own, because API Gateway ignores that of the whole document.
+    which browsers call without credentials, and APIs that are private or have a resource policy that leaves only some
+    accounts, addresses or VPCs in: a list of whom it allows, or one that denies all others. A policy that denies some
+    and leaves the rest of the internet in is none. An API key is no authorization: AWS says not to use it as one. In
+    an OpenAPI document, a method needs `security` of its own, because API Gateway ignores that of the whole document.
 
     ## Why is this bad
     Everyone on the internet can open streams of up to 15 minutes, and each is billed to its end.
@@ -112,15 +116,20 @@ def _is_private(api: Resource) -> bool:
 
 
 def _has_bounds(api: Resource, graph: Graph) -> bool:
-    """Whether the API has a policy that lets only some in; who is denied is not looked into, only that someone is."""
+    """Whether the API has a policy that lets only some in."""
     attached = graph.index(_index_attached_policies).get(api.urn, [])
     policies = [holder.props.get("policy") for holder in (api, *attached) if holder.props.is_set("policy")]
-    for policy in [*policies, read_document(api).get("x-amazon-apigateway-policy")]:
-        if any(statement.get("Effect") == "Deny" for statement in iam.read_statements(policy)):
-            return True
-        if iam.read_allowing(policy) and not any(map(iam.is_for_anyone, iam.read_allowing(policy))):
-            return True
-    return False
+    return any(map(_lets_some_in_alone, [*policies, read_document(api).get("x-amazon-apigateway-policy")]))
+
+
+_BOUNDS = ACCOUNTS | NETWORKS
+
+
+def _lets_some_in_alone(policy: Any) -> bool:
+    statements = iam.read_statements(policy)
+    if any(iam.narrows_for_everyone(statement, "execute-api:Invoke", _BOUNDS) for statement in statements):
+        return True
+    return bool(statements) and not any(iam.is_for_anyone(one, _BOUNDS) for one in iam.read_allowing(policy))
 
 
 def _index_attached_policies(graph: Graph) -> dict[str, list[Resource]]:

@@ -25,8 +25,8 @@ def api_not_streaming(resource: Resource, graph: Graph, config: Config) -> Judge
     ## What it does
     Rejects an integration of API Gateway with a function that streams elsewhere in the stack, when the integration
     buffers: its response transfer mode is not `STREAM`, or it belongs to an HTTP API, which cannot stream. Rejects
-    `STREAM` with a URI for buffered invocations, too. An integration is a resource of its own or a part of the API's
-    OpenAPI document.
+    `STREAM` with a URI for buffered invocations, and a URI for streams with another mode or none, too. An integration
+    is a resource of its own or a part of the API's OpenAPI document.
 
     ## Why is this bad
     API Gateway waits for the whole answer and takes 10 MB at most. What a handler wrote for a stream, status and
@@ -55,11 +55,16 @@ def api_not_streaming(resource: Resource, graph: Graph, config: Config) -> Judge
 
     def judge_place(place: Place) -> Judgement:
         integration, is_http = place.holder, resource.type in (HTTP_INTEGRATION, HTTP_API)
+        uri = "" if is_http or integration.is_unknown("uri") else integration.text("uri") or ""
         if not is_http and integration_streams(integration):
-            if not integration.is_unknown("uri") and (integration.text("uri") or "").endswith("/invocations"):
+            if uri.endswith("/invocations"):
                 yield Violation.at(
                     integration, "uri", "The URI is for buffered invocations, and the transfer mode is STREAM."
                 )
+            return
+        if uri.endswith("/response-streaming-invocations"):
+            message = "The URI is for a stream, and the transfer mode is not STREAM: the answer is held back."
+            yield Violation.at(integration, "responseTransferMode", message)
             return
         function = find_own_function_at(place, graph)
         if function is not None and is_streaming(function, graph):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, stack_rule
-from ..stack.function_urls import streams
-from ..stack.grants import find_missing_for_cloudfront
+from ..stack.grants import find_missing_for_cloudfront, names_cloudfront
 from ..stack.graph import Graph
 from ..stack.links import find_own_function
 from ..stack.origins import find_callers
@@ -25,7 +24,7 @@ from ..stack.tokens import FUNCTION_URL
 def cloudfront_grant_incomplete(url: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects a streaming function URL with the authorization type `AWS_IAM` that a distribution of the stack calls, or
+    Rejects a function URL with the authorization type `AWS_IAM` that a distribution of the stack calls, or
     that CloudFront holds a permission for, when one of the two permissions is missing: `lambda:InvokeFunctionUrl` and
     `lambda:InvokeFunction`, for the function or the alias that the URL names and for that distribution.
 
@@ -68,7 +67,7 @@ def cloudfront_grant_incomplete(url: Resource, graph: Graph, config: Config) -> 
     - [Restrict access to a Lambda function URL origin](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html)
     - [Control access to Lambda function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html)
     """
-    if not streams(url) or url.props.text("authorizationType") != "AWS_IAM":
+    if url.props.text("authorizationType") != "AWS_IAM":
         return
     origins, undecided = find_callers(url, graph)
     distributions = {
@@ -81,7 +80,7 @@ def cloudfront_grant_incomplete(url: Resource, graph: Graph, config: Config) -> 
     ]
     if not distributions:
         missing = find_missing_for_cloudfront(url, None, graph)
-        if len(missing) == 1:
+        if len(missing) == 1 and names_cloudfront(url, graph):
             lacking = [f"CloudFront may call the URL, but without {missing[0]}."]
         elif missing and undecided:
             raise undecided[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack import iam
 from ..stack.endpoints import is_for_lambda, policies_of
+from ..stack.grants import INVOKE
 from ..stack.graph import Graph
 from ..stack.resource import Block, Resource
 from ..stack.tokens import VPC_ENDPOINT
@@ -81,7 +82,7 @@ def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Ju
 
 def _judge_policy(holder: Block) -> Judgement:
     policy = holder.get("policy")
-    narrowed = any(iam.narrows_for_everyone(statement) for statement in iam.read_statements(policy))
+    narrowed = any(iam.narrows_for_everyone(statement, INVOKE) for statement in iam.read_statements(policy))
     for_anyone = [] if narrowed else [one for one in iam.read_allowing(policy) if iam.is_for_anyone(one)]
     if any(iam.any_function(statement) for statement in for_anyone):
         yield Violation.at(holder, "policy", "The endpoint policy lets anyone use functions of any account.")

@@ -11,7 +11,7 @@ from ..stack.tokens import (
     VPC_ENDPOINT,
     VPC_ENDPOINT_SUBNET,
 )
-from ..stack.unknown import UnknownValue
+from ..stack.unknown import UNKNOWN, UnknownValue
 
 
 @stack_rule(
@@ -19,6 +19,7 @@ from ..stack.unknown import UnknownValue
     title="A VPC endpoint for Lambda should be in two availability zones.",
     severity="low",
     level="advisory",
+    advice=True,
     types=(VPC_ENDPOINT,),
     fix="Give subnetIds a subnet in each of two or more availability zones.",
     reference="https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html",
@@ -55,7 +56,9 @@ def endpoint_single_zone(endpoint: Resource, graph: Graph, config: Config) -> Ju
             raise UnknownValue(endpoint, "subnetIds")
         return
     subnets = props.get("subnetIds")
-    count = len(subnets) if isinstance(subnets, list) else 0
+    # The same subnet twice is one; those that are not known yet are taken for different ones.
+    listed = subnets if isinstance(subnets, list) else []
+    count = len({subnet for subnet in listed if isinstance(subnet, str)}) + sum(one is UNKNOWN for one in listed)
     if count < 2 and not _has_subnets_of_its_own(endpoint, graph):
         yield Violation.at(props, "subnetIds", "The endpoint is in one availability zone at most.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack import managed_policies
 from ..stack.graph import Graph
-from ..stack.origins import ask_policy, list_behaviors, streaming_origins
+from ..stack.origins import ask_policy, find_origins, is_url, list_behaviors
 from ..stack.resource import Block, Resource
 from ..stack.tokens import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
 
@@ -44,7 +44,7 @@ _FORWARDS_HOST = {
 def host_forwarded(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects a cache behavior that reaches a streaming function URL and forwards the viewer's Host header: by its origin
+    Rejects a cache behavior that reaches a function URL and forwards the viewer's Host header: by its origin
     request policy, by its cache policy, or by the forwarded values of the behavior itself.
 
     ## Why is this bad
@@ -70,11 +70,11 @@ def host_forwarded(distribution: Resource, graph: Graph, config: Config) -> Judg
             # Before the question where the behavior leads, which may have no answer yet.
             if not behavior.is_set(name) or _FORWARDS_HOST.get(_read_known(behavior, name)) is False:
                 continue
-            if streaming_origins(behavior, graph) and _policy_forwards_host(behavior, name, type_, graph):
+            if find_origins(behavior, graph, is_url) and _policy_forwards_host(behavior, name, type_, graph):
                 yield Violation.at(behavior, name, _HOST_MESSAGE)
         values = behavior.block("forwardedValues")
         forwards = values.any_text("headers", lambda header: header == "*" or header.lower() == "host")
-        if forwards and streaming_origins(behavior, graph):
+        if forwards and find_origins(behavior, graph, is_url):
             yield Violation.at(values, "headers", _HOST_MESSAGE)
 
     return judge_each(list_behaviors(distribution), judge_behavior)

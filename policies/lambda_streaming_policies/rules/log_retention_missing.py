@@ -22,6 +22,7 @@ def _keep_for_a_month(group: Resource) -> Iterator[Change]:
     title="A streaming function's log should not be kept for ever.",
     severity="low",
     level="advisory",
+    advice=True,
     types=(FUNCTION,),
     fix="Declare an aws.cloudwatch.LogGroup with retentionInDays, and name it in the function's loggingConfig.",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html",

@@ -14,6 +14,7 @@ from ..stack.tokens import FUNCTION
     title="A function with long streams should have reserved concurrency.",
     severity="medium",
     level="advisory",
+    advice=True,
     types=(FUNCTION,),
     fix="Set reservedConcurrentExecutions to the number of streams that you are willing to pay for at once.",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",

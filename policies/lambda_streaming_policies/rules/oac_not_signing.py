@@ -11,7 +11,9 @@ from ..stack.tokens import ORIGIN_ACCESS_CONTROL
 
 def _sign_always(access: Resource) -> Iterator[Change]:
     props = access.props
-    if props.text("originAccessControlOriginType") == "lambda" and props.text("signingBehavior") != "always":
+    if props.text("originAccessControlOriginType") != "lambda":
+        return
+    if props.text("signingBehavior") in ("never", "no-override"):
         yield ("signingBehavior",), "always"
 
 
@@ -29,8 +31,9 @@ def _sign_always(access: Resource) -> Iterator[Change]:
 def oac_not_signing(access: Resource, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects an origin access control of type `lambda` whose signing behavior is not `always`, or whose signing
-    protocol is not `sigv4`.
+    Rejects an origin access control of type `lambda` whose signing behavior leaves requests unsigned: `never` or
+    `no-override`. `always-amz-auth` and the protocol `sigv4a`, which are for the endpoints of Lambda Web Functions,
+    sign every request too; in front of a function URL, `origin-without-oac` rejects them.
 
     ## Why is this bad
     With `never`, CloudFront signs nothing and a URL with `AWS_IAM` refuses every request. With `no-override`, a
@@ -56,11 +59,9 @@ def oac_not_signing(access: Resource, config: Config) -> Judgement:
     props = access.props
     if props.text("originAccessControlOriginType") != "lambda":
         return
-    if props.text("signingBehavior") != "always":
+    if props.text("signingBehavior") not in ("always", "always-amz-auth"):
         yield Violation.at(
             props, "signingBehavior", "The signing behavior is not always: CloudFront may leave requests unsigned."
         )
-    elif props.text("signingProtocol") != "sigv4":
-        yield Violation.at(
-            props, "signingProtocol", "The signing protocol is not sigv4, the only one that Lambda accepts."
-        )
+    elif props.text("signingProtocol") not in ("sigv4", "sigv4a"):
+        yield Violation.at(props, "signingProtocol", "The signing protocol is none that Lambda accepts.")

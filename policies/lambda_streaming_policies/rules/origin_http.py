@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import is_reached_stream
+from ..stack.origins import is_reached, is_url
 from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION
 
 
 @stack_rule(
     id="origin-http",
-    title="CloudFront must call a streaming function URL over HTTPS.",
+    title="CloudFront must call a function URL over HTTPS.",
     severity="high",
     exposure=True,
     level="mandatory",
@@ -24,7 +24,7 @@ from ..stack.tokens import DISTRIBUTION
 def origin_http(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects an origin that is a streaming function URL with another origin protocol policy than `https-only`.
+    Rejects an origin that is a function URL with another origin protocol policy than `https-only`.
 
     ## Why is this bad
     A function URL takes HTTPS alone, so `http-only` never reaches it, and `match-viewer` fails for viewers that come
@@ -49,7 +49,7 @@ def origin_http(distribution: Resource, graph: Graph, config: Config) -> Judgeme
         policy = custom.text("originProtocolPolicy")
         if policy in (None, "https-only"):
             return
-        if is_reached_stream(origin, graph):
+        if is_reached(origin, graph, is_url):
             yield Violation.at(custom, "originProtocolPolicy", "CloudFront may use plain HTTP to call a function URL.")
 
     return judge_each(distribution.props.blocks("origins"), judge_origin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
 from ..stack.links import find_own_function
-from ..stack.origins import find_urls, is_reached_stream
+from ..stack.origins import find_urls, is_reached, is_stream
 from ..stack.resource import Block, Resource
 from ..stack.streaming import MAX_TIMEOUT_SECONDS, read_timeout
 from ..stack.tokens import DISTRIBUTION
@@ -77,9 +77,9 @@ def origin_timeout_mismatch(distribution: Resource, graph: Graph, config: Config
 
 def _find_function_timeouts(origin: Block, graph: Graph) -> set[float]:
     """The timeout of the function that an origin leads to; of each one that it may lead to while that is unknown."""
-    if not is_reached_stream(origin, graph):
+    if not is_reached(origin, graph, is_stream):
         return set()
-    functions = [find_own_function(url, graph) for url in find_urls(origin, graph) if url is not None]
+    functions = [find_own_function(url, graph) for url in find_urls(origin, graph).urls]
     return {read_timeout(function) for function in functions if function is not None}
 
 

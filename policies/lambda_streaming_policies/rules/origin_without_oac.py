@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import is_reached_stream
+from ..stack.origins import check_routes, find_urls, is_reached, is_url
 from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION, ORIGIN_ACCESS_CONTROL
 
 
 @stack_rule(
     id="origin-without-oac",
-    title="A streaming function URL behind CloudFront needs an origin access control.",
+    title="A function URL behind CloudFront needs an origin access control.",
     severity="high",
     exposure=True,
     level="mandatory",
@@ -23,8 +23,8 @@ from ..stack.tokens import DISTRIBUTION, ORIGIN_ACCESS_CONTROL
 def origin_without_oac(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects an origin that is a streaming function URL without an origin access control, or with one of another type
-    than `lambda`.
+    Rejects an origin that is a function URL without an origin access control, or with one of another type
+    than `lambda`, or with the signing behavior `always-amz-auth`, which is for Lambda Web Functions alone.
 
     ## Why is this bad
     CloudFront then does not sign its requests. A URL with `AWS_IAM` refuses them; one with `NONE` takes them from
@@ -51,21 +51,33 @@ def origin_without_oac(distribution: Resource, graph: Graph, config: Config) -> 
     - [Restrict access to a Lambda function URL origin](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html)
     """
 
+    def judge_routes() -> Judgement:
+        check_routes(distribution, graph)
+        return ()
+
+    def judge_origins() -> Judgement:
+        return judge_each(distribution.props.blocks("origins"), judge_origin)
+
     def judge_origin(origin: Block) -> Judgement:
         if not origin.is_set("originAccessControlId"):
-            message = "The origin is a streaming function URL and has no origin access control."
-        elif _signs_for_other_type(origin, graph):
-            message = "The origin is a streaming function URL, and its origin access control is not of type lambda."
+            message = "The origin is a function URL and has no origin access control."
+        elif problem := _find_misfit(origin, graph):
+            message = f"The origin is a function URL, and its origin access control {problem}."
         else:
             return
-        if is_reached_stream(origin, graph):
-            yield Violation.at(origin, "originAccessControlId", message)
+        if is_reached(origin, graph, is_url):
+            yield Violation.at(origin, "originAccessControlId", message, _find_public_urls(origin, graph))
 
-    return judge_each(distribution.props.blocks("origins"), judge_origin)
+    return judge_each((judge_origins, judge_routes), lambda judge_part: judge_part())
 
 
-def _signs_for_other_type(origin: Block, graph: Graph) -> bool:
-    """Whether the origin access control is of this stack and of another type than lambda.
+def _find_public_urls(origin: Block, graph: Graph) -> list[Resource]:
+    urls = find_urls(origin, graph).urls
+    return urls if all(url.props.data.get("authorizationType") == "NONE" for url in urls) else []
+
+
+def _find_misfit(origin: Block, graph: Graph) -> str | None:
+    """What keeps the origin access control from fitting a function URL, where it is of this stack.
 
     While ids are unknown, each one that the origins depend on may be meant.
     """
@@ -75,5 +87,9 @@ def _signs_for_other_type(origin: Block, graph: Graph) -> bool:
         ]
     else:
         candidates = graph.with_id(ORIGIN_ACCESS_CONTROL, origin.text("originAccessControlId"))
-    types = {found.props.text("originAccessControlOriginType") for found in candidates}
-    return bool(types) and "lambda" not in types
+    if candidates and not any(one.props.text("originAccessControlOriginType") == "lambda" for one in candidates):
+        return "is not of type lambda"
+    # CloudFront takes this signing behavior with the endpoints of Lambda Web Functions alone.
+    if candidates and all(one.props.text("signingBehavior") == "always-amz-auth" for one in candidates):
+        return "has a signing behavior that is for Lambda Web Functions"
+    return None

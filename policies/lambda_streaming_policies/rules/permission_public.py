@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from ..rule import Config, Judgement, Violation, resource_rule
+from ..rule import Config, Judgement, Violation, stack_rule
 from ..stack import iam
-from ..stack.grants import names_source
+from ..stack.conditions import ACCOUNTS, NETWORKS
+from ..stack.grants import find_public_urls, is_for_urls, names_source
+from ..stack.graph import Graph
 from ..stack.resource import Resource
 from ..stack.tokens import PERMISSION, RESOURCE_POLICY
 
 
-@resource_rule(
+@stack_rule(
     id="permission-public",
     title="A permission must not let everyone call a function.",
     severity="critical",
@@ -25,10 +27,11 @@ from ..stack.tokens import PERMISSION, RESOURCE_POLICY
         "Prowler": "awslambda_function_not_publicly_accessible",
     },
 )
-def permission_public(permission: Resource, config: Config) -> Judgement:
+def permission_public(permission: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
     Rejects a permission for the principal `*` that is not bound to an organization, a source account or a source ARN.
+    Where a function URL is public on purpose, an exception to `url-auth-none` for it covers its permissions too.
 
     ## Why is this bad
     Every AWS account can call the function, and with the auth type `NONE` everyone on the internet.
@@ -49,7 +52,11 @@ def permission_public(permission: Resource, config: Config) -> Judgement:
     - [Resource-based IAM policies in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html)
     """
     props = permission.props
-    if any(iam.is_for_anyone(statement) for statement in iam.read_allowing(props.get("policy"))):
-        yield Violation.at(props, "policy", "A statement lets everyone use the function.")
+    if any(iam.is_for_anyone(statement, ACCOUNTS | NETWORKS) for statement in iam.read_allowing(props.get("policy"))):
+        yield Violation.at(
+            props, "policy", "A statement lets everyone use the function.", find_public_urls(permission, graph)
+        )
     if props.text("principal") == "*" and not props.is_set("principalOrgId") and not names_source(props):
-        yield Violation.at(props, "principal", "The principal is *: everyone may use the permission.")
+        message = "The principal is *: everyone may use the permission."
+        follows = find_public_urls(permission, graph) if is_for_urls(permission) else ()
+        yield Violation.at(props, "principal", message, follows)

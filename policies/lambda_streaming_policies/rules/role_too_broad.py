@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack import iam
+from ..stack.conditions import read_texts
 from ..stack.graph import Graph
 from ..stack.resource import Block, Resource
-from ..stack.roles import HOLDERS, is_held_by_streaming_function
+from ..stack.roles import HOLDERS, is_held_by_function
 from ..stack.tokens import POLICY_ATTACHMENT, ROLE, ROLE_POLICY_ATTACHMENT
 from ..stack.unknown import UnknownValue
+from ..stack.unscoped_actions import knows_no_resource
 
 
 @stack_rule(
     id="role-too-broad",
-    title="A streaming function's role must name the actions and resources that it needs.",
+    title="A function's role must name the actions and resources that it needs.",
     severity="high",
     exposure=True,
     level="mandatory",
@@ -34,10 +37,14 @@ from ..stack.unknown import UnknownValue
 def role_too_broad(holder: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects a policy of a streaming function's role that allows all actions, all actions of a service (`s3:*`), all
-    but some, or actions on all resources (`*`). A condition on the resource narrows `*` down. Accepted on `*` are
-    actions that know no resources: EC2's for network interfaces, X-Ray's, `cloudwatch:PutMetricData` and their like.
-    AWS's managed policies `AdministratorAccess`, `PowerUserAccess` and those that end in `FullAccess` are rejected too.
+    Rejects a policy of the role of a function that has a URL or streams, when it allows all actions, all actions of a
+    service (`s3:*`), all but some, actions on all resources (`*`), or on all secrets, roles, tables and their like
+    (`arn:aws:secretsmanager:eu-west-1:123456789012:secret:*`). A condition on the resource narrows `*` down. Accepted
+    on `*` are actions that know no resources, by AWS's service authorization reference of the date that the pack's
+    table has, and those that AWS's own policies for Lambda give: writing logs and making network interfaces.
+
+    Rejects AWS's managed policies that are as wide, too: `AdministratorAccess`, `PowerUserAccess`, `ReadOnlyAccess`,
+    `SecretsManagerReadWrite`, `AWSLambdaRole`, and those that end in `FullAccess`.
 
     ## Why is this bad
     What a handler is made to do by a prompt or a dependency, it does with this role, for as long as the stream lasts.
@@ -61,19 +68,20 @@ def role_too_broad(holder: Resource, graph: Graph, config: Config) -> Judgement:
     - [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
     - [Grant least privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege)
     """
-    if not is_held_by_streaming_function(holder, graph):
+    if not is_held_by_function(holder, graph):
         return
     props = holder.props
     if holder.type in (ROLE_POLICY_ATTACHMENT, POLICY_ATTACHMENT):
         # A policy of the stack is judged by itself.
-        if not props.is_unknown("policyArn") and _is_broad_managed_policy(props.text("policyArn") or ""):
-            yield Violation.at(props, "policyArn", "AWS's managed policy allows far more than one function needs.")
+        name = None if props.is_unknown("policyArn") else _read_broad_name(props.text("policyArn") or "")
+        if name:
+            yield Violation.at(props, "policyArn", _describe_managed(name))
         return
     if holder.type == ROLE:
-        if props.any_text("managedPolicyArns", _is_broad_managed_policy):
-            yield Violation.at(
-                props, "managedPolicyArns", "AWS's managed policy allows far more than one function needs."
-            )
+        arns = props.data.get("managedPolicyArns")
+        names = filter(None, map(_read_broad_name, read_texts(arns)))
+        for name in names:
+            yield Violation.at(props, "managedPolicyArns", _describe_managed(name))
         yield from judge_each(props.blocks("inlinePolicies"), _judge_document)
         return
     yield from _judge_document(props)
@@ -81,23 +89,39 @@ def role_too_broad(holder: Resource, graph: Graph, config: Config) -> Judgement:
 
 def _judge_document(holder: Block) -> Judgement:
     policy = holder.get("policy")
-    problem = next(filter(None, map(_find_problem, iam.read_allowing(policy))), None)
+    numbered = enumerate(iam.read_statements(policy), 1)
+    problems = ((number, _find_problem(one)) for number, one in numbered if one.get("Effect") == "Allow")
+    number, problem = next(((number, problem) for number, problem in problems if problem), (0, None))
     if problem:
-        yield Violation.at(holder, "policy", problem)
+        yield Violation.at(holder, "policy", f"Statement {number} {problem}.")
     elif iam.has_unknown(policy):
         raise UnknownValue(holder.resource, holder.at("policy"))
 
 
 def _find_problem(statement: Mapping[str, Any]) -> str | None:
-    if "NotAction" in statement or "NotResource" in statement:
-        return "A statement allows all but some actions or resources."
-    actions = [action.lower() for action in iam.read_texts(statement.get("Action"))]
-    if any(action == "*" or action.endswith(":*") for action in actions):
-        return "A statement allows every action of a service."
-    is_everywhere = "*" in iam.read_texts(statement.get("Resource")) and not any(_read_narrowing(statement))
-    if is_everywhere and not all(action.startswith(_KNOW_NO_RESOURCES) for action in actions):
-        return "A statement allows actions on every resource."
+    if "NotAction" in statement:
+        return "allows all actions but some"
+    if "NotResource" in statement:
+        return "allows actions on all resources but some"
+    actions = read_texts(statement.get("Action"))
+    for action in actions:
+        if action == "*" or action.endswith(":*"):
+            return f"allows every action{_name_action(action)}"
+    if any(_read_narrowing(statement)):
+        return None
+    naming = [action for action in actions if not knows_no_resource(action) and action.lower() not in _GIVEN_BY_AWS]
+    resources = read_texts(statement.get("Resource"))
+    if naming and "*" in resources:
+        return f"allows an action on every resource{_name_action(naming[0])}"
+    wide = next((match for match in map(_EVERY.fullmatch, resources) if match), None)
+    if naming and wide:
+        return f"allows an action on all there is of a kind in {wide['service']}{_name_action(naming[0])}"
     return None
+
+
+def _name_action(action: str) -> str:
+    """The action in brackets, where it has the form of one: no other text of a policy is told."""
+    return f" ({action})" if re.fullmatch(r"[a-z0-9-]{2,32}:[A-Za-z*?]{1,64}", action) else ""
 
 
 def _read_narrowing(statement: Mapping[str, Any]) -> Iterator[bool]:
@@ -108,32 +132,55 @@ def _read_narrowing(statement: Mapping[str, Any]) -> Iterator[bool]:
             yield str(key).lower().startswith("aws:resource") or not str(key).lower().startswith("aws:")
 
 
-def _is_broad_managed_policy(arn: str) -> bool:
-    prefix, _, name = arn.partition(":aws:policy/")
-    return prefix.startswith("arn:") and name.endswith(("AdministratorAccess", "PowerUserAccess", "FullAccess"))
-
-
-# Actions that take no resource, among those that functions use, and prefixes of such actions:
-# https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-_KNOW_NO_RESOURCES = (
-    "cloudwatch:getmetric",
-    "cloudwatch:listmetrics",
-    "cloudwatch:putmetricdata",
-    "comprehend:detect",
-    "ec2:assignprivateipaddresses",
-    "ec2:createnetworkinterface",
-    "ec2:deletenetworkinterface",
-    "ec2:describe",
-    "ec2:unassignprivateipaddresses",
-    "ecr:getauthorizationtoken",
-    "kms:generaterandom",
-    "rekognition:detect",
-    "s3:listallmybuckets",
-    "ssmmessages:",
-    "sts:getcalleridentity",
-    "textract:",
-    "transcribe:startstreamtranscription",
-    "translate:translatetext",
-    "xray:get",
-    "xray:put",
+# All secrets, roles, parameters and their like: resources that hold data, or give rights, and have names to be given.
+_EVERY = re.compile(
+    r"arn:[^:]*:(?P<service>iam|secretsmanager|ssm|s3|dynamodb|lambda|kms|sqs|sns|kinesis|rds-db|states):[^:]*:[^:]*:"
+    r"(?:(?:role|user|secret|parameter|table|function|key|stream|dbuser|stateMachine)[:/])?\*+(?:[:/].*)?"
 )
+# What AWSLambdaBasicExecutionRole and AWSLambdaVPCAccessExecutionRole allow on every resource, and actions whose
+# resource, such as a lexicon or a glossary, may be left out of a call.
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
+_GIVEN_BY_AWS = frozenset(
+    {
+        "logs:createloggroup",
+        "logs:createlogstream",
+        "logs:putlogevents",
+        "ec2:assignprivateipaddresses",
+        "ec2:createnetworkinterface",
+        "ec2:deletenetworkinterface",
+        "ec2:describe*",
+        "ec2:unassignprivateipaddresses",
+        "comprehend:detect*",
+        "polly:synthesizespeech",
+        "rekognition:detect*",
+        "textract:*",
+        "translate:translatetext",
+        "translate:translatedocument",
+        "xray:get*",
+    }
+)
+
+
+def _read_broad_name(arn: str) -> str | None:
+    """The name of one of AWS's managed policies that allow far more than one function needs."""
+    match = re.fullmatch(r"arn:[a-z-]+:iam::aws:policy/(?:[\w-]+/)?(\w+)", arn)
+    is_broad = match and (match[1] in _BROAD or _BROAD_END.search(match[1]))
+    return match[1] if match and is_broad else None
+
+
+_BROAD_END = re.compile(
+    r"(?:FullAccess|Administrator|AdministratorAccess|PowerUserAccess|PowerUser|ReadWrite)(?:_?v\d+)?$"
+)
+_BROAD = frozenset(
+    {
+        "AWSLambdaRole",
+        "AmazonDynamoDBReadOnlyAccess",
+        "AmazonS3ReadOnlyAccess",
+        "AmazonSSMReadOnlyAccess",
+        "ReadOnlyAccess",
+    }
+)
+
+
+def _describe_managed(name: str) -> str:
+    return f"AWS's managed policy {name} allows far more than one function needs."

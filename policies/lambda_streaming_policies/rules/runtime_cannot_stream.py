@@ -18,18 +18,19 @@ from ..stack.tokens import FUNCTION_URL
     severity="high",
     level="mandatory",
     types=(FUNCTION_URL,),
-    fix="Use a Node.js or custom runtime, or the Lambda Web Adapter layer with AWS_LWA_INVOKE_MODE=response_stream.",
+    fix="Use a Node.js, .NET 8 or custom runtime, or the Lambda Web Adapter layer with "
+    "AWS_LWA_INVOKE_MODE=response_stream.",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html",
 )
 def runtime_cannot_stream(url: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects a function URL with the invoke mode `RESPONSE_STREAM` whose function has a managed runtime other than
-    Node.js, without a layer that streams for it (Lambda Web Adapter). Custom runtimes and container images are
-    accepted.
+    Rejects a function URL with the invoke mode `RESPONSE_STREAM` whose function has a managed runtime other than those
+    of Node.js and of .NET 8 and later, without a layer that streams for it (Lambda Web Adapter). Custom runtimes and
+    container images are accepted.
 
     ## Why is this bad
-    Only the Node.js runtimes stream by themselves. With another one the whole answer is kept back to the end, limited
+    Only these runtimes stream by themselves. With another one the whole answer is kept back to the end, limited
     to 6 MB, whatever the URL says.
 
     ## Example
@@ -60,6 +61,7 @@ def runtime_cannot_stream(url: Resource, graph: Graph, config: Config) -> Judgem
 
     ## References
     - [Response streaming for Lambda functions](https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html)
+    - [Response streaming in .NET](https://github.com/aws/aws-lambda-dotnet/pull/2467)
     - [Lambda Web Adapter](https://github.com/aws/aws-lambda-web-adapter)
     """
     if not streams(url):
@@ -75,7 +77,7 @@ def runtime_cannot_stream(url: Resource, graph: Graph, config: Config) -> Judgem
         )
 
 
-_MANAGED = re.compile(r"(?:python|java|dotnet|dotnetcore|ruby|go)\d[\d.x]*(?:\.al2)?")
+_MANAGED = re.compile(r"(?:(?:python|java|dotnetcore|ruby|go)\d|dotnet[5-7])[\d.x]*(?:\.al2|\.al2023)?")
 
 
 def _has_streaming_adapter(function: Block) -> bool:

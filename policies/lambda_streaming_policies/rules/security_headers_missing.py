@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack import managed_policies
 from ..stack.graph import Graph
-from ..stack.origins import ask_policy, list_behaviors, streaming_origins
+from ..stack.origins import ask_policy, find_origins, is_url, list_behaviors
 from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION, RESPONSE_HEADERS_POLICY
 
@@ -21,9 +21,10 @@ _HAS_SECURITY_HEADERS = {
 
 @stack_rule(
     id="security-headers-missing",
-    title="Streamed responses should carry security headers.",
+    title="Responses of a function URL should carry security headers.",
     severity="low",
     level="advisory",
+    advice=True,
     types=(DISTRIBUTION,),
     fix="Set the behavior's responseHeadersPolicyId to the managed policy SecurityHeadersPolicy "
     f"({managed_policies.SECURITY_HEADERS}), or to a policy with securityHeadersConfig.",
@@ -33,7 +34,7 @@ _HAS_SECURITY_HEADERS = {
 def security_headers_missing(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Reports a cache behavior that reaches a streaming function URL without a response headers policy, or with one that
+    Reports a cache behavior that reaches a function URL without a response headers policy, or with one that
     sets no security headers. A function at the edge that sees responses may set them, and is accepted.
 
     ## Why is this bad
@@ -64,8 +65,8 @@ def security_headers_missing(distribution: Resource, graph: Graph, config: Confi
         known = None if behavior.is_unknown(name) else behavior.text(name)
         if _HAS_SECURITY_HEADERS.get(known or "") or _answers_at_edge(behavior):
             return
-        if streaming_origins(behavior, graph) and not _has_security_headers(behavior, graph):
-            yield Violation.at(behavior, name, "No response headers policy sets security headers on the stream.")
+        if find_origins(behavior, graph, is_url) and not _has_security_headers(behavior, graph):
+            yield Violation.at(behavior, name, "No response headers policy sets security headers.")
 
     return judge_each(list_behaviors(distribution), judge_behavior)
 

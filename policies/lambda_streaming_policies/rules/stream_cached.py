@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack import managed_policies
 from ..stack.graph import Graph
-from ..stack.origins import ask_policy, list_behaviors, streaming_origins
+from ..stack.origins import ask_policy, find_origins, is_stream, list_behaviors
 from ..stack.resource import Block, Resource
 from ..stack.tokens import CACHE_POLICY, DISTRIBUTION
 
@@ -80,7 +80,7 @@ def stream_cached(distribution: Resource, graph: Graph, config: Config) -> Judge
             return
         if behavior.data.get("pathPattern") in config["cachedPathPatterns"]:
             return
-        if streaming_origins(behavior, graph) and _caches(behavior, graph, config):
+        if find_origins(behavior, graph, is_stream) and _caches(behavior, graph, config):
             name = "cachePolicyId" if behavior.is_set("cachePolicyId") else "maxTtl"
             yield Violation.at(behavior, name, "The responses of a streaming function may be cached.")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..rule import Change, Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import list_behaviors, streaming_origins
+from ..stack.origins import find_origins, is_stream, list_behaviors
 from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION
 
@@ -60,7 +60,7 @@ def stream_compressed(distribution: Resource, graph: Graph, config: Config) -> J
     """
 
     def judge_behavior(behavior: Block) -> Judgement:
-        if behavior.flag("compress") and streaming_origins(behavior, graph):
+        if behavior.flag("compress") and find_origins(behavior, graph, is_stream):
             yield Violation.at(behavior, "compress", "The responses of a streaming function may be compressed.")
 
     return judge_each(list_behaviors(distribution), judge_behavior)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, resource_rule
 from ..stack.resource import Resource
-from ..stack.streaming import MAX_TIMEOUT_SECONDS
+from ..stack.streaming import MAX_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS_ON_INSTANCES, is_on_instances
 from ..stack.tokens import FUNCTION
 
 
@@ -20,7 +20,8 @@ from ..stack.tokens import FUNCTION
 def timeout_over_limit(function: Resource, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects a function with a timeout over 900 seconds, Lambda's limit for every function and stream.
+    Rejects a function with a timeout over 900 seconds, Lambda's limit for every function and stream. On Lambda Managed
+    Instances it is 5,400 seconds, for invocations that do not wait for the answer.
 
     ## Why is this bad
     Lambda refuses it, after whatever the update created before it.
@@ -39,5 +40,6 @@ def timeout_over_limit(function: Resource, config: Config) -> Judgement:
     - [Lambda quotas](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)
     """
     timeout = function.props.number("timeout")
-    if timeout is not None and timeout > MAX_TIMEOUT_SECONDS:
-        yield Violation.at(function.props, "timeout", f"The timeout is over {MAX_TIMEOUT_SECONDS:g} seconds.")
+    limit = MAX_TIMEOUT_SECONDS_ON_INSTANCES if is_on_instances(function) else MAX_TIMEOUT_SECONDS
+    if timeout is not None and timeout > limit:
+        yield Violation.at(function.props, "timeout", f"The timeout is over {limit:g} seconds.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..rule import Change, Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import is_reached_stream, reaches_stream
+from ..stack.origins import is_reached, is_url, reaches_url
 from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION
 
@@ -40,7 +40,7 @@ def _raise_protocol(distribution: Resource) -> Iterator[Change]:
 def tls_old(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects a distribution in front of a streaming function URL that has a certificate of its own and a security
+    Rejects a distribution in front of a function URL that has a certificate of its own and a security
     policy older than `TLSv1.2_2021`, or none: then it is `TLSv1`. Rejects an origin that is such a URL and lists
     another protocol than `TLSv1.2`. With CloudFront's default certificate the security policy cannot be chosen, and
     is not judged.
@@ -75,14 +75,14 @@ def tls_old(distribution: Resource, graph: Graph, config: Config) -> Judgement:
         certificate = distribution.props.block("viewerCertificate")
         if not (certificate.is_set("acmCertificateArn") or certificate.is_set("iamCertificateId")):
             return
-        if _is_old(certificate.text("minimumProtocolVersion")) and reaches_stream(distribution, graph):
+        if _is_old(certificate.text("minimumProtocolVersion")) and reaches_url(distribution, graph):
             message = "Viewers may use a security policy older than 2021."
             yield Violation.at(certificate, "minimumProtocolVersion", message)
 
     def judge_origin(origin: Block) -> Judgement:
         custom = origin.block("customOriginConfig")
         is_old = custom.any_text("originSslProtocols", lambda protocol: protocol in _OLD_PROTOCOLS)
-        if is_old and is_reached_stream(origin, graph):
+        if is_old and is_reached(origin, graph, is_url):
             yield Violation.at(custom, "originSslProtocols", "CloudFront may use a protocol older than TLS 1.2.")
 
     def judge_origins() -> Judgement:

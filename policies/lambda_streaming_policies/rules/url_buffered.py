@@ -13,6 +13,7 @@ from ..stack.tokens import FUNCTION_URL
     title="A function URL should answer with a stream.",
     severity="low",
     level="advisory",
+    advice=True,
     types=(FUNCTION_URL,),
     fix="Set invokeMode to RESPONSE_STREAM, or disable this rule for URLs that are meant to buffer.",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html",

@@ -7,6 +7,7 @@ from ..stack.function_urls import streams
 from ..stack.graph import Graph
 from ..stack.links import find_own_function
 from ..stack.resource import Resource
+from ..stack.streaming import is_on_instances
 from ..stack.tokens import FUNCTION_URL, SECURITY_GROUP, SUBNETS
 
 
@@ -64,7 +65,8 @@ def url_in_vpc(url: Resource, graph: Graph, config: Config) -> Judgement:
     if config["urls"] != "any" and not streams(url):
         return
     function = find_own_function(url, graph)
-    if function is not None and _is_in_vpc(function, graph):
+    # On Managed Instances a function lives in the VPC of its capacity provider, and its URL streams.
+    if function is not None and not is_on_instances(function) and _is_in_vpc(function, graph):
         name = "functionName" if config["urls"] == "any" else "invokeMode"
         yield Violation.at(
             url.props, name, f"The function {function.name} runs in a VPC, where function URLs do not stream."

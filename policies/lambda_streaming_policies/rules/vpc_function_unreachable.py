@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ..rule import Config, Judgement, Violation, stack_rule
 from ..stack import iam
+from ..stack.conditions import read_texts
 from ..stack.endpoints import is_for_lambda, policies_of
 from ..stack.grants import INVOKE
 from ..stack.graph import Graph
@@ -147,7 +148,7 @@ def _add(holder: Block, graph: Graph, found: _Callers) -> None:
     for statement in iam.read_allowing(holder.get("policy")):
         if iam.has_action(statement, INVOKE) or "NotAction" in statement:
             found.of_all |= "NotResource" in statement
-            found.patterns.update(iam.read_texts(statement.get("Resource")))
+            found.patterns.update(read_texts(statement.get("Resource")))
 
 
 def _is_function(pattern: str, function: Resource) -> bool:

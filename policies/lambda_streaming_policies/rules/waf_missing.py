@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import reaches_stream
+from ..stack.origins import reaches_url
 from ..stack.resource import Resource
 from ..stack.tokens import DISTRIBUTION
 
 
 @stack_rule(
     id="waf-missing",
-    title="A distribution in front of a streaming function should have a web ACL.",
+    title="A distribution in front of a function URL should have a web ACL.",
     severity="medium",
     level="advisory",
+    advice=True,
     types=(DISTRIBUTION,),
     fix="Set webAclId to the ARN of an AWS WAF web ACL of scope CLOUDFRONT, with a rate limit.",
     reference="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html",
@@ -28,7 +29,7 @@ from ..stack.tokens import DISTRIBUTION
 def waf_missing(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Reports a distribution that reaches a streaming function URL and has no AWS WAF web ACL.
+    Reports a distribution that reaches a function URL and has no AWS WAF web ACL.
 
     ## Why is this bad
     A stream holds one execution environment from its first byte to its last, and a few clients that open many can use
@@ -47,5 +48,5 @@ def waf_missing(distribution: Resource, graph: Graph, config: Config) -> Judgeme
     ## References
     - [AWS WAF with CloudFront](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html)
     """
-    if not distribution.props.is_set("webAclId") and reaches_stream(distribution, graph):
-        yield Violation.at(distribution.props, "webAclId", "No web ACL limits who opens streams, and how many.")
+    if not distribution.props.is_set("webAclId") and reaches_url(distribution, graph):
+        yield Violation.at(distribution.props, "webAclId", "No web ACL limits who calls the function, and how often.")

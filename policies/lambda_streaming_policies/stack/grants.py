@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from . import iam
+from .conditions import names_owner
 from .graph import Graph
 from .links import find_function, find_qualifier, find_subject
 from .resource import Block, Resource
@@ -42,6 +43,49 @@ def find_missing_for_cloudfront(url: Resource, distribution: Resource | None, gr
             raise unknowns[0]
         missing.append(action)
     return missing
+
+
+def names_cloudfront(url: Resource, graph: Graph) -> bool:
+    """Whether a permission or policy of a URL's function names CloudFront itself, and not just everyone."""
+    return any(
+        permission.props.data.get("principal") == CLOUDFRONT
+        or any(CLOUDFRONT in iam.read_services(one) for one in iam.read_allowing(permission.props.data.get("policy")))
+        for permission in list_permissions(url, graph)
+    )
+
+
+def list_named_distributions(graph: Graph) -> list[Resource]:
+    """The distributions that permissions for CloudFront to call function URLs name as their source."""
+    by_arn = {arn: one for one in graph.of_type(DISTRIBUTION) if isinstance(arn := one.props.data.get("arn"), str)}
+    found: dict[str, Resource] = {}
+    for permission in graph.of_type(PERMISSION):
+        data = permission.props.data
+        if data.get("principal") != CLOUDFRONT or not is_for_urls(permission):
+            continue
+        source = data.get("sourceArn")
+        linked = [target for target in graph.linked(permission, "sourceArn") if target.type == DISTRIBUTION]
+        named = [by_arn[source]] if isinstance(source, str) and source in by_arn else linked
+        found |= {distribution.urn: distribution for distribution in named}
+    return list(found.values())
+
+
+def find_public_urls(permission: Resource, graph: Graph) -> list[Resource]:
+    """The URLs with the authorization type NONE of the function that a permission is for, as far as they are known."""
+    urls, _ = graph.index(_index_urls)
+    try:
+        function = find_function(permission, graph)
+    except UnknownValue:
+        return []
+    of_function = urls.get(function.urn, []) if function is not None else []
+    return [url for url in of_function if url.props.data.get("authorizationType") == "NONE"]
+
+
+def is_for_urls(permission: Resource) -> bool:
+    """Whether a permission is one to call a function by its URL."""
+    data = permission.props.data
+    action = data.get("action")
+    is_named = isinstance(action, str) and iam.is_action(action, INVOKE_URL)
+    return is_named or data.get("invokedViaFunctionUrl") is True
 
 
 def list_permissions(url: Resource, graph: Graph) -> list[Resource]:
@@ -138,13 +182,4 @@ def names_source(props: Block) -> bool:
         return True
     if not props.is_set("sourceArn"):
         return False
-    return props.is_unknown("sourceArn") or _names_owner(props.text("sourceArn") or "")
-
-
-def _names_owner(arn: str) -> bool:
-    """Whether an ARN names its account, or a whole resource where ARNs have no account, as those of buckets."""
-    parts = arn.split(":", 5)
-    if len(parts) < 6:
-        return False
-    account, resource = parts[4], parts[5]
-    return (account != "" and "*" not in account) or "*" not in resource
+    return props.is_unknown("sourceArn") or names_owner(props.text("sourceArn") or "")

@@ -4,29 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .conditions import ACCOUNTS, is_bound, read_texts, spares_some_alone
 from .unknown import UNKNOWN
-
-# Conditions that bind a statement to known accounts or organizations, on the caller's or on the resource's side.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-_SCOPING_KEYS = frozenset(
-    {
-        "aws:principalaccount",
-        "aws:principalarn",
-        "aws:principalorgid",
-        "aws:principalorgpaths",
-        "aws:resourceaccount",
-        "aws:resourceorgid",
-        "aws:resourceorgpaths",
-        "aws:sourceaccount",
-        "aws:sourcearn",
-        "aws:sourceorgid",
-        "aws:sourceorgpaths",
-        "aws:userid",
-    }
-)
 
 
 def read_statements(policy: Any) -> list[Mapping[str, Any]]:
@@ -41,11 +24,6 @@ def read_statements(policy: Any) -> list[Mapping[str, Any]]:
     return [statement for statement in candidates if isinstance(statement, Mapping)]
 
 
-def read_texts(value: Any) -> list[str]:
-    """An element that IAM takes as one text or as a list of them."""
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
-
-
 def read_allowing(policy: Any) -> list[Mapping[str, Any]]:
     return [statement for statement in read_statements(policy) if statement.get("Effect") == "Allow"]
 
@@ -56,9 +34,9 @@ def read_services(statement: Mapping[str, Any]) -> list[str]:
     return read_texts(principal.get("Service")) if isinstance(principal, Mapping) else []
 
 
-def is_for_anyone(statement: Mapping[str, Any]) -> bool:
-    """Whether a statement has every principal and no condition that binds it to accounts or organizations."""
-    return _has_every_principal(statement) and not is_bound(statement)
+def is_for_anyone(statement: Mapping[str, Any], keys: frozenset[str] = ACCOUNTS) -> bool:
+    """Whether a statement has every principal and no condition that binds it."""
+    return _has_every_principal(statement) and not is_bound(statement, keys)
 
 
 def _has_every_principal(statement: Mapping[str, Any]) -> bool:
@@ -67,23 +45,27 @@ def _has_every_principal(statement: Mapping[str, Any]) -> bool:
     return "NotPrincipal" in statement or any("*" in read_texts(value) for value in named)
 
 
-def is_bound(statement: Mapping[str, Any]) -> bool:
-    """Whether a condition binds a statement to accounts or organizations."""
-    condition = statement.get("Condition")
-    tests = condition.values() if isinstance(condition, Mapping) else []
-    return any(
-        str(key).lower() in _SCOPING_KEYS and "*" not in read_texts(value)
-        for test in tests
-        if isinstance(test, Mapping)
-        for key, value in test.items()
-    )
-
-
-def narrows_for_everyone(statement: Mapping[str, Any]) -> bool:
-    """Whether a Deny keeps every caller from all but some resources, accounts or organizations."""
-    if statement.get("Effect") != "Deny" or not _has_every_principal(statement):
+def narrows_for_everyone(statement: Mapping[str, Any], action: str, keys: frozenset[str] = ACCOUNTS) -> bool:
+    """Whether a Deny keeps every caller from an action, but for some resources, accounts, organizations or networks."""
+    if statement.get("Effect") != "Deny" or not _has_every_principal(statement) or not holds_for(statement, action):
         return False
-    return "NotResource" in statement or is_bound(statement)
+    if "NotResource" in statement:
+        return True
+    return any(map(_is_all, read_texts(statement.get("Resource")))) and spares_some_alone(statement, keys)
+
+
+def _is_all(resource: str) -> bool:
+    """Whether a resource is all there is of its kind, as `*`, `execute-api:/prod/*` and `...:function:*` are."""
+    return _ALL.fullmatch(resource) is not None
+
+
+_ALL = re.compile(r"\*|(?:execute-api:/?|arn:(?:[^:]*:){4}(?:[a-z-]+[:/])?)[\w-]*(?:[:/]?\*)+")
+
+
+def holds_for(statement: Mapping[str, Any], action: str) -> bool:
+    """Whether a statement is about an action: it names it, or all but some others."""
+    excepted = read_texts(statement.get("NotAction"))
+    return has_action(statement, action) or (bool(excepted) and not any(is_action(one, action) for one in excepted))
 
 
 def has_action(statement: Mapping[str, Any], action: str) -> bool:

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .function_urls import streams
+from .grants import list_named_distributions
 from .graph import Graph
 from .resource import Block, Resource
 from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL, STACK_REFERENCE
-from .unknown import Elsewhere, ForeignFunction, UnknownValue
+from .unknown import Elsewhere, ForeignFunction, RoutedAtEdge, UnknownValue
+
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
+_URL_HOST = re.compile(r"[a-z0-9-]+\.lambda-url\.[a-z0-9-]+\.on\.[a-z.]+")
 
 _FUNCTION_TYPES = (FUNCTION, ALIAS, FUNCTION_URL)
+
+# What is asked of an origin: `is_url` or `is_stream`.
+Kind = Callable[[Block, Graph], bool]
+
+
+def is_url(origin: Block, graph: Graph) -> bool:
+    """Whether an origin is a function URL, of this stack or of another."""
+    possible = find_urls(origin, graph)
+    if possible.may_be_other and possible.urls:
+        raise UnknownValue(origin.resource, origin.at("domainName"))
+    return bool(possible.urls) or possible.is_foreign
+
+
+def is_stream(origin: Block, graph: Graph) -> bool:
+    """Whether an origin is a function URL that streams; `ForeignFunction` for one of another stack, which may."""
+    possible = find_urls(origin, graph)
+    if possible.is_foreign:
+        raise ForeignFunction(origin.resource, origin.at("domainName"))
+    modes = {streams(url) for url in possible.urls} | ({False} if possible.may_be_other else set())
+    if len(modes) > 1:
+        raise UnknownValue(origin.resource, origin.at("domainName"))
+    return True in modes
 
 
 def list_behaviors(distribution: Resource) -> Iterator[Block]:
@@ -20,8 +47,8 @@ def list_behaviors(distribution: Resource) -> Iterator[Block]:
     yield from distribution.props.blocks("orderedCacheBehaviors")
 
 
-def streaming_origins(behavior: Block, graph: Graph) -> list[Block]:
-    """The origins that a behavior sends requests to and that are streaming function URLs of this stack.
+def find_origins(behavior: Block, graph: Graph, is_wanted: Kind) -> list[Block]:
+    """The origins of a kind that a behavior sends requests to.
 
     Raises `UnknownValue` when there are none among those that can be told.
     """
@@ -29,12 +56,14 @@ def streaming_origins(behavior: Block, graph: Graph) -> list[Block]:
     found, undecided = [], None
     for origin in origins:
         try:
-            if _reaches_stream(origin, graph):
+            if is_wanted(origin, graph):
                 found.append(origin)
         except UnknownValue as unknown:
             undecided = unknown
     if undecided and not found:
         raise undecided
+    if not found:
+        _check_route(behavior, graph)
     if certain or len(found) in (0, len(origins)):
         return found
     unnamed = UnknownValue(behavior.resource, behavior.at("targetOriginId"))
@@ -50,30 +79,64 @@ def streaming_origins(behavior: Block, graph: Graph) -> list[Block]:
     return found if made_of.pop() else []
 
 
-def is_reached_stream(origin: Block, graph: Graph) -> bool:
-    """Whether a behavior sends requests to an origin, and it is a streaming function URL of this stack."""
+def is_reached(origin: Block, graph: Graph, is_wanted: Kind) -> bool:
+    """Whether a behavior sends requests to an origin, and it is of a kind."""
     leading = [
         behavior
         for behavior in list_behaviors(origin.resource)
         if any(target.path == origin.path for target in _find_targets(behavior)[0])
     ]
-    if not leading or not _reaches_stream(origin, graph):
+    if not leading or not is_wanted(origin, graph):
         return False
-    return any(found.path == origin.path for behavior in leading for found in streaming_origins(behavior, graph))
+    return any(found.path == origin.path for behavior in leading for found in find_origins(behavior, graph, is_wanted))
 
 
-def reaches_stream(distribution: Resource, graph: Graph) -> bool:
-    """Whether any behavior of a distribution sends requests to a streaming function URL of this stack."""
+def reaches_url(distribution: Resource, graph: Graph) -> bool:
+    """Whether any behavior of a distribution sends requests to a function URL."""
     unknown = None
     for behavior in list_behaviors(distribution):
         try:
-            if streaming_origins(behavior, graph):
+            if find_origins(behavior, graph, is_url):
                 return True
         except UnknownValue as undecided:
             unknown = undecided
     if unknown:
         raise unknown
     return False
+
+
+def check_routes(distribution: Resource, graph: Graph) -> None:
+    """Raises `RoutedAtEdge` where a function at the edge may send a distribution's requests to a function URL."""
+    for behavior in list_behaviors(distribution):
+        _check_route(behavior, graph)
+
+
+_ASSOCIATIONS = ("functionAssociations", "lambdaFunctionAssociations")
+
+
+def _check_route(behavior: Block, graph: Graph) -> None:
+    if behavior.resource.urn not in graph.index(_index_routers):
+        return
+    for name in _ASSOCIATIONS:
+        if behavior.is_unknown(name) or any(map(_sees_requests, behavior.blocks(name))):
+            raise RoutedAtEdge(behavior.resource, behavior.at(name))
+
+
+def _sees_requests(association: Block) -> bool:
+    return association.text("eventType") in ("viewer-request", "origin-request")
+
+
+def _index_routers(graph: Graph) -> set[str]:
+    """The distributions that a permission lets call a function URL, while none of their origins may be one."""
+    found = set()
+    for distribution in list_named_distributions(graph):
+        try:
+            candidates = [find_urls(origin, graph) for origin in distribution.props.blocks("origins")]
+        except UnknownValue:
+            continue
+        if not any(possible.urls or possible.is_foreign for possible in candidates):
+            found.add(distribution.urn)
+    return found
 
 
 def ask_policy(behavior: Block, name: str, type_: str, graph: Graph, test: Callable[[Block], bool]) -> bool:
@@ -112,46 +175,43 @@ def _find_targets(behavior: Block) -> tuple[list[Block], bool]:
     return (named, True) if named else (unnamed, False)
 
 
-def _reaches_stream(origin: Block, graph: Graph) -> bool:
-    modes = {url is not None and streams(url) for url in find_urls(origin, graph)}
-    if len(modes) > 1:
-        raise UnknownValue(origin.resource, origin.at("domainName"))
-    return True in modes
+@dataclass(frozen=True)
+class PossibleUrls:
+    """Which function URL an origin is: one of `urls` or, where it `is_foreign`, one of another stack.
+
+    `may_be_other` says that it may as well be something else, such as a load balancer.
+    """
+
+    urls: list[Resource] = field(default_factory=list)
+    is_foreign: bool = False
+    may_be_other: bool = False
 
 
-def find_urls(origin: Block, graph: Graph) -> list[Resource | None]:
-    """The function URL of this stack that an origin is, empty when it is none.
+def find_urls(origin: Block, graph: Graph) -> PossibleUrls:
+    """The function URL that an origin is.
 
-    Raises `ForeignFunction` for the URL of another stack: whether that one streams is not known here. While domain
-    names are unknown, the answer is every URL that the origins depend on: the origin is one of them. None
-    among them says that it may as well be something else, such as a load balancer.
+    While domain names are unknown, the answer is every URL that the origins depend on: the origin is one of them.
     """
     distribution = origin.resource
     linked = [target for target in graph.linked(distribution, "origins") if target.type == FUNCTION_URL]
     if not origin.is_unknown("domainName"):
         host = (origin.text("domainName") or "").lower()
         urls = _find_urls_at(host, linked, graph)
-        if not urls and _OF_FUNCTION_URL in host:
-            raise ForeignFunction(distribution, origin.at("domainName"))
-        return [*urls]
+        return PossibleUrls(urls, is_foreign=not urls and _URL_HOST.fullmatch(host) is not None)
     if not distribution.links.get("origins"):
         raise UnknownValue(distribution, origin.at("domainName"))
     rivals = _find_possible_urls(distribution.props.blocks("origins"))
     # Once a URL's host name is known, so are the domain names made of it.
     linked = [url for url in linked if not _list_hosts(url)]
     if not any(rival.path == origin.path for rival in rivals):
-        return []
+        return PossibleUrls()
     if not linked:
         if _comes_from_other_stack(origin, graph):
             raise UnknownValue(distribution, origin.at("domainName"))
-        return []
+        return PossibleUrls()
     # Beside buckets, which have no customOriginConfig, function URLs are what CloudFront signs requests to.
     is_signed = origin.is_set("originAccessControlId") and origin.is_set("customOriginConfig")
-    return [*linked] if is_signed or len(rivals) <= len(linked) else [*linked, None]
-
-
-# https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
-_OF_FUNCTION_URL = ".lambda-url."
+    return PossibleUrls(linked, may_be_other=not is_signed and len(rivals) > len(linked))
 
 
 def _comes_from_other_stack(origin: Block, graph: Graph) -> bool:
@@ -161,12 +221,13 @@ def _comes_from_other_stack(origin: Block, graph: Graph) -> bool:
 
 
 def _find_urls_at(host: str, linked: list[Resource], graph: Graph) -> list[Resource]:
+    is_url_host = _URL_HOST.fullmatch(host) is not None
     by_host = graph.index(_index_urls_by_host)
-    url = by_host.get(host) or (by_host.get(host.split(".")[0]) if _OF_FUNCTION_URL in host else None)
+    url = by_host.get(host) or (by_host.get(host.split(".")[0]) if is_url_host else None)
     if url is not None:
         return [url]
     # The domain name is known here and not yet on the URL itself.
-    return [url for url in linked if _OF_FUNCTION_URL in host and not _list_hosts(url)]
+    return [url for url in linked if is_url_host and not _list_hosts(url)]
 
 
 def _index_urls_by_host(graph: Graph) -> dict[str, Resource]:
@@ -204,7 +265,7 @@ class _Callers:
 
 
 def find_callers(url: Resource, graph: Graph) -> tuple[list[Block], list[UnknownValue]]:
-    """The origins in which distributions call a streaming URL, and what kept other distributions from being told."""
+    """The origins in which distributions call a function URL, and what kept other distributions from being told."""
     callers = graph.index(_index_callers)
     return callers.by_url.get(url.urn, []), callers.undecided
 
@@ -212,21 +273,20 @@ def find_callers(url: Resource, graph: Graph) -> tuple[list[Block], list[Unknown
 def _index_callers(graph: Graph) -> _Callers:
     callers = _Callers({}, [])
     for distribution in graph.of_type(DISTRIBUTION):
-        reached, undecided = _find_reached_streams(distribution, graph)
+        reached, undecided = _find_reached_urls(distribution, graph)
         callers.undecided.extend(undecided)
         for origin in reached:
-            urls = find_urls(origin, graph)
+            urls = find_urls(origin, graph).urls
             # As many origins as URLs: which is which does not matter, each URL is called.
-            if sum(find_urls(other, graph) == urls for other in reached) < len(urls):
+            if sum(find_urls(other, graph).urls == urls for other in reached) < len(urls):
                 callers.undecided.append(UnknownValue(distribution, origin.at("domainName")))
                 continue
             for url in urls:
-                if url is not None:
-                    callers.by_url.setdefault(url.urn, []).append(origin)
+                callers.by_url.setdefault(url.urn, []).append(origin)
     return callers
 
 
-def _find_reached_streams(distribution: Resource, graph: Graph) -> tuple[list[Block], list[UnknownValue]]:
+def _find_reached_urls(distribution: Resource, graph: Graph) -> tuple[list[Block], list[UnknownValue]]:
     try:
         origins = distribution.props.blocks("origins")
     except UnknownValue as unknown:
@@ -235,10 +295,8 @@ def _find_reached_streams(distribution: Resource, graph: Graph) -> tuple[list[Bl
     undecided: list[UnknownValue] = []
     for origin in origins:
         try:
-            if is_reached_stream(origin, graph):
+            if is_reached(origin, graph, is_url):
                 found.append(origin)
-        except ForeignFunction:
-            continue  # whoever calls that one calls none of this stack
         except UnknownValue as unknown:
             undecided.append(unknown)
     return found, undecided

@@ -128,7 +128,10 @@ _TABLE: Final[Mapping[str, tuple[str, Names]]] = {
     ),
     "aws-native:iam:Role": (
         tokens.ROLE,
-        {"roleName": Name("name"), "policies": Name("inlinePolicies", _name(policyDocument="policy"))},
+        {
+            **_name(assumeRolePolicyDocument="assumeRolePolicy", roleName="name"),
+            "policies": Name("inlinePolicies", _name(policyDocument="policy")),
+        },
     ),
     "aws-native:iam:RolePolicy": (tokens.ROLE_POLICY, _name(policyDocument="policy", roleName="role")),
     "aws-native:iam:ManagedPolicy": (tokens.POLICY, _name(policyDocument="policy", policyArn="arn")),

@@ -102,6 +102,8 @@ class Resource:
     custom: bool = True
     external: bool = False
     """Whether the stack only reads it, as `Function.get` does: then others link to it, and it is not judged itself."""
+    secrets: frozenset[str] = frozenset()
+    """Paths of input values that the program marks as secret; the engine does not tell a pack of them."""
     source: str | None = None
     """Where the program declares it, `path:line`, when the SDK said so."""
     declared_type: str = field(init=False, default="")

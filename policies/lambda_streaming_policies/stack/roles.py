@@ -1,4 +1,4 @@
-"""Which roles streaming functions have, and which policies those roles hold."""
+"""Which roles functions behind a URL or a stream have, and which policies those roles hold."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from .graph import Graph
 from .resource import Resource
-from .streaming import is_streaming
+from .streaming import has_front_door
 from .tokens import FUNCTION, POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
 from .unknown import UnknownValue
 
@@ -21,10 +21,10 @@ _ROLE_PROPERTY = {
 }
 
 
-def is_held_by_streaming_function(holder: Resource, graph: Graph) -> bool:
-    """Whether a role is a streaming function's, or a policy or attachment such a role's.
+def is_held_by_function(holder: Resource, graph: Graph) -> bool:
+    """Whether a role is that of a function with a URL or a stream, or a policy or attachment is such a role's.
 
-    Raises `UnknownValue` when the role of a streaming function cannot be told.
+    Raises `UnknownValue` when the role of such a function cannot be told.
     """
     held = graph.index(_index_held)
     if holder.urn in held.urns:
@@ -67,7 +67,7 @@ def _index_held(graph: Graph) -> _Held:
     held = _Held()
     for function in graph.of_type(FUNCTION):
         try:
-            if not is_streaming(function, graph):
+            if not has_front_door(function, graph):
                 continue
         except UnknownValue as unknown:
             held.unknown = unknown

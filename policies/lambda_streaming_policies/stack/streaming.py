@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .components import is_of_component
 from .function_urls import streams
 from .graph import Graph
-from .links import find_function_at, find_function_behind
+from .links import find_function_at, find_function_behind, list_users
 from .places import Place, list_places
 from .resource import Block, Resource
 from .tokens import FUNCTION, FUNCTION_URL, INTEGRATION, METHOD, REST_API, STREAMING_FUNCTION
@@ -17,6 +18,8 @@ from .unknown import Elsewhere, UnknownValue
 DEFAULT_TIMEOUT_SECONDS = 3.0
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_TIMEOUT_SECONDS = 900.0
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (Timeout)
+MAX_TIMEOUT_SECONDS_ON_INSTANCES = 5400.0
 
 
 def is_streaming(function: Resource, graph: Graph) -> bool:
@@ -31,6 +34,20 @@ def is_streaming(function: Resource, graph: Graph) -> bool:
     if unknown:
         raise unknown
     return False
+
+
+def has_front_door(function: Resource, graph: Graph) -> bool:
+    """Whether a function can be called by a function URL, or streams in another way.
+
+    Raises `UnknownValue` as `is_streaming` does.
+    """
+    has_url = any(user.resource.type == FUNCTION_URL for user in list_users(function, graph))
+    return has_url or is_streaming(function, graph)
+
+
+def is_on_instances(function: Resource) -> bool:
+    """Whether a function runs on Lambda Managed Instances, by a capacity provider of yours in a VPC of yours."""
+    return function.props.is_set("capacityProviderConfig")
 
 
 def read_timeout(function: Resource) -> float:
@@ -67,7 +84,9 @@ def _index_streaming(graph: Graph) -> _Streaming:
         for place in places:
             _add(place, graph, found)
     found.certain |= {
-        function.urn for function in graph.of_type(FUNCTION) if _adapts(function) or _is_of_component(function, graph)
+        function.urn
+        for function in graph.of_type(FUNCTION)
+        if _adapts(function) or is_of_component(function, graph, STREAMING_FUNCTION)
     }
     return found
 
@@ -111,16 +130,3 @@ def _adapts(function: Resource) -> bool:
     variables = environment.get("variables") if isinstance(environment, Mapping) else None
     mode = variables.get("AWS_LWA_INVOKE_MODE") if isinstance(variables, Mapping) else None
     return isinstance(mode, str) and mode.lower() == "response_stream"
-
-
-def _is_of_component(function: Resource, graph: Graph) -> bool:
-    return any(ancestor.type == STREAMING_FUNCTION for ancestor in _list_ancestors(function, graph))
-
-
-def _list_ancestors(resource: Resource, graph: Graph) -> Iterator[Resource]:
-    seen = {resource.urn}
-    parent = graph.get(resource.parent or "")
-    while parent is not None and parent.urn not in seen:
-        yield parent
-        seen.add(parent.urn)
-        parent = graph.get(parent.parent or "")

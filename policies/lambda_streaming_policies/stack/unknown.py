@@ -31,6 +31,8 @@ class UnknownValue(Undetermined):
     """Raised by `Block` when a rule reads a value that is not known yet; the judge reports it as undecided."""
 
     why = "is not known yet"
+    is_waiting = True
+    """Whether the value comes from resources of the stack, and will be known once they exist."""
 
     def __init__(self, resource: Resource, path: str) -> None:
         super().__init__([self])
@@ -50,9 +52,17 @@ class Elsewhere(UnknownValue):
     """A value that names something outside this stack, where no rule can look."""
 
     why = "names something outside this stack"
+    is_waiting = False
 
 
 class ForeignFunction(Elsewhere):
     """A value that names a function, or its URL, of another stack or account."""
 
     why = "names a function that is not in this stack"
+
+
+class RoutedAtEdge(UnknownValue):
+    """A behavior whose requests a function at the edge may send elsewhere than to its origin."""
+
+    why = "may send requests to a function URL that a permission names, and does not show it"
+    is_waiting = False

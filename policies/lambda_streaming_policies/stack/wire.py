@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .resource import Resource
@@ -51,6 +51,18 @@ def to_plain(value: Any) -> Any:
     return value
 
 
+def find_secrets(value: Any, path: str = "") -> Iterator[str]:
+    """The paths of single values that are marked as secret."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from find_secrets(item, f"{path}[{index}]")
+    elif isinstance(value, Mapping):
+        if value.get(_SIGNATURE) == _SECRET:
+            yield path
+        for name, item in value.items() if _SIGNATURE not in value else ():
+            yield from find_secrets(item, f"{path}.{name}" if path else name)
+
+
 def read_resource(state: Mapping[str, Any]) -> Resource:
     """A `Resource` out of one entry of a checkpoint's `resources`."""
     outputs = state.get("outputs") or {}
@@ -65,5 +77,6 @@ def read_resource(state: Mapping[str, Any]) -> Resource:
         links=links,
         custom=bool(state.get("custom", True)),
         external=bool(state.get("external")),
+        secrets=frozenset(find_secrets(state.get("inputs") or {})),
         source=state.get("sourcePosition") or None,
     )

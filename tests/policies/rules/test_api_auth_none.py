@@ -48,7 +48,8 @@ EVERYONE = [{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke"
 NETWORK = {
     "Effect": "Deny",
     "Principal": "*",
-    "Action": "*",
+    "Action": "execute-api:Invoke",
+    "Resource": "execute-api:/*",
     "Condition": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
 }
 
@@ -160,3 +161,46 @@ def test_a_private_api(stack, nothing, document):
     body = json.dumps(document(responseTransferMode="STREAM"))
     stack.add(API, "api", {"body": body, "endpointConfiguration": {"types": "PRIVATE"}})
     assert stack.judge(OPEN) == nothing
+
+
+def allow(**condition):
+    return {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "execute-api:Invoke",
+        "Resource": "*",
+        "Condition": condition,
+    }
+
+
+def deny(resource="execute-api:/*", **condition):
+    return {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": resource, "Condition": condition}
+
+
+OFFICE = {"aws:SourceIp": ["192.0.2.0/24", "2001:db8::/32"]}
+
+
+@pytest.mark.parametrize(
+    ("statements", "closed"),
+    [
+        ([allow(IpAddress=OFFICE)], True),
+        ([allow(IpAddress={"aws:SourceIp": ["192.0.2.0/24", "0.0.0.0/0"]})], False),
+        ([allow(NotIpAddress=OFFICE)], False),
+        ([allow(StringEquals={"aws:SourceVpce": "vpce-1"})], True),
+        ([allow(StringEquals={"aws:SourceVpc": "vpc-1"}), allow()], False),
+        ([allow(StringLike={"aws:Referer": "https://example.com/*"})], False),
+        ([allow(), deny(IpAddress=OFFICE)], False),
+        ([allow(), deny(NotIpAddress=OFFICE)], True),
+        ([allow(), deny(Bool={"aws:SecureTransport": "false"})], False),
+        ([allow(), deny(StringNotEquals={"aws:SourceVpce": "vpce-1"})], True),
+        ([allow(), deny(NotIpAddress=OFFICE, Bool={"aws:SecureTransport": "false"})], False),
+        ([allow(), deny("execute-api:/prod/GET/admin", NotIpAddress=OFFICE)], False),
+        ([allow(), deny("arn:aws:execute-api:eu-west-1:123456789012:api1/*", NotIpAddress=OFFICE)], True),
+        ([allow(), deny()], True),
+        ([deny(IpAddress=OFFICE)], True),
+    ],
+    ids=str,
+)
+def test_what_a_resource_policy_leaves_open(stack, api, statements, closed):
+    api(authorization="NONE", policy=json.dumps({"Statement": statements}))
+    assert stack.judge(OPEN).found == ([] if closed else [("method", "authorization")])

@@ -210,3 +210,13 @@ def test_an_http_api_without_a_function(stack, nothing, inputs):
     stack.url(stack.function())
     stack.add(HTTP_API, "http", inputs)
     assert stack.judge(BUFFERS) == nothing
+
+
+@pytest.mark.parametrize("mode", ["BUFFERED", None])
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-eusc"])
+def test_a_streaming_uri_without_the_mode_is_no_stream(stack, mode, partition):
+    function = f"arn:{partition}:lambda:eu-west-1:123456789012:function:elsewhere"
+    path = f"2021-11-15/functions/{function}/response-streaming-invocations"
+    target = f"arn:{partition}:apigateway:eu-west-1:lambda:path/{path}"
+    stack.add(INTEGRATION, "integration", {"type": "AWS_PROXY", "uri": target, "responseTransferMode": mode})
+    assert stack.judge(BUFFERS).found == [("integration", "responseTransferMode")]

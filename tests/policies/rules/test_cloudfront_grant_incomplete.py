@@ -36,12 +36,15 @@ def test_a_permission_for_every_distribution_is_incomplete_for_another_rule(stac
     assert len(stack.judge("permission-unscoped").found) == 2
 
 
-@pytest.mark.parametrize(
-    "url", [{"authorizationType": "NONE"}, {"invokeMode": "BUFFERED"}, {"invokeMode": None}], ids=str
-)
-def test_urls_that_are_open_or_do_not_stream(stack, nothing, granted_site, url):
-    granted_site(URL, url=url)
+def test_a_url_that_is_open(stack, nothing, granted_site):
+    granted_site(URL, url={"authorizationType": "NONE"})
     assert stack.judge(GRANT) == nothing
+
+
+@pytest.mark.parametrize("mode", ["BUFFERED", None, UNKNOWN])
+def test_a_url_that_streams_or_not(stack, granted_site, mode):
+    granted_site(URL, url={"invokeMode": mode})
+    assert stack.judge(GRANT).found == [("url", "functionName")]
 
 
 def test_permissions_of_another_principal(stack, granted_site):
@@ -167,3 +170,10 @@ def test_a_resource_policy_that_is_not_known_yet(stack, front):
     outcome = stack.judge(GRANT)
     assert outcome.found == []
     assert outcome.undecided == [("policy", "policy")]
+
+
+def test_a_public_grant_is_not_cloudfronts(stack, nothing, front, known):
+    function = front.function(known)
+    stack.url(function)
+    front.permission("everyone", URL, function, None, known, principal="*")
+    assert stack.judge(GRANT) == nothing

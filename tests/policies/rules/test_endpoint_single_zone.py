@@ -37,3 +37,8 @@ def test_subnets_that_are_associated_one_by_one(stack, nothing, endpoint):
         links={"vpcEndpointId": [made]},
     )
     assert stack.judge(ZONE) == nothing
+
+
+def test_the_same_subnet_twice_is_one_zone(stack, endpoint):
+    endpoint(subnetIds=["subnet-1", "subnet-1"])
+    assert stack.judge("endpoint-single-zone").found == [("endpoint", "subnetIds")]

@@ -29,3 +29,9 @@ def test_an_origin_access_control_that_is_not_known_yet(stack, front, name):
     outcome = stack.judge(SIGNING)
     assert outcome.found == []
     assert outcome.undecided == [("access", name)]
+
+
+@pytest.mark.parametrize(("behavior", "protocol"), [("always-amz-auth", "sigv4"), ("always", "sigv4a")])
+def test_what_signs_for_web_functions(stack, front, nothing, behavior, protocol):
+    front.access(signingBehavior=behavior, signingProtocol=protocol)
+    assert stack.judge(SIGNING) == nothing

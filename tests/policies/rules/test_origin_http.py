@@ -13,9 +13,9 @@ def test_https_to_the_url(stack, nothing, encrypted_site):
     assert stack.judge("origin-http") == nothing
 
 
-def test_plain_http_to_something_else(stack, nothing, encrypted_site):
+def test_plain_http_to_a_url_that_buffers(stack, encrypted_site):
     encrypted_site({"originProtocolPolicy": "http-only"}, mode="BUFFERED")
-    assert stack.judge("origin-http") == nothing
+    assert stack.judge("origin-http").found == [("front", "origins[0].customOriginConfig.originProtocolPolicy")]
 
 
 def test_an_origin_protocol_policy_that_is_not_known_yet(stack, encrypted_site):

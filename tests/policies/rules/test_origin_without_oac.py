@@ -34,10 +34,10 @@ def test_the_bucket_beside_the_url_has_its_own(stack, nothing, front, known):
     assert stack.judge(OAC) == nothing
 
 
-@pytest.mark.parametrize("mode", ["BUFFERED", None])
-def test_an_origin_that_does_not_stream(stack, nothing, granted_site, mode):
+@pytest.mark.parametrize("mode", ["BUFFERED", None, UNKNOWN])
+def test_an_origin_that_streams_or_not(stack, granted_site, mode):
     granted_site(url={"invokeMode": mode}, origin={"originAccessControlId": None})
-    assert stack.judge(OAC) == nothing
+    assert stack.judge(OAC).found == [("front", "origins[0].originAccessControlId")]
 
 
 def test_an_origin_that_no_behavior_reaches(stack, nothing, front, known):
@@ -62,8 +62,46 @@ def test_an_origin_reached_through_an_origin_group(stack, front, known):
     assert stack.judge(OAC).found == [("front", "origins[0].originAccessControlId")]
 
 
-def test_an_invoke_mode_that_is_not_known_yet(stack, granted_site):
-    granted_site(url={"invokeMode": UNKNOWN}, origin={"originAccessControlId": None})
-    outcome = stack.judge(OAC)
+def test_a_signing_behavior_that_is_for_web_functions(stack, front, known):
+    url = stack.url(front.function(known))
+    access = front.access(signingBehavior="always-amz-auth")
+    front.distribution([front.origin(url, known)], [url, access], known)
+    assert stack.judge(OAC).found == [("front", "origins[0].originAccessControlId")]
+
+
+def test_one_literal_and_one_own_origin_are_both_judged(stack, front):
+    url = stack.url(stack.function())
+    elsewhere = {"originId": "other", "domainName": "abc.lambda-url.eu-west-1.on.aws", "customOriginConfig": {}}
+    origins = [elsewhere, front.origin(url, True, originAccessControlId=None)]
+    front.distribution(origins, [url], default=front.behavior("other"), ordered=[front.behavior("url")])
+    assert [path for _, path in stack.judge(OAC).found] == [
+        "origins[0].originAccessControlId",
+        "origins[1].originAccessControlId",
+    ]
+
+
+ROUTER = [{"eventType": "viewer-request", "functionArn": "arn:aws:cloudfront::123456789012:function/router"}]
+
+
+def route(stack, front, known, **behavior):
+    """A distribution whose origin is a placeholder, which a CloudFront Function exchanges for the URL."""
+    function = front.function(known)
+    stack.url(function)
+    origin = {"originId": "url", "domainName": "placeholder.example.com", "customOriginConfig": {}}
+    distribution = front.distribution([origin], [], known, default=front.behavior(**behavior))
+    for action in ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"):
+        front.permission(action, action, function, distribution, known)
+
+
+@pytest.mark.parametrize("rule", ["origin-without-oac", "viewer-http", "waf-missing", "host-forwarded"])
+def test_a_url_behind_a_router_is_undecided(stack, front, known, rule):
+    bad = {"viewerProtocolPolicy": "allow-all", "originRequestPolicyId": "216adef6-5c7f-47e4-b989-5492eafa07d3"}
+    route(stack, front, known, functionAssociations=ROUTER, **bad)
+    outcome = stack.judge(rule)
     assert outcome.found == []
-    assert outcome.undecided == [("url", "invokeMode")]
+    assert outcome.undecided == [("front", "defaultCacheBehavior.functionAssociations")]
+
+
+def test_a_router_without_a_function_at_the_edge_cannot_route(stack, front, nothing, known):
+    route(stack, front, known)
+    assert stack.judge(OAC) == nothing

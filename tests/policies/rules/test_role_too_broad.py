@@ -88,8 +88,14 @@ def test_a_narrow_policy(stack, nothing, inline, statement):
     assert stack.judge(RULE) == nothing
 
 
-def test_a_role_of_a_function_that_does_not_stream(stack, nothing, inline):
+def test_a_role_of_a_function_with_a_url_that_buffers(stack, inline):
     inline(document(Action="*"), streams=False)
+    assert stack.judge(RULE).found == [("inline", "policy")]
+
+
+def test_a_role_of_a_function_without_a_url(stack, nothing):
+    stack.function(role="arn:aws:iam::123456789012:role/chat-role")
+    stack.add(ROLE_POLICY, "inline", {"role": "chat-role", "policy": document(Action="*")})
     assert stack.judge(RULE) == nothing
 
 
@@ -165,3 +171,72 @@ def test_a_role_of_aws_native(stack):
     url = {"targetFunctionArn": "chat", "invokeMode": "RESPONSE_STREAM"}
     stack.add("aws-native:lambda:Url", "url", url, links={"targetFunctionArn": [function]})
     assert stack.judge(RULE).found == [("managed", "policyDocument"), ("role", "policies[0].policyDocument")]
+
+
+SECRETS = "arn:aws:secretsmanager:eu-west-1:123456789012:secret"
+
+
+@pytest.mark.parametrize(
+    ("actions", "resource"),
+    [
+        (["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "*"),
+        ("bedrock:ListFoundationModels", "*"),
+        (["aws-marketplace:Subscribe", "aws-marketplace:ViewSubscriptions"], "*"),
+        (["dynamodb:ListTables", "secretsmanager:ListSecrets", "lambda:ListFunctions", "kms:ListAliases"], "*"),
+        (["ec2:DescribeNetworkInterfaces", "ec2:Describe*", "polly:DescribeVoices"], "*"),
+        (["xray:Put*", "ssmmessages:CreateDataChannel"], "*"),
+        ("secretsmanager:GetSecretValue", f"{SECRETS}:chat-*"),
+        ("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:123456789012:table/chats/index/*"),
+        ("s3:GetObject", "arn:aws:s3:::chats/*"),
+        ("bedrock:InvokeModelWithResponseStream", "arn:aws:bedrock:*::foundation-model/*"),
+        ("logs:PutLogEvents", "arn:aws:logs:*:*:*"),
+    ],
+    ids=str,
+)
+def test_what_a_function_may_well_be_allowed(stack, nothing, inline, actions, resource):
+    inline(document(Action=actions, Resource=resource))
+    assert stack.judge(RULE) == nothing
+
+
+@pytest.mark.parametrize(
+    ("actions", "resource"),
+    [
+        ("iam:PassRole", "arn:aws:iam::*:role/*"),
+        ("sts:AssumeRole", "arn:aws:iam::123456789012:role/*"),
+        ("secretsmanager:GetSecretValue", f"{SECRETS}:*"),
+        ("ssm:GetParameter", "arn:aws:ssm:eu-west-1:123456789012:parameter/*"),
+        ("s3:GetObject", "arn:aws:s3:::*/*"),
+        ("dynamodb:PutItem", ["arn:aws:dynamodb:eu-west-1:123456789012:table/chats", "arn:aws:dynamodb:*:*:table/*"]),
+        ("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:123456789012:function:*"),
+        (["logs:PutLogEvents", "logs:DeleteLogGroup"], "*"),
+        (["dynamodb:ListTables", "dynamodb:GetItem"], "*"),
+        ("s3:List*", "*"),
+    ],
+    ids=str,
+)
+def test_what_is_as_wide_as_every_resource(stack, inline, actions, resource):
+    inline(document(Action=actions, Resource=resource))
+    assert stack.judge(RULE).found == [("inline", "policy")]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("AdministratorAccess", True),
+        ("ReadOnlyAccess", True),
+        ("SecretsManagerReadWrite", True),
+        ("AmazonEC2ContainerRegistryPowerUser", True),
+        ("AmazonDynamoDBFullAccess_v2", True),
+        ("AWSLambda_FullAccess", True),
+        ("job-function/DatabaseAdministrator", True),
+        ("service-role/AWSLambdaRole", True),
+        ("service-role/AWSLambdaBasicExecutionRole", False),
+        ("service-role/AWSLambdaVPCAccessExecutionRole", False),
+        ("AWSXRayDaemonWriteAccess", False),
+        ("CloudWatchLambdaInsightsExecutionRolePolicy", False),
+    ],
+)
+def test_managed_policies_of_aws(stack, role, known, name, found):
+    given = {"role": "chat-role" if known else UNKNOWN, "policyArn": f"arn:aws:iam::aws:policy/{name}"}
+    stack.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "holds", given, links={"role": [role()]})
+    assert bool(stack.judge(RULE).found) == found

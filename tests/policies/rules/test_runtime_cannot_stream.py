@@ -14,7 +14,9 @@ def adapter(mode):
         {"runtime": "python3.13"},
         {"runtime": "java21"},
         {"runtime": "java8.al2"},
-        {"runtime": "dotnet8"},
+        {"runtime": "java11.al2023"},
+        {"runtime": "python3.15"},
+        {"runtime": "dotnet6"},
         {"runtime": "ruby3.4"},
         {"runtime": "go1.x"},
         {"runtime": "python3.13", "environment": adapter("response_stream")},
@@ -76,3 +78,9 @@ def test_an_invoke_mode_that_is_not_known_yet(stack):
 def test_a_function_before_it_exists(stack):
     stack.url(stack.unknown_function(runtime="python3.13"))
     assert stack.judge("runtime-cannot-stream").found == [("url", "invokeMode")]
+
+
+@pytest.mark.parametrize("runtime", ["dotnet8", "dotnet10", "nodejs26.x", "provided.al2023", "custom"])
+def test_a_runtime_that_streams_by_itself(stack, nothing, runtime):
+    stack.url(stack.function(runtime=runtime))
+    assert stack.judge("runtime-cannot-stream") == nothing

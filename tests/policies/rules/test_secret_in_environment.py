@@ -108,3 +108,45 @@ def test_an_environment_that_is_not_known_yet(stack):
 def test_a_function_of_aws_native(stack):
     stack.add("aws-native:lambda:Function", "chat", {"environment": {"variables": {"DB_PASSWORD": "hunter2"}}})
     assert stack.judge(RULE).found == [("chat", "environment.variables.DB_PASSWORD")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"),
+        ("NOTIFY", "https://discord.com/api/webhooks/123456789/abcDEF"),
+        ("ALERT_WEBHOOK", "https://alerts.example.com/in/9f8e7d6c5b4a39281706"),
+        ("SENTRY_DSN", "https://0123456789abcdef@o1.ingest.sentry.io/2"),
+        ("DATABASE_DSN", "postgresql://chat:hunter22@db.internal/chat"),
+        ("MSSQL", "Server=db;Database=chat;User Id=chat;Password=hunter22;"),
+        ("CONNECTION_STRING", "host=db user=chat"),
+        ("LICENSE_KEY", "ACME-2027-CHAT"),
+        ("PRIVATE_KEY", "c29tZXRoaW5n"),
+        ("FEED", "https://feed.example.com/v1?api_key=0123456789abcdef"),
+        ("SIGNING_SALT", "pepperoni"),
+    ],
+)
+def test_secrets_by_other_names(stack, name, value):
+    stack.function(environment={"variables": {name: value}})
+    assert stack.judge(RULE).found == [("chat", f"environment.variables.{name}")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PARAMETERS_SECRETS_EXTENSION_LOG_LEVEL", "INFO"),
+        ("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "2773"),
+        ("SECRETS_MANAGER_TTL", "300"),
+        ("SECRET_LOG_LEVEL", "debug"),
+        ("DB_SECRET", "prod/chat/database"),
+        ("WEBHOOK_URL", "https://alerts.example.com/in"),
+        ("WEBHOOK_PATH", "/in/slack"),
+        ("DSN", "postgresql://db.internal/chat"),
+        ("TOKEN_URL", "https://auth.example.com/oauth/token"),
+        ("PRIVATE_KEY_ARN", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key"),
+        ("LOG_LEVEL", "INFO"),
+    ],
+)
+def test_what_only_sounds_like_a_secret(stack, nothing, name, value):
+    stack.function(environment={"variables": {name: value}})
+    assert stack.judge(RULE) == nothing

@@ -17,17 +17,10 @@ def test_nothing_around_a_stream(stack, bare_site, rule):
 
 
 @pytest.mark.parametrize("rule", [WAF, LOGS, HEADERS])
-def test_nothing_around_what_does_not_stream(stack, nothing, bare_site, rule):
-    bare_site(mode="BUFFERED")
-    assert stack.judge(rule) == nothing
-
-
-@pytest.mark.parametrize("rule", [WAF, LOGS, HEADERS])
-def test_a_url_that_may_stream_or_not(stack, bare_site, rule):
-    bare_site(mode=UNKNOWN)
-    outcome = stack.judge(rule)
-    assert outcome.found == []
-    assert outcome.undecided == [("url", "invokeMode")]
+@pytest.mark.parametrize("mode", ["BUFFERED", None, UNKNOWN])
+def test_a_url_that_streams_or_not(stack, bare_site, rule, mode):
+    bare_site(mode=mode)
+    assert stack.judge(rule).found == [WHERE[rule]]
 
 
 @pytest.mark.parametrize(

@@ -16,3 +16,10 @@ def test_a_timeout_that_is_not_known_yet(stack):
 def test_a_function_of_aws_native(stack):
     stack.add("aws-native:lambda:Function", "chat", {"timeout": 1000})
     assert stack.judge("timeout-over-limit").found == [("chat", "timeout")]
+
+
+@pytest.mark.parametrize(("timeout", "found"), [(901, False), (5400, False), (5401, True)])
+def test_a_function_on_managed_instances_may_take_longer(stack, timeout, found):
+    provider = {"lambdaManagedInstancesCapacityProviderConfig": {"capacityProviderArn": "arn"}}
+    stack.function(timeout=timeout, capacityProviderConfig=provider)
+    assert bool(stack.judge("timeout-over-limit").found) == found

@@ -26,11 +26,10 @@ def test_cloudfronts_own_certificate(stack, nothing, encrypted_site, certificate
     assert stack.judge("tls-old") == nothing
 
 
-def test_an_old_security_policy_in_front_of_something_else(stack, nothing, encrypted_site):
-    encrypted_site(
-        mode="BUFFERED", viewerCertificate={"acmCertificateArn": CERTIFICATE, "minimumProtocolVersion": "TLSv1"}
-    )
-    assert stack.judge("tls-old") == nothing
+@pytest.mark.parametrize("mode", ["BUFFERED", None, UNKNOWN])
+def test_an_old_security_policy_in_front_of_any_url(stack, encrypted_site, mode):
+    encrypted_site(mode=mode, viewerCertificate={"acmCertificateArn": CERTIFICATE, "minimumProtocolVersion": "TLSv1"})
+    assert stack.judge("tls-old").found == [("front", "viewerCertificate.minimumProtocolVersion")]
 
 
 @pytest.mark.parametrize("protocols", [["TLSv1"], ["TLSv1", "TLSv1.1", "TLSv1.2"], ["SSLv3", UNKNOWN]])

@@ -77,3 +77,9 @@ def test_a_function_name_that_nothing_in_the_stack_explains(stack):
     outcome = stack.judge("url-in-vpc")
     assert outcome.found == []
     assert outcome.undecided == [("url", "functionName")]
+
+
+def test_a_function_on_managed_instances_streams_from_its_vpc(stack, nothing):
+    provider = {"lambdaManagedInstancesCapacityProviderConfig": {"capacityProviderArn": "arn"}}
+    stack.url(stack.function(capacityProviderConfig=provider, vpcConfig={"subnetIds": ["subnet-1"]}))
+    assert stack.judge("url-in-vpc") == nothing

@@ -29,9 +29,9 @@ def test_behaviors_that_do_not_reach_a_stream_are_left_alone(stack, nothing, cac
 
 
 @pytest.mark.parametrize("mode", ["BUFFERED", None])
-def test_a_buffered_function_is_left_alone(stack, nothing, cached_site, mode):
+def test_only_a_stream_must_not_be_cached(stack, nothing, cached_site, mode):
     cached_site(mode=mode, default={"viewerProtocolPolicy": "allow-all", "cachePolicyId": CACHING_OPTIMIZED})
-    assert stack.judge(HTTP) == nothing
+    assert stack.judge(HTTP).found == [("front", "defaultCacheBehavior.viewerProtocolPolicy")]
     assert stack.judge(CACHED) == nothing
 
 
@@ -60,9 +60,10 @@ def test_a_streaming_and_a_buffered_url_cannot_be_told_apart_yet(stack, front):
         [front.origin(streaming, False), front.origin(buffered, False)],
         [streaming, buffered],
         known=False,
-        default=front.behavior("b-url", viewerProtocolPolicy="allow-all"),
+        default=front.behavior("b-url", viewerProtocolPolicy="allow-all", compress=True),
     )
-    outcome = stack.judge(HTTP)
+    assert stack.judge(HTTP).found == [("front", "defaultCacheBehavior.viewerProtocolPolicy")]
+    outcome = stack.judge("stream-compressed")
     assert outcome.found == []
     assert outcome.undecided == [("front", "origins[1].domainName")]
 

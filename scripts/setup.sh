@@ -34,17 +34,27 @@ node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)'
   fail "Node.js $(node --version) is too old; install version 20 or newer."
 command -v npm >/dev/null || fail "npm is needed to install AWS's runtime client; install it (it comes with Node.js) and run this again."
 
-if ! [ -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+has_pip() { .venv/bin/python -m pip --version >/dev/null 2>&1; }
+
+# The demo needs no pip in its environment, where the interpreter's own (22.3 or newer) can install into it.
+if ! .venv/bin/python -c "" 2>/dev/null; then
   rm -rf .venv
-  "$PYTHON" -m venv .venv || fail "$PYTHON cannot make a virtual environment; install its venv module (on Debian: python3-venv)."
+  without_pip=
+  if [ "$extras" = local ] && "$PYTHON" -m pip --python "$PYTHON" --version >/dev/null 2>&1; then without_pip=--without-pip; fi
+  "$PYTHON" -m venv $without_pip .venv || fail "$PYTHON cannot make a virtual environment; install its venv module (on Debian: python3-venv)."
+fi
+if [ "$extras" != local ] && ! has_pip; then
+  .venv/bin/python -m ensurepip >/dev/null || fail "$PYTHON cannot install pip into .venv; install its ensurepip module (on Debian: python3-venv)."
 fi
 
 # Nothing is compiled ahead: of pulumi-aws's thousands of modules, a program imports a few.
 install_python_packages() {
   if command -v uv >/dev/null; then
     uv pip install --quiet --python .venv/bin/python -c constraints.txt -e ".[$extras]"
-  else
+  elif has_pip; then
     .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e ".[$extras]"
+  else
+    "$PYTHON" -m pip --python .venv/bin/python install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e ".[$extras]"
   fi
 }
 

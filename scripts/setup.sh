@@ -1,5 +1,6 @@
 #!/bin/sh
-# Sets up this clone: .venv with the Python packages, node_modules with AWS's Node runtime client. Touches nothing outside it.
+# Sets up this clone: .venv with the Python packages, node_modules with AWS's Node runtime client. Touches nothing outside it,
+# but Go's module cache where there is a Go.
 # `setup.sh demo` leaves out what only tests and development need.
 # PYTHON names the interpreter to use; by default the first of python3, python3.13 ... python3.10 that is new enough.
 set -eu
@@ -61,10 +62,16 @@ install_python_packages() {
 echo "setup: Python packages, and AWS's Node.js runtime client"
 npm install $npm_options --ignore-scripts --no-package-lock --no-audit --no-fund --no-update-notifier --loglevel=error >.venv/npm.log 2>&1 &
 npm=$!
+go_modules=
+if [ "$extras" != local ] && command -v go >/dev/null; then
+  (cd tests/local/graph/programs/go && go mod download) >.venv/go.log 2>&1 &
+  go_modules=$!
+fi
 install_python_packages || fail "the Python packages could not be installed; the lines above say why."
 wait $npm || {
   cat .venv/npm.log >&2
   fail "the Node.js packages could not be installed; npm says why above."
 }
+[ -z "$go_modules" ] || wait "$go_modules" || echo "setup: the Go modules of a test could not be downloaded (.venv/go.log says why); it will be skipped" >&2
 [ -e policies/venv ] || ln -s ../.venv policies/venv
 touch "$stamp"

@@ -5,24 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from .project import Project
 from .yaml_file import read_yaml
 
-_OWN: dict[str, dict[str, Any]] = {
-    "lambda-streaming": {"command": [sys.executable, "-u", "-m", "lambda_streaming.provider"], "folder": None}
-}
+_OWN = {"lambda-streaming": [sys.executable, "-u", "-m", "lambda_streaming.provider"]}
 _FILES = ("PulumiPlugin.yaml", "PulumiPlugin.yml")
 
 
-def plugins(project: Project) -> dict[str, dict[str, Any]]:
-    """How to start each: this project's own package, and those in Python that Pulumi.yaml names by path."""
+def provider_commands(project: Project) -> dict[str, list[str]]:
+    """How to start the provider of our own package, and of those in Python that Pulumi.yaml names by path."""
     found = dict(_OWN)
     for name, source in project.packages.items():
-        folder = project.root / source
-        if (command := _command(folder)) is not None:
-            found[name] = {"command": command, "folder": str(folder)}
+        if (command := _command(project.root / source)) is not None:
+            found[name] = command
     return found
 
 
@@ -38,4 +34,4 @@ def _command(folder: Path) -> list[str] | None:
     own = (
         folder / str(options.get("virtualenv") or "venv") / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     )
-    return [str(own) if own.exists() else sys.executable, "-u", "__main__.py"]
+    return [str(own) if own.exists() else sys.executable, "-u", str(folder / "__main__.py")]

@@ -5,32 +5,28 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from grpc import aio
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 
-@dataclass(frozen=True)
-class Plugin:
-    """How a package's provider is started: it is given the engine's address and prints its own port."""
-
-    command: tuple[str, ...]
-    folder: str | None = None
-
-
 class Packages:
-    """The providers that can be run, each started when it is first needed."""
+    """The providers that can be run, each started when it is first needed.
 
-    def __init__(self, plugins: Mapping[str, Plugin]) -> None:
-        self._plugins = plugins
+    `commands` say how, by the package's name: a provider is given the engine's address, prints its own port, and stands
+    in the program's folder.
+    """
+
+    def __init__(self, commands: Mapping[str, Sequence[str]], directory: Path) -> None:
+        self._commands, self._directory = commands, directory
         self._started: dict[str, asyncio.Task[Any]] = {}
         self._processes: list[asyncio.subprocess.Process] = []
 
     def has(self, package: str) -> bool:
-        return package in self._plugins
+        return package in self._commands
 
     async def provider(self, package: str, engine_address: str) -> Any:
         """A client of the package's provider. Raises `ChildProcessError` where it does not start."""
@@ -39,11 +35,10 @@ class Packages:
         return await asyncio.shield(self._started[package])
 
     async def _start(self, package: str, engine_address: str) -> Any:
-        plugin = self._plugins[package]
         process = await asyncio.create_subprocess_exec(
-            *plugin.command,
+            *self._commands[package],
             engine_address,
-            cwd=plugin.folder,
+            cwd=self._directory,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from .log import Log
 from .monitor import Deployment, Monitor
-from .packages import Packages, Plugin
+from .packages import Packages
 
 
 def read_request() -> tuple[dict[str, Any], int]:
@@ -56,8 +56,7 @@ def make_monitor(request: dict[str, Any]) -> Monitor:
         secret_keys=request["secret_keys"],
         answers=request["answers"],
     )
-    plugins = {name: Plugin(tuple(plugin["command"]), plugin["folder"]) for name, plugin in request["plugins"].items()}
-    return Monitor(deployment, Packages(plugins))
+    return Monitor(deployment, Packages(request["providers"], deployment.directory))
 
 
 def result_of(monitor: Monitor, log: Log, error: dict[str, Any] | None) -> dict[str, Any]:

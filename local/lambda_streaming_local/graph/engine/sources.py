@@ -6,7 +6,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-_FOREIGN = ("/site-packages/", "/node_modules/")
+_FOREIGN = ("/site-packages/", "/node_modules/", "/sdks/")  # the last is where `pulumi package add` puts an SDK
 
 
 class Sources:

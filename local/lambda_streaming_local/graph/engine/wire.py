@@ -5,6 +5,7 @@ The signatures are those of pulumi/pulumi sdk/go/common/resource/plugin/rpc.go a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -102,5 +103,5 @@ def kept(value: Any, directory: Path) -> Any:
     found = {name: kept(item, directory) for name, item in value.items()}
     # Assets name files relative to the program; whoever reads the graph stands somewhere else.
     if SIGNATURE in found and isinstance(found.get("path"), str) and found["path"] != UNKNOWN_TEXT:
-        found["path"] = str(directory / found["path"])
+        found["path"] = os.path.normpath(directory / found["path"])
     return found

@@ -1,0 +1,171 @@
+"""The same program in Python, TypeScript and Go declares the same, and fails in its own language's words."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+from lambda_streaming_local.graph import InputProblem, Program, load_program
+from lambda_streaming_local.testing import serving
+from lambda_streaming_policies.judge import judge
+from lambda_streaming_policies.rules import load_rules
+
+ROOT = Path(__file__).parents[3]
+PROGRAMS = Path(__file__).with_name("programs")
+NODE_MODULES = ROOT / "node_modules"
+
+needs_node = pytest.mark.skipif(
+    not (NODE_MODULES / "@pulumi" / "pulumi").is_dir(),
+    reason="no Pulumi SDK for Node.js in node_modules (`make setup`)",
+)
+
+
+def go_is_missing() -> str | None:
+    if shutil.which("go") is None:
+        return "no `go` on PATH"
+    env = {**os.environ, "GOPROXY": "off", "GOFLAGS": "-mod=mod"}
+    listed = subprocess.run(
+        ["go", "list", "-deps", "."], cwd=PROGRAMS / "go", env=env, capture_output=True, text=True, check=False
+    )
+    return "the Pulumi SDK for Go is not in the module cache (`make setup`)" if listed.returncode else None
+
+
+@pytest.fixture(scope="module")
+def in_python() -> Program:
+    return load_program(ROOT / "examples" / "chat")
+
+
+def seen(program: Program) -> dict[str, tuple[object, ...]]:
+    return {resource.urn: (resource.inputs, resource.outputs, resource.parent) for resource in program.graph}
+
+
+def links(program: Program) -> dict[str, dict[str, set[str]]]:
+    """The links; Node.js's SDK adds the component that a value comes from, Go's names nothing else."""
+    components = {resource.urn for resource in program.graph if not resource.custom}
+    return {
+        resource.urn: {name: set(urns) - components for name, urns in resource.links.items()}
+        for resource in program.graph
+    }
+
+
+def findings(program: Program) -> list[tuple[str, str, str]]:
+    report = judge(program.graph, load_rules(), {}, {})
+    return sorted((one.rule.id, one.violation.resource.urn, one.violation.message) for one in report.findings)
+
+
+@needs_node
+def test_typescript_declares_what_python_declares_and_is_served(in_python):
+    program = load_program(PROGRAMS / "typescript")
+    assert program.language == "Node.js"
+    assert seen(program) == seen(in_python)
+    assert links(program) == links(in_python)
+    assert findings(program) == findings(in_python)
+    assert program.warnings == ()
+    sources = {resource.source for resource in program.graph if resource.type == "aws:lambda/function:Function"}
+    assert sources == {f"{(PROGRAMS / 'typescript' / 'index.ts').as_uri()}#4"}
+    with serving(PROGRAMS / "typescript") as stack, urllib.request.urlopen(stack.url("cloudfront")) as answer:
+        assert b"<html" in answer.read()
+
+
+def test_go_declares_what_python_declares(in_python, monkeypatch):
+    if reason := go_is_missing():
+        pytest.skip(reason)
+    monkeypatch.setenv("GOPROXY", "off")
+    monkeypatch.setenv("GOFLAGS", "-mod=mod")
+    program = load_program(PROGRAMS / "go")
+    assert program.language == "Go"
+    assert seen(program) == seen(in_python)
+    assert findings(program) == findings(in_python)
+    sources = {resource.source for resource in program.graph if resource.type == "aws:lambda/function:Function"}
+    assert sources == {f"{(PROGRAMS / 'go' / 'main.go').as_uri()}#23"}
+
+
+@pytest.fixture
+def typescript(tmp_path: Path):
+    """Writes a TypeScript project that has the SDK; returns its folder."""
+
+    def write(program: str, options: str = "") -> Path:
+        (tmp_path / "Pulumi.yaml").write_text(f"name: shop\nruntime: {{name: nodejs, options: {{{options}}}}}\n")
+        (tmp_path / "package.json").write_text('{"private": true}')
+        (tmp_path / "node_modules").symlink_to(NODE_MODULES)
+        (tmp_path / "index.ts").write_text('import * as pulumi from "@pulumi/pulumi";\n' + program)
+        return tmp_path
+
+    return write
+
+
+THROWS = "function open() { throw new Error('no such thing'); }\nopen();\n"
+ENDS_LATE = "new pulumi.ComponentResource('a:b:C', 'x');\nsetTimeout(() => process.exit(0), 300);\n"
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        (THROWS, ["Error: no such thing", "at open ({file}:2:25)"]),
+        ("new pulumi.Config().require('size');\n", ["Missing required configuration variable 'shop:size'"]),
+        ("pulumi.output(1).apply(() => { throw new Error('in apply'); });\n", ["Error: in apply", "{file}:2:38"]),
+        ("const broken = {;\n", ["index.ts(2,17): error TS1136"]),
+        (ENDS_LATE, ["ended itself before all of its resources were known"]),
+    ],
+    ids=["throws", "config", "apply", "syntax", "exit-0"],
+)
+def test_a_typescript_program_that_fails_is_told_in_its_own_lines(typescript, program, told):
+    folder = typescript(program)
+    with pytest.raises(InputProblem) as caught:
+        load_program(folder)
+    for line in told:
+        assert line.format(file=folder / "index.ts") in caught.value.message
+    assert "node_modules" not in caught.value.message
+
+
+@needs_node
+def test_typescript_has_transforms_configuration_lookups_and_logs(typescript, capfd):
+    folder = typescript(
+        """
+        class Queue extends pulumi.CustomResource {
+          constructor(name: string, args: Record<string, unknown>, opts?: pulumi.CustomResourceOptions) {
+            super("aws:sqs/queue:Queue", name, args, opts);
+          }
+        }
+        class Site extends pulumi.ComponentResource {
+          constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+            super("shop:index:Site", name, {}, opts);
+            new Queue(name, { name: "q" }, { parent: this, transforms: [append("-own")] });
+          }
+        }
+        const append = (word: string) => (args: pulumi.ResourceTransformArgs) =>
+          args.type.endsWith(":Queue")
+            ? { props: { ...args.props, name: args.props.name + word }, opts: args.opts }
+            : undefined;
+        pulumi.runtime.registerResourceTransform(append("-stack"));
+        new Site("web", { transforms: [append("-parent")] });
+        pulumi.log.info("hello");
+        console.log("printed");
+        export const size = new pulumi.Config().requireNumber("size");
+        export const found = pulumi.runtime.invokeOutput("shop:index/getPrice:getPrice", {});
+        export const given = pulumi.output(pulumi.runtime.invoke("shop:index/getColor:getColor", {})).apply(x => x.color);
+        """
+    )
+    program = load_program(
+        folder / "index.ts", config=["size=3"], answers={"shop:index/getColor:getColor": {"color": "green"}}
+    )
+    names = {resource.name: resource for resource in program.graph if resource.type != "shop:index:Site"}
+    assert names["web"].inputs["name"] == "q-own-parent-stack"
+    assert names["shop-dev"].outputs["size"] == 3
+    assert names["shop-dev"].outputs["given"] == "green"
+    (told,) = program.unseen
+    assert told.startswith("shop:index/getPrice:getPrice could not be looked up")
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "hello" in err
+    assert "printed" in err
+
+
+def test_a_program_that_does_not_end_is_ended(project):
+    with pytest.raises(InputProblem, match="did not end within 2 seconds, and was ended"):
+        load_program(project("import threading\nthreading.Event().wait()"), time_limit_seconds=2)

@@ -44,8 +44,9 @@ def components() -> list[type[pulumi.ComponentResource]]:
 
 
 def page(package: dict[str, Any]) -> str:
-    """A page in Markdown with a section for each component."""
-    return "\n".join([_INTRODUCTION, *(_section(name, resource) for name, resource in _sections(package))])
+    """A page in Markdown with a section for each component, the one that holds the others first."""
+    sections = sorted(_sections(package), key=lambda section: section[0] != "StreamingService")
+    return "\n".join([_INTRODUCTION, *(_section(name, resource) for name, resource in sections)])
 
 
 def listing(package: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import signal
+import sys
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from botocore.session import Session
 
 from ..doors.shared.request_log import RequestLog
 from ..graph import InputProblem, load_program
+from ..graph.handler import DEFAULT_RUNTIME, load_handler
 from ..graph.launch.python import interpreter
 from ..graph.project import find_project
 from ..options import program_options
@@ -36,6 +38,18 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
 @click.command()
 @program_options
 @click.option(
+    "--handler",
+    metavar="FILE.EXPORT",
+    help="Serve this function at a function URL, with no program: app/index.handler is what app/index.mjs exports.",
+)
+@click.option("--runtime", default=DEFAULT_RUNTIME, show_default=True, help="Runtime of --handler.")
+@click.option(
+    "--timeout", type=click.IntRange(1, 900), default=300, show_default=True, help="Timeout of --handler, in seconds."
+)
+@click.option(
+    "--memory", type=click.IntRange(128, 10240), default=1024, show_default=True, help="Memory of --handler, in MB."
+)
+@click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="The first door's; the next doors take the next."
 )
 @click.option("--no-limits", is_flag=True, help="Stream faster than Lambda's 2 MB/s after the first 6 MB.")
@@ -55,6 +69,10 @@ def serve(
     program: Path,
     stack: str | None,
     config: tuple[str, ...],
+    handler: str | None,
+    runtime: str,
+    timeout: int,
+    memory: int,
     port: int,
     no_limits: bool,
     as_json: bool,
@@ -74,7 +92,12 @@ def serve(
     Code that is a folder runs in place, and a function starts anew when it changes. The first Ctrl-C waits for the
     requests under way, the second one breaks them off.
     """
-    loaded = load_program(program, stack, config)
+    if handler is None:
+        loaded = load_program(program, stack, config)
+        python = interpreter(find_project(program))
+    else:
+        loaded = load_handler(handler, runtime, timeout, memory, os.environ.get("AWS_REGION") or "us-east-1")
+        python = Path(sys.executable)
     for warning in loaded.warnings:
         click.echo(f"Warning: {warning}", err=True)
     output: Output = JsonOutput() if as_json else TextOutput()
@@ -96,7 +119,7 @@ def serve(
         tls=tls,
         viewer_country=viewer_country,
         program=loaded.directory,
-        python=interpreter(find_project(program)),
+        python=python,
         pass_env={name: _variable(name) for name in pass_env},
         credentials=_credentials() if aws_credentials else None,
         reload=True,

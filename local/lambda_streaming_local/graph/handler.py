@@ -1,0 +1,69 @@
+"""One handler with no Pulumi program: the graph of a function and a function URL in front of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.wire import read_resource
+
+from .engine import made_up
+from .engine.wire import Properties
+from .problem import InputProblem
+from .program import Program
+
+DEFAULT_RUNTIME = "nodejs24.x"
+_SUFFIXES = (".mjs", ".js", ".cjs")
+_FUNCTION = "aws:lambda/function:Function"
+_URL = "aws:lambda/functionUrl:FunctionUrl"
+
+
+def load_handler(handler: str, runtime: str, timeout_seconds: int, memory_mb: int, region: str) -> Program:
+    """The function whose code is the folder of the file in `handler`, behind a URL that anyone may stream from.
+
+    `handler` is FILE.EXPORT, the file without its suffix, as in Lambda: `app/index.handler`. Raises `InputProblem`
+    where it is not there.
+    """
+    file, separator, export = handler.rpartition(".")
+    module = Path(file).resolve()
+    if not separator or not module.name or not export.isidentifier():
+        raise InputProblem(
+            f"--handler {handler} must be a file without its suffix, a dot and what it exports, "
+            "such as app/index.handler"
+        )
+    if runtime.startswith("nodejs") and not any(
+        module.with_name(module.name + suffix).is_file() for suffix in _SUFFIXES
+    ):
+        raise InputProblem(
+            f"--handler {handler}: there is no {module}{{{','.join(_SUFFIXES)}}}; name a file that is there"
+        )
+    name = module.name if module.name != "index" else module.parent.name
+    inputs: Properties = {
+        "handler": f"{module.name}.{export}",
+        "runtime": runtime,
+        "timeout": timeout_seconds,
+        "memorySize": memory_mb,
+        "code": {"path": str(module.parent)},
+        "name": name,
+    }
+    url: Properties = {"functionName": name, "authorizationType": "NONE", "invokeMode": "RESPONSE_STREAM"}
+    graph = Graph(
+        read_resource(_entry(type_, name, properties, region))
+        for type_, properties in ((_FUNCTION, inputs), (_URL, url))
+    )
+    return Program(name, "dev", "a bare handler", module.parent, graph, warnings=(), unseen=())
+
+
+def _entry(type_: str, name: str, inputs: Properties, region: str) -> Properties:
+    id_, outputs = made_up.outputs(type_, name, inputs, region)
+    return {
+        "urn": f"urn:pulumi:dev::{name}::{type_}::{name}",
+        "type": type_,
+        "custom": True,
+        "id": id_,
+        "inputs": inputs,
+        "outputs": {**outputs, **inputs},
+        "propertyDependencies": {"functionName": [f"urn:pulumi:dev::{name}::{_FUNCTION}::{name}"]}
+        if type_ == _URL
+        else {},
+    }

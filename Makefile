@@ -42,7 +42,7 @@ client: setup ## the client's types, and its copies in the examples
 	@node node_modules/typescript/bin/tsc --project client
 	@for copy in examples/*/site/stream.js examples/*/app/stream.mjs; do cp client/stream.js $$copy; done
 
-shots: setup ## the pictures of the command in docs/pictures, from real runs
+shots: setup ## the pictures of the command and the chat page, from real runs; needs a Chromium
 	@$(BIN)/python scripts/shots.py
 
 bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment

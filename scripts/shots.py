@@ -1,10 +1,14 @@
-"""Makes the pictures of the command in docs/pictures from real runs, as `make shots` does.
+"""Makes the pictures of the command and of the chat page from real runs, as `make shots` does.
 
-Each command runs on a terminal of 80 columns; what it prints, colours and all, becomes an SVG.
+Each command runs on a terminal of 80 columns; what it prints, colours and all, becomes an SVG. The page is
+looked at, while an answer arrives, with the browser that its tests use.
 """
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import importlib.util
 import io
 import os
 import pty
@@ -12,9 +16,12 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 from rich.console import Console
 from rich.text import Text
 
@@ -92,17 +99,52 @@ def picture(name: str, title: str, printed: str, first: int, last: int) -> None:
     print(f"docs/pictures/{name}.svg")
 
 
+async def chat_page(browser: Any, devtools: str, address: str) -> None:
+    """Writes docs/chat.png and docs/chat-dark.png: an answer that is two thirds there."""
+    for scheme, name in (("light", "chat"), ("dark", "chat-dark")):
+        async with aiohttp.ClientSession() as session:
+            async with session.put(f"{devtools}/json/new?about:blank") as response:
+                tab = await response.json()
+            page = browser.Page(await session.ws_connect(tab["webSocketDebuggerUrl"]))
+            await page.look(900, scheme)
+            await page.open(address)
+            await page.click(".suggestions button")
+            await page.until("parseInt(document.querySelector('output[name=tokens]').value) > 40")
+            shot = await page.send("Page.captureScreenshot", format="png")
+            (ROOT / f"docs/{name}.png").write_bytes(base64.b64decode(shot["data"]))
+            print(f"docs/{name}.png")
+            await page.close()
+
+
+def pages(address: str) -> None:
+    """Makes the pictures of the chat page, where there is a Chromium."""
+    spec = importlib.util.spec_from_file_location("browser", ROOT / "tests/conftest.py")
+    assert spec is not None
+    assert spec.loader is not None
+    browser = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(browser)
+    with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
+        for devtools in browser._running("chromium", profile):
+            asyncio.run(chat_page(browser, devtools, address))
+
+
 def main() -> None:
-    """Runs check, serve and measure, and makes a picture of each."""
+    """Runs check, serve and measure, and makes a picture of each, and of the chat page."""
     check = "lambda-streaming check examples/rejected"
     picture("shot-check", check, Terminal("check", "examples/rejected").end(), first=22, last=1)
-    serve = Terminal("serve", "examples/chat", "--port", str(PORT))
+    command = ("serve", "examples/chat", "--port", str(PORT))
+    serve = Terminal(*command)
     serve.wait_for("Ctrl-C")
     measure = Terminal("measure", "--sign", ADDRESS)
     picture("shot-measure", f"lambda-streaming measure --sign {ADDRESS}", measure.end(), first=8, last=9)
     serve.wait_for("GET /api/chat")
     os.killpg(serve.process.pid, signal.SIGINT)
-    picture("shot-serve", f"lambda-streaming serve examples/chat --port {PORT}", serve.end(), first=20, last=20)
+    picture("shot-serve", f"lambda-streaming {' '.join(command)}", serve.end(), first=20, last=20)
+    serve = Terminal(*command)
+    serve.wait_for("Ctrl-C")
+    pages(f"http://127.0.0.1:{PORT + 1}/")
+    os.killpg(serve.process.pid, signal.SIGINT)
+    serve.end()
 
 
 if __name__ == "__main__":

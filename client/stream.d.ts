@@ -140,8 +140,8 @@ export type Options = {
      */
     hashBody?: boolean | undefined;
     /**
-     * A POST that tells the server that nobody reads on. It is
-     * sent when you stop before the end, in whatever way: `signal`, leaving the loop, an error, or leaving the page.
+     * A POST, with the same `headers`, that tells the server that
+     * nobody reads on. It is sent when you stop before the end, in whatever way: `signal`, leaving the loop, an error, or leaving the page.
      */
     cancel?: {
         url: string | URL;

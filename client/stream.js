@@ -54,8 +54,8 @@ export class StreamError extends Error {
  * @property {boolean} [hashBody] Whether to send the SHA-256 of the body in `x-amz-content-sha256`, without which
  *   CloudFront cannot sign it for Lambda. Default: true.
  *   https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
- * @property {{ url: string | URL, json: unknown }} [cancel] A POST that tells the server that nobody reads on. It is
- *   sent when you stop before the end, in whatever way: `signal`, leaving the loop, an error, or leaving the page.
+ * @property {{ url: string | URL, json: unknown }} [cancel] A POST, with the same `headers`, that tells the server that
+ *   nobody reads on. It is sent when you stop before the end, in whatever way: `signal`, leaving the loop, an error, or leaving the page.
  * @property {(response: Response) => void} [onResponse] Told the status and headers, before anything of the body.
  * @property {(progress: Progress) => void} [onProgress] Told after each piece that came.
  */
@@ -228,8 +228,8 @@ async function* events(url, { isLast, resume = 0, ...options }) {
   for (;;) {
     const parser = new EventStreamParser();
     const before = receivedBytes;
-    const headers = lastEventId === "" ? request.headers : withDefault(request.headers, "last-event-id", lastEventId);
-    const pieces = connection(url, { ...request, headers }, {
+    if (lastEventId !== "") request.headers.set("last-event-id", lastEventId);
+    const pieces = connection(url, request, {
       ...options,
       onResponse(response) {
         options.onResponse?.(response);
@@ -430,10 +430,12 @@ function withDefault(headers, name, value) {
  * @param {AsyncGenerator<Value, void, undefined>} source
  * @returns {AsyncGenerator<Value, void, undefined>}
  */
-async function* cancelling({ cancel, credentials, hashBody }, source) {
+async function* cancelling({ cancel, headers, credentials, hashBody }, source) {
   if (!cancel) return yield* source;
+  const own = new Headers(headers); // such as Authorization
+  for (const name of ["content-type", "last-event-id"]) own.delete(name);
   // All of it now: a page that is being left waits for no hash.
-  const request = { ...(await packed({ json: cancel.json, credentials, hashBody })), keepalive: true };
+  const request = { ...(await packed({ headers: own, json: cancel.json, credentials, hashBody })), keepalive: true };
   // Nobody is left to tell when this fails, and then the server goes on to its end.
   const send = () => void fetch(cancel.url, request).catch(() => {});
   globalThis.addEventListener?.("pagehide", send);

@@ -361,13 +361,13 @@ test("a broken answer is resumed after its last id, with the same body", async (
     },
   );
   const progress = [];
-  const options = { json: { a: 1 }, resume: 2, isLast: ({ type }) => type === "done" };
+  const options = { json: { a: 1 }, headers: { "Last-Event-ID": "0" }, resume: 2, isLast: ({ type }) => type === "done" };
   const { values, error } = await drain(
     readEvents(url, { ...options, onProgress: ({ receivedBytes }) => progress.push(receivedBytes) }),
   );
   assert.equal(error, undefined);
   assert.deepEqual(values.map(({ data }) => data), ["One", "two", "three", "{}"]);
-  assert.deepEqual(requests.map(({ headers }) => headers["last-event-id"]), [undefined, "2", "2"]);
+  assert.deepEqual(requests.map(({ headers }) => headers["last-event-id"]), ["0", "2", "2"]);
   assert.deepEqual(new Set(requests.map(({ body }) => String(body))), new Set(['{"a":1}']));
   assert.deepEqual(progress, progress.toSorted((a, b) => a - b));
 });
@@ -433,7 +433,8 @@ async function endless(t) {
   const cancelled = promised();
   const server = await serve(t, (request, response, body) => {
     if (request.url === "/cancel") {
-      cancelled.resolve({ body: String(body), hash: request.headers["x-amz-content-sha256"] });
+      const { authorization, "content-type": type, "x-amz-content-sha256": hash } = request.headers;
+      cancelled.resolve({ body: String(body), hash, authorization, type });
       response.end();
     } else if (request.url === "/refused") {
       response.writeHead(400).end();
@@ -446,7 +447,13 @@ async function endless(t) {
   return { ...server, cancel: { url: `${server.url}cancel`, json: { id: "7" } }, cancelled: cancelled.promise };
 }
 
-const CANCELLED = { body: '{"id":"7"}', hash: createHash("sha256").update('{"id":"7"}').digest("hex") };
+const HEADERS = { authorization: "Bearer x", "content-type": "text/plain" };
+const CANCELLED = {
+  body: '{"id":"7"}',
+  hash: createHash("sha256").update('{"id":"7"}').digest("hex"),
+  authorization: "Bearer x",
+  type: "application/json",
+};
 
 test("the server hears of a reader that leaves the loop, or is aborted", async (t) => {
   for (const how of ["break", "abort"]) {
@@ -454,7 +461,7 @@ test("the server hears of a reader that leaves the loop, or is aborted", async (
     const controller = new AbortController();
     await drain(
       (async function* () {
-        for await (const text of readText(url, { cancel, signal: controller.signal })) {
+        for await (const text of readText(url, { cancel, headers: HEADERS, signal: controller.signal })) {
           yield text;
           if (how === "break") break;
           controller.abort();
@@ -480,7 +487,7 @@ test("the server hears of a page that is left, while it reads", async (t) => {
     t.after(() => delete globalThis[name]);
   }
   const { url, cancel, cancelled } = await endless(t);
-  const reader = readText(url, { cancel });
+  const reader = readText(url, { cancel, headers: HEADERS });
   await reader.next();
   pages.dispatchEvent(new Event("pagehide"));
   assert.deepEqual(await cancelled, CANCELLED);

@@ -69,7 +69,8 @@ def _sections(package: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _type(declared: dict[str, Any]) -> str:
     if "$ref" in declared:
-        name = _REFERENCES[declared["$ref"]]
+        reference = declared["$ref"]
+        name = _REFERENCES.get(reference) or reference.rpartition(":")[2]
     elif declared["type"] == "array":
         name = f"list of {_type(declared['items'])}"
     elif declared["type"] == "object":

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,7 +105,15 @@ class Aws(Mocks):
                 "reverseDnsPrefix": prefix,
             },
             "aws:index/getRegion:getRegion": {"region": self.region},
+            "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT},
         }[args.token]
+
+
+def close_loop() -> None:
+    """The SDK's mocks open an event loop for the thread that they are called in, and leave it open."""
+    with suppress(RuntimeError):
+        asyncio.get_event_loop().close()
+    asyncio.set_event_loop(None)
 
 
 class Recorder(MockMonitor):
@@ -112,8 +121,17 @@ class Recorder(MockMonitor):
         super().__init__(mocks)
         self.requests: dict[str, Any] = {}
 
+    def Invoke(self, request: Any) -> Any:
+        try:
+            return super().Invoke(request)
+        finally:
+            close_loop()
+
     def RegisterResource(self, request: Any) -> Any:
-        response = super().RegisterResource(request)
+        try:
+            response = super().RegisterResource(request)
+        finally:
+            close_loop()
         if request.type != "pulumi:pulumi:Stack":
             assert response.urn not in self.requests, f"two resources of one name: {response.urn}"
             self.requests[response.urn] = request

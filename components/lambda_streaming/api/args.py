@@ -8,9 +8,11 @@ from typing_extensions import NotRequired, TypedDict
 
 class StreamingApiArgs(TypedDict):
     function_arn: pulumi.Input[str]
-    """The ARN of the function, without an alias or a version."""
+    """The ARN of the function, or of its alias or version."""
     qualifier: NotRequired[pulumi.Input[str]]
-    """The alias or the version to call. Default: the function itself."""
+    """The alias or the version to call. Default: the one in `function_arn`, else the function itself."""
+    region: NotRequired[pulumi.Input[str]]
+    """The region of the API. Default: the provider's."""
     timeout_seconds: NotRequired[pulumi.Input[float]]
     """Seconds after which API Gateway ends a response, 1 to 900: as long as the function's timeout. It also ends a
     response that is silent for 5 minutes. Default: 300."""

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
+from ..shared.names import fit_name
 from ..shared.options import child_options
 from ..shared.outputs import register_outputs
 from ..shared.web_acl import WebAcl
@@ -74,18 +75,20 @@ class StreamingApi(pulumi.ComponentResource):
     """The values of the API keys by their names, secret."""
 
     def __init__(self, name: str, args: StreamingApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        arguments = Arguments("StreamingApi", name, args, StreamingApiArgs)
+        arguments = Arguments("StreamingApi", name, args, StreamingApiArgs, opts)
         usage_plan = UsagePlan(arguments)
         methods = Methods(arguments, needs_key=bool(usage_plan.key_names))
         cors = CorsAnswers(arguments) if "cors_allow_origins" in arguments else None
         if not cors and any(argument.startswith("cors_") for argument in arguments):
             raise arguments.refuse("the cors_ arguments have no effect without cors_allow_origins; name the origins")
         domain = CustomDomain(arguments)
-        acl = WebAcl(arguments, "REGIONAL")
+        acl = WebAcl(arguments, "REGIONAL", arguments.get("region"))
         deployment = Deployment(arguments)
+        region = arguments.get("region")
 
         super().__init__("lambda-streaming:index:StreamingApi", name, None, opts)
         child = child_options(self, opts)
+        name = fit_name(name)
         settings: dict[str, Any] = {
             "binary_media_types": arguments.get("binary_media_types"),
             "disable_execute_api_endpoint": domain.name is not None,
@@ -94,13 +97,14 @@ class StreamingApi(pulumi.ComponentResource):
             name,
             endpoint_configuration=aws.apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
             **settings,
+            region=region,
             opts=child,
         )
         proxy = aws.apigateway.Resource(
-            name, rest_api=api.id, parent_id=api.root_resource_id, path_part="{proxy+}", opts=child
+            name, rest_api=api.id, parent_id=api.root_resource_id, path_part="{proxy+}", region=region, opts=child
         )
         resource_ids = {name: proxy.id, f"{name}-root": api.root_resource_id}
-        deployed = methods.declare(name, api, resource_ids, child)
+        deployed = methods.declare(name, api, resource_ids, deployment.stage_name, child)
         if cors:
             preflight_ids = {f"{key}-preflight": resource_id for key, resource_id in resource_ids.items()}
             deployed += cors.declare(name, api, preflight_ids, child)
@@ -111,10 +115,9 @@ class StreamingApi(pulumi.ComponentResource):
             "cors": [cors.preflight, cors.template, cors.refusal] if cors else [],
         }
         stage = deployment.declare(name, api, deployed, content, child)
-        methods.admit(name, api, stage, child)
-        acl.declare(name, child)
+        acl.declare(name, self, child)
         if acl.arn is not None:
-            aws.wafv2.WebAclAssociation(name, resource_arn=stage.arn, web_acl_arn=acl.arn, opts=child)
+            aws.wafv2.WebAclAssociation(name, resource_arn=stage.arn, web_acl_arn=acl.arn, region=region, opts=child)
 
         self.api_id = api.id
         self.api_name = api.name
@@ -122,7 +125,7 @@ class StreamingApi(pulumi.ComponentResource):
         self.stage_arn = stage.arn
         self.execution_arn = api.execution_arn
         self.log_group_name = deployment.log_group.name
-        self.web_acl_metric_name = None if acl.metric_name is None else pulumi.Output.from_input(acl.metric_name)
+        self.web_acl_metric_name = acl.metric_name
         self.caller_policy_json = pulumi.Output.all(api.execution_arn, stage.stage_name).apply(
             lambda known: _write_caller_policy(f"{known[0]}/{known[1]}/*")
         )

@@ -37,6 +37,7 @@ class CorsAnswers:
     """Preflight answers, and the headers without which a page cannot read why API Gateway refused its request."""
 
     def __init__(self, arguments: Arguments) -> None:
+        self._region = arguments.get("region")
         self.preflight = arguments.read(_write_preflight, *_ARGUMENTS)
         self.template = arguments.read(_write_template, "cors_allow_origins")
         self.refusal = arguments.read(_write_refusal, "cors_allow_origins", "cors_allow_credentials")
@@ -55,6 +56,7 @@ class CorsAnswers:
                 rest_api_id=api.id,
                 response_type=f"DEFAULT_{response_type}",
                 response_parameters=self.refusal,
+                region=self._region,
                 opts=opts,
             )
             for response_type in ("4XX", "5XX")
@@ -71,7 +73,13 @@ class CorsAnswers:
         opts: pulumi.ResourceOptions,
     ) -> pulumi.Resource:
         method = aws.apigateway.Method(
-            name, rest_api=api.id, resource_id=resource_id, http_method="OPTIONS", authorization="NONE", opts=opts
+            name,
+            rest_api=api.id,
+            resource_id=resource_id,
+            http_method="OPTIONS",
+            authorization="NONE",
+            region=self._region,
+            opts=opts,
         )
         integration = aws.apigateway.Integration(
             name,
@@ -82,6 +90,7 @@ class CorsAnswers:
             request_templates={"application/json": '{"statusCode": 204}'},
             # Otherwise the template is not read when binary_media_types has */*.
             content_handling="CONVERT_TO_TEXT",
+            region=self._region,
             opts=opts,
         )
         response = aws.apigateway.MethodResponse(
@@ -91,6 +100,7 @@ class CorsAnswers:
             http_method=method.http_method,
             status_code="204",
             response_parameters=dict.fromkeys(_RESPONSE_HEADERS, True),
+            region=self._region,
             opts=opts,
         )
         return aws.apigateway.IntegrationResponse(
@@ -101,6 +111,7 @@ class CorsAnswers:
             status_code=response.status_code,
             response_parameters=self.preflight,
             response_templates=self.template,
+            region=self._region,
             opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[integration])),
         )
 

@@ -20,7 +20,8 @@ class Deployment:
     log_group: aws.cloudwatch.LogGroup
 
     def __init__(self, arguments: Arguments) -> None:
-        self._stage_name = arguments.get("stage_name", "prod")
+        self._region = arguments.get("region")
+        self.stage_name = arguments.get("stage_name", "prod")
         self._tracing_enabled = arguments.get("tracing_enabled", False)
         self._log_retention_days = arguments.whole_number("log_retention_days", default=DEFAULT_LOG_RETENTION_DAYS)
         self._sets_log_role = arguments.decide(bool, "set_account_log_role")
@@ -39,19 +40,23 @@ class Deployment:
             name,
             rest_api=api.id,
             triggers={part: pulumi.Output.json_dumps(properties) for part, properties in content.items()},
+            region=self._region,
             opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(deployed))),
         )
-        self.log_group = aws.cloudwatch.LogGroup(name, retention_in_days=self._log_retention_days, opts=opts)
-        log_role = declare_account_log_role(name, opts) if self._sets_log_role else None
+        self.log_group = aws.cloudwatch.LogGroup(
+            name, retention_in_days=self._log_retention_days, region=self._region, opts=opts
+        )
+        log_role = declare_account_log_role(name, self._region, opts) if self._sets_log_role else None
         stage = aws.apigateway.Stage(
             name,
             rest_api=api.id,
             deployment=deployment.id,
-            stage_name=self._stage_name,
+            stage_name=self.stage_name,
             access_log_settings=aws.apigateway.StageAccessLogSettingsArgs(
                 destination_arn=self.log_group.arn, format=ACCESS_LOG_FORMAT
             ),
             xray_tracing_enabled=self._tracing_enabled,
+            region=self._region,
             opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=log_role)),
         )
         if self._throttle:
@@ -63,6 +68,7 @@ class Deployment:
                 settings=aws.apigateway.MethodSettingsSettingsArgs(
                     throttling_rate_limit=self._throttle[0], throttling_burst_limit=self._throttle[1]
                 ),
+                region=self._region,
                 opts=opts,
             )
         return stage

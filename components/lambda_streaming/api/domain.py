@@ -10,6 +10,7 @@ from ..shared.arguments import Arguments
 
 class CustomDomain:
     def __init__(self, arguments: Arguments) -> None:
+        self._region = arguments.get("region")
         self.name = arguments.get("domain_name")
         self._certificate_arn = arguments.get("certificate_arn")
         self._zone_id = arguments.get("hosted_zone_id")
@@ -28,10 +29,16 @@ class CustomDomain:
             regional_certificate_arn=self._certificate_arn or self._declare_certificate(name, opts),
             endpoint_configuration=aws.apigateway.DomainNameEndpointConfigurationArgs(types="REGIONAL"),
             security_policy="TLS_1_2",
+            region=self._region,
             opts=opts,
         )
         aws.apigateway.BasePathMapping(
-            name, domain_name=domain.domain_name, rest_api=stage.rest_api, stage_name=stage.stage_name, opts=opts
+            name,
+            domain_name=domain.domain_name,
+            rest_api=stage.rest_api,
+            stage_name=stage.stage_name,
+            region=self._region,
+            opts=opts,
         )
         if self._zone_id is not None:
             aws.route53.Record(
@@ -51,7 +58,9 @@ class CustomDomain:
         return domain.regional_domain_name
 
     def _declare_certificate(self, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-        certificate = aws.acm.Certificate(name, domain_name=self.name, validation_method="DNS", opts=opts)
+        certificate = aws.acm.Certificate(
+            name, domain_name=self.name, validation_method="DNS", region=self._region, opts=opts
+        )
         option = certificate.domain_validation_options[0]
         record = aws.route53.Record(
             f"{name}-validation",
@@ -65,5 +74,5 @@ class CustomDomain:
             opts=opts,
         )
         return aws.acm.CertificateValidation(
-            name, certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn], opts=opts
+            name, certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn], region=self._region, opts=opts
         ).certificate_arn

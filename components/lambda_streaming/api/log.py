@@ -31,7 +31,9 @@ ACCESS_LOG_FORMAT = json.dumps(
 )
 
 
-def declare_account_log_role(name: str, opts: pulumi.ResourceOptions) -> pulumi.Resource:
+def declare_account_log_role(
+    name: str, region: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
+) -> pulumi.Resource:
     """Names a role that may write logs in the settings of the account and region.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
@@ -56,5 +58,6 @@ def declare_account_log_role(name: str, opts: pulumi.ResourceOptions) -> pulumi.
     return aws.apigateway.Account(
         name,
         cloudwatch_role_arn=role.arn,
+        region=region,
         opts=pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(depends_on=[attachment])),
     )

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
+from ..shared.called_function import read_called_function
 from ..shared.checks import ArgumentError, whole_number
 from .authorization import Authorization, check_function_arn, name_integration
 
@@ -23,14 +24,20 @@ class Methods:
     """Any method of any path goes to the function."""
 
     def __init__(self, arguments: Arguments, needs_key: bool) -> None:
-        self._arguments = arguments
+        self._region = arguments.get("region")
         self._authorization = Authorization(arguments)
+        self._called = read_called_function(
+            arguments, arguments.get("function_arn"), arguments.read(_check_qualifier, "qualifier"), "function_arn"
+        )
+        self._uri = arguments.derive(
+            _name_called, arguments.get("function_arn"), self._called.qualifier, arguments.get("region")
+        )
         self._needs_key = needs_key
         self.method_properties: dict[str, Any] = {}
         self.integration_properties: dict[str, Any] = {
             "type": "AWS_PROXY",
             "integration_http_method": "POST",
-            "uri": arguments.read(_name_called, "function_arn", "qualifier"),
+            "uri": self._uri,
             "response_transfer_mode": "STREAM",
             "timeout_milliseconds": arguments.read(_check_timeout, "timeout_seconds"),
         }
@@ -40,14 +47,19 @@ class Methods:
         name: str,
         api: aws.apigateway.RestApi,
         resource_ids: Mapping[str, pulumi.Output[str]],
+        stage_name: pulumi.Input[str],
         opts: pulumi.ResourceOptions,
     ) -> list[pulumi.Resource]:
-        """A method, named by the key, for each of the API's resources. Returns what has to be deployed."""
+        """A method, named by the key, for each of the API's resources. Returns what has to be deployed.
+
+        The function's permission is part of that: when another function or alias is called, it is there before the
+        deployment that calls it, and the one for the function before goes after it.
+        """
         self.method_properties = {
             **self._authorization.declare(name, api, opts),
             "api_key_required": self._needs_key,
         }
-        deployed: list[pulumi.Resource] = []
+        deployed: list[pulumi.Resource] = [self._admit(name, api, stage_name, opts), *self._authorization.permissions]
         for method_name, resource_id in resource_ids.items():
             method = aws.apigateway.Method(
                 method_name,
@@ -55,6 +67,7 @@ class Methods:
                 resource_id=resource_id,
                 http_method="ANY",
                 **self.method_properties,
+                region=self._region,
                 opts=opts,
             )
             deployed.append(
@@ -64,35 +77,41 @@ class Methods:
                     resource_id=resource_id,
                     http_method=method.http_method,
                     **self.integration_properties,
+                    region=self._region,
                     opts=opts,
                 )
             )
         return deployed
 
-    def admit(
-        self, name: str, api: aws.apigateway.RestApi, stage: aws.apigateway.Stage, opts: pulumi.ResourceOptions
-    ) -> None:
+    def _admit(
+        self, name: str, api: aws.apigateway.RestApi, stage_name: pulumi.Input[str], opts: pulumi.ResourceOptions
+    ) -> aws.lambda_.Permission:
         """Lets the stage, and no other, call the function."""
-        aws.lambda_.Permission(
+        return aws.lambda_.Permission(
             name,
             action="lambda:InvokeFunction",
-            function=self._arguments.get("function_arn"),
-            qualifier=self._arguments.get("qualifier"),
+            function=self._called.function,
+            qualifier=self._called.qualifier,
+            region=self._called.region,
             principal="apigateway.amazonaws.com",
-            source_arn=pulumi.Output.format("{0}/{1}/*", api.execution_arn, stage.stage_name),
+            source_arn=pulumi.Output.format("{0}/{1}/*", api.execution_arn, stage_name),
             opts=opts,
         )
 
 
-def _name_called(arn: str, qualifier: str | None) -> str:
+def _check_qualifier(value: str | None) -> str | None:
+    # Lambda lets no one give permissions for $LATEST by that name:
+    # https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+    if value is not None and not _QUALIFIER.fullmatch(value):
+        raise ArgumentError(f"qualifier is {value!r}; give the name of an alias, or a version's number")
+    return value
+
+
+def _name_called(arn: str | None, qualifier: str | None, region: str | None) -> str:
     called = check_function_arn("function_arn", arn)
-    if qualifier is not None:
-        # Lambda lets no one give permissions for $LATEST by that name:
-        # https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
-        if not _QUALIFIER.fullmatch(qualifier):
-            raise ArgumentError(f"qualifier is {qualifier!r}; give the name of an alias, or a version's number")
+    if qualifier is not None and called.count(":") == 6:
         called = f"{called}:{qualifier}"
-    return name_integration(called, "2021-11-15/functions/{}/response-streaming-invocations")
+    return name_integration(called, "2021-11-15/functions/{}/response-streaming-invocations", region)
 
 
 def _check_timeout(value: float | None) -> int:

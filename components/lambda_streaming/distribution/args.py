@@ -6,29 +6,46 @@ import pulumi
 from typing_extensions import NotRequired, TypedDict
 
 
+class PathFunction(TypedDict):
+    """A function for a path pattern."""
+
+    function_name: pulumi.Input[str]
+    """The name or ARN of the function, or of its alias."""
+    function_url: pulumi.Input[str]
+    """The function's URL, with `AWS_IAM` authorization."""
+    qualifier: NotRequired[pulumi.Input[str]]
+    """The alias that the URL calls. Default: the alias in `function_name`, else the function itself."""
+
+
 class StreamingDistributionArgs(TypedDict):
     function_name: pulumi.Input[str]
-    """The name or ARN of the function, which CloudFront gets the permissions to call."""
+    """The name or ARN of the function, or of its alias, which CloudFront gets the permissions to call."""
     function_url: pulumi.Input[str]
     """The function's URL, with `AWS_IAM` authorization: CloudFront signs its requests."""
     qualifier: NotRequired[pulumi.Input[str]]
-    """The alias that the URL calls, if it names one. Default: the function itself."""
+    """The alias that the URL calls, if it names one. Default: the alias in `function_name`, else the function
+    itself."""
+    region: NotRequired[pulumi.Input[str]]
+    """The function's region. Default: the one in `function_url`."""
+    grant_scope: NotRequired[str]
+    """Whom the function's permissions and the site's bucket policy admit: `distribution`, this one alone, or `account`,
+    any distribution of the account. CloudFront takes minutes to update a distribution, and AWS knows its ARN only then:
+    with `distribution` whatever it calls anew (another URL, a further path function, a site that was not there) answers
+    403 until the permissions follow. With `account` they are there before the update and go after it, so that nobody
+    is refused, but whoever can make a distribution in the account can call the function. So say `account` with the
+    change that gives the distribution another target, or before it, and take it back afterwards. A plain value, never
+    an Output. Default: `distribution`."""
     function_timeout_seconds: NotRequired[pulumi.Input[float]]
     """The function's timeout in seconds, for `response_completion_timeout_seconds` to be checked against.
     Default: not checked."""
     stream_path_patterns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """The path patterns that go to the function when there is a site, in order of precedence.
     Default: `["/api/*"]`."""
-    path_function_names: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """Other functions by the path pattern that goes to them: their names or ARNs, such as
-    `{"/search/*": search.function_name}`. They come before `stream_path_patterns`, the longer pattern first. Needs
-    `path_function_urls`. A plain map, whose values may be Outputs. Default: none."""
-    path_function_urls: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """The URLs of the functions in `path_function_names`, by the same path patterns. A plain map, whose values may be
-    Outputs."""
-    path_qualifiers: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """The aliases that those URLs call, by the same path patterns, for the URLs that name one. A plain map, whose
-    values may be Outputs. Default: the functions themselves."""
+    path_functions: NotRequired[Mapping[str, PathFunction]]
+    """Other functions by the path pattern that goes to them, such as `{"/search/*": {"function_name":
+    search.function_name, "function_url": search_url.function_url}}`. They come before `stream_path_patterns`, the
+    longer pattern first, and may be in other regions. The map and its entries are plain, the values in them may be
+    Outputs. Default: none."""
     cached_path_ttl_seconds: NotRequired[Mapping[str, pulumi.Input[float]]]
     """Path patterns of the function whose answers CloudFront caches, and for how many seconds at most and without a
     `Cache-Control` header of the answer, such as `{"/api/models": 60}`. They take GET and HEAD only, and the function

@@ -56,7 +56,7 @@ class Behaviors:
         self._forwards_host = arguments.decide(bool, "forward_viewer_host")
         for pattern in sorted(functions.by_path.keys() & self._ttls.keys()):
             raise arguments.refuse(
-                f"path {pattern!r} is in path_function_urls and cached_path_ttl_seconds; leave it out of one of them"
+                f"path {pattern!r} is in path_functions and cached_path_ttl_seconds; leave it out of one of them"
             )
         # Refused before anything is registered.
         if site.exists:
@@ -115,7 +115,7 @@ class Behaviors:
         for pattern in known:
             if known.count(pattern) > 1:
                 raise ArgumentError(
-                    f"stream_path_patterns, by default '/api/*', has {pattern!r} twice, or it is in path_function_urls "
+                    f"stream_path_patterns, by default '/api/*', has {pattern!r} twice, or it is in path_functions "
                     "or cached_path_ttl_seconds too, and CloudFront takes one behavior for a path; give other patterns"
                 )
         return patterns

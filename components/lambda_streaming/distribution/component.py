@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
+from ..shared.names import fit_name
 from ..shared.options import child_options
 from ..shared.outputs import register_outputs
 from ..shared.web_acl import WebAcl
@@ -13,6 +14,7 @@ from .behaviors import Behaviors
 from .countries import check_countries
 from .domain import AlternateDomains
 from .error_responses import keep_no_errors
+from .grants import Grants
 from .origins import FunctionOrigins
 from .site.site import Site
 
@@ -73,9 +75,10 @@ class StreamingDistribution(pulumi.ComponentResource):
     """The name of the access log's log group in us-east-1, if there is one."""
 
     def __init__(self, name: str, args: StreamingDistributionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        arguments = Arguments("StreamingDistribution", name, args, StreamingDistributionArgs)
+        arguments = Arguments("StreamingDistribution", name, args, StreamingDistributionArgs, opts)
         site = Site(arguments)
         functions = FunctionOrigins(arguments)
+        grants = Grants(arguments)
         behaviors = Behaviors(arguments, functions, site)
         domains = AlternateDomains(arguments)
         acl = WebAcl(arguments, "CLOUDFRONT")
@@ -87,9 +90,14 @@ class StreamingDistribution(pulumi.ComponentResource):
 
         super().__init__("lambda-streaming:index:StreamingDistribution", name, None, opts)
         child = child_options(self, opts)
+        name = fit_name(name)
         origins = functions.declare(f"{name}-function", child) + site.declare(f"{name}-site", child)
+        granted: list[pulumi.Resource] = []
+        if grants.come_first:
+            grants.declare(child, None)
+            granted = functions.admit(grants, name) + site.admit(grants, f"{name}-site", child)
         behaviors.declare(name, child)
-        acl.declare(name, child)
+        acl.declare(name, self, child)
         distribution = aws.cloudfront.Distribution(
             name,
             enabled=True,
@@ -106,10 +114,13 @@ class StreamingDistribution(pulumi.ComponentResource):
             viewer_certificate=domains.declare_certificate(name, child),
             web_acl_id=acl.arn,
             restrictions=aws.cloudfront.DistributionRestrictionsArgs(geo_restriction=geo_restriction),
-            opts=child,
+            opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=granted + site.uploads)),
         )
-        site.admit(distribution, f"{name}-site", child)
-        functions.admit(distribution, name, child)
+        if not grants.come_first:
+            grants.declare(child, distribution)
+            site.admit(grants, f"{name}-site", child)
+            functions.admit(grants, name)
+        site.declare_invalidation(f"{name}-site", distribution, child)
         domains.declare_records(distribution, name, child)
 
         self.domain_name = distribution.domain_name
@@ -118,7 +129,7 @@ class StreamingDistribution(pulumi.ComponentResource):
         )
         self.distribution_id = distribution.id
         self.distribution_arn = distribution.arn
-        self.web_acl_metric_name = None if acl.metric_name is None else pulumi.Output.from_input(acl.metric_name)
+        self.web_acl_metric_name = acl.metric_name
         self.access_log_group_name = (
             declare_access_log(f"{name}-access-log", distribution, log_retention_days, child)
             if "access_log_retention_days" in arguments

@@ -1,17 +1,24 @@
-"""Function URLs as the origins of a distribution, and the permissions that CloudFront needs to call them."""
+"""Function URLs as the origins of a distribution."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.arguments import Arguments, is_mocked
+from ..shared.argument_types import wanted_instead
+from ..shared.arguments import Arguments, is_mocked, is_prompt
+from ..shared.called_function import CalledFunction, find_url_region, read_called_function
 from ..shared.checks import ArgumentError, whole_number
-from ..url.permissions import BOTH_PERMISSIONS, check_alias
+from ..shared.regions import read_region
+from ..url.permissions import check_alias
+from .args import PathFunction
+from .grants import Grants
 from .origin_access import declare_origin_access_control
 
 _DEFAULT_READ_TIMEOUT_SECONDS = 60
@@ -19,38 +26,25 @@ _DEFAULT_READ_TIMEOUT_SECONDS = 60
 
 @dataclass(frozen=True)
 class _Function:
-    name: pulumi.Input[str]
+    called: CalledFunction
+    region: pulumi.Input[Any] | None
     domain_name: pulumi.Input[str]
-    qualifier: pulumi.Input[str | None] | None
 
 
 class FunctionOrigins:
     """The functions of a distribution: the one for every path, and those for paths of their own."""
 
     def __init__(self, arguments: Arguments) -> None:
+        url = arguments.get("function_url")
+        qualifier = arguments.read(check_alias, "qualifier")
         self._main = _Function(
-            arguments.get("function_name"),
-            arguments.read(_find_domain_name, "function_url"),
-            arguments.read(check_alias, "qualifier"),
+            read_called_function(arguments, arguments.get("function_name"), qualifier),
+            read_region(arguments, arguments.derive(find_url_region, url), "function_url"),
+            arguments.derive(partial(_find_domain_name, "function_url"), url),
         )
-        names = arguments.items("path_function_names")
-        urls = arguments.items("path_function_urls")
-        qualifiers = arguments.items("path_qualifiers")
-        for pattern in sorted(names.keys() ^ urls.keys()):
-            raise arguments.refuse(
-                f"path {pattern!r} is in one of path_function_names and path_function_urls only; give it in both"
-            )
-        for pattern in sorted(qualifiers.keys() - names.keys()):
-            raise arguments.refuse(f"path {pattern!r} of path_qualifiers is not in path_function_names; add it there")
         self.by_path = {
-            pattern: _Function(
-                names[pattern],
-                arguments.derive(
-                    partial(_find_domain_name, argument=f"path_function_urls[{pattern!r}]"), urls[pattern]
-                ),
-                arguments.derive(check_alias, qualifiers.get(pattern)),
-            )
-            for pattern in sorted(names)
+            pattern: _read_path_function(arguments, f"path_functions[{pattern!r}]", given)
+            for pattern, given in sorted(arguments.items("path_functions").items())
         }
         self._read_timeout = arguments.whole_number(
             "origin_read_timeout_seconds", 1, default=_DEFAULT_READ_TIMEOUT_SECONDS
@@ -83,19 +77,13 @@ class FunctionOrigins:
             for pattern, function in self._all
         ]
 
-    def admit(self, distribution: aws.cloudfront.Distribution, name: str, opts: pulumi.ResourceOptions) -> None:
-        """Lets `distribution`, and no other, call the functions through their URLs."""
-        for pattern, function in self._all:
-            for suffix, permission in BOTH_PERMISSIONS.items():
-                aws.lambda_.Permission(
-                    f"{name}-{suffix}{pattern}",
-                    function=function.name,
-                    qualifier=function.qualifier,
-                    principal="cloudfront.amazonaws.com",
-                    source_arn=distribution.arn,
-                    **permission,
-                    opts=opts,
-                )
+    def admit(self, grants: Grants, name: str) -> list[pulumi.Resource]:
+        """Lets those whom `grants` mean call the functions through their URLs."""
+        return [
+            permission
+            for pattern, function in self._all
+            for permission in grants.admit_to_function(name, pattern, function.called, function.region)
+        ]
 
     @property
     def _all(self) -> list[tuple[str, _Function]]:
@@ -103,11 +91,37 @@ class FunctionOrigins:
 
 
 def name_origin(pattern: str = "") -> str:
-    """The id of the origin for the path pattern of `path_function_urls`, or of the function for every path."""
+    """The id of the origin for the path pattern of `path_functions`, or of the function for every path."""
     return f"function{pattern}"
 
 
-def _find_domain_name(function_url: str | None, argument: str = "function_url") -> str:
+def _read_path_function(arguments: Arguments, where: str, given: Any) -> _Function:
+    known = ", ".join(PathFunction.__annotations__)
+    if not is_prompt(given):
+        raise arguments.refuse(f"{where} is an Output; give a plain map of {known}, whose values may be Outputs")
+    if not isinstance(given, Mapping):
+        raise arguments.refuse(f"{where} is of the type {type(given).__name__}; give a map of {known}")
+    given = {key: value for key, value in given.items() if value is not None}
+    for key, value in given.items():
+        if key not in PathFunction.__annotations__:
+            raise arguments.refuse(f"{where} has {key}, which there is not; give {known}")
+        if is_prompt(value) and (kind := wanted_instead(PathFunction, key, value)):
+            raise arguments.refuse(f"{where}: {key} is of the type {type(value).__name__}; give {kind}")
+    for key in sorted(PathFunction.__required_keys__):
+        if key not in given:
+            raise arguments.refuse(f"{where} has no {key}; give it one")
+    qualifier = None
+    if "qualifier" in given:
+        qualifier = arguments.derive(partial(check_alias, argument=f"{where}.qualifier"), given["qualifier"])
+    url = given["function_url"]
+    return _Function(
+        read_called_function(arguments, given["function_name"], qualifier, f"{where}.function_name"),
+        arguments.derive(find_url_region, url),
+        arguments.derive(partial(_find_domain_name, f"{where}.function_url"), url),
+    )
+
+
+def _find_domain_name(argument: str, function_url: str | None) -> str:
     if is_mocked(function_url):
         return ""
     address = urlsplit(function_url or "")

@@ -6,6 +6,7 @@ import pulumi_aws as aws
 from ..shared.arguments import Arguments
 from ..shared.checks import ArgumentError, flag, whole_number
 from ..shared.limits import DEFAULT_MEMORY_SIZE_MB, timeout_seconds
+from ..shared.names import fit_name
 from ..shared.options import child_options
 from ..shared.outputs import register_outputs
 from .args import StreamingFunctionArgs
@@ -55,7 +56,7 @@ class StreamingFunction(pulumi.ComponentResource):
     """The name of the CloudWatch log group."""
 
     def __init__(self, name: str, args: StreamingFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        arguments = Arguments("StreamingFunction", name, args, StreamingFunctionArgs)
+        arguments = Arguments("StreamingFunction", name, args, StreamingFunctionArgs, opts)
         snap_start = _check_snap_start(arguments)
         architecture = arguments.one_of("architecture", ("arm64", "x86_64"), "arm64")
         package = Package(arguments, architecture)
@@ -72,6 +73,7 @@ class StreamingFunction(pulumi.ComponentResource):
 
         super().__init__("lambda-streaming:index:StreamingFunction", name, None, opts)
         child = child_options(self, opts)
+        name = fit_name(name)
         given = arguments.get
         log_group = log.declare(name, child)
         role.declare(name, log_group, tracing_mode, child)

@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from ..shared.arguments import Arguments
 from ..shared.checks import ArgumentError, whole_number
 from ..shared.limits import DEFAULT_TIMEOUT_SECONDS
-from ..shared.regions import US_EAST_1, alarm_topic_in_us_east_1
+from ..shared.regions import US_EAST_1, alarm_topic_in_us_east_1, find_region
 from .metrics import Metrics
 
 _PERIOD_SECONDS = 300
@@ -45,7 +45,8 @@ class Alarms:
     topic_arns: dict[str | None, pulumi.Input[str]]
     """By region, None for the stack's own; us-east-1 is there if an alarm is."""
 
-    def __init__(self, arguments: Arguments, has_additional_metrics: bool) -> None:
+    def __init__(self, arguments: Arguments, has_additional_metrics: bool, region: pulumi.Input[Any] | None) -> None:
+        self._region = region
         disabled = arguments.decide(_check_names, "disabled_alarms")
         self._thresholds = {}
         for alarm, (argument, default) in _THRESHOLDS.items():
@@ -65,7 +66,7 @@ class Alarms:
             self._thresholds["api-errors"] = arguments.read(_reckon_api_errors, "api_error_percent_threshold")
         self._evaluation_periods = arguments.whole_number("alarm_evaluation_periods", 1, default=2)
         self._email = arguments.get("alarm_email")
-        self._given_topic_arn = arguments.get("alarm_topic_arn")
+        self._given_topic_arn = arguments.read(_check_topic, "alarm_topic_arn", "region")
         self._given_us_east_1_topic_arn = None
         if "us_east_1_alarm_topic_arn" in arguments:
             self._given_us_east_1_topic_arn = arguments.read(alarm_topic_in_us_east_1, "us_east_1_alarm_topic_arn")
@@ -91,7 +92,7 @@ class Alarms:
         opts: pulumi.ResourceOptions,
     ) -> None:
         self._name, self._opts = name, opts
-        self.topic_arns = {None: self._declare_topic(name, self._given_topic_arn, None)}
+        self.topic_arns = {None: self._declare_topic(name, self._given_topic_arn, self._region)}
         if self._in_us_east_1:
             self.topic_arns[US_EAST_1] = self._declare_topic(
                 f"{name}-us-east-1", self._given_us_east_1_topic_arn, US_EAST_1
@@ -141,8 +142,8 @@ class Alarms:
     def _declare_alarm(self, alarm: str, description: str, watched: dict[str, Any]) -> None:
         if alarm not in self._thresholds:
             return
-        region = US_EAST_1 if alarm in self._in_us_east_1 else None
-        topic_arn = self.topic_arns[region]
+        where = US_EAST_1 if alarm in self._in_us_east_1 else None
+        topic_arn = self.topic_arns[where]
         aws.cloudwatch.MetricAlarm(
             f"{self._name}-{alarm}",
             alarm_description=description,
@@ -154,12 +155,14 @@ class Alarms:
             treat_missing_data="notBreaching",
             alarm_actions=[topic_arn],
             ok_actions=[topic_arn],
-            region=region,
+            region=where or self._region,
             **watched,
             opts=self._opts,
         )
 
-    def _declare_topic(self, name: str, given: pulumi.Input[str] | None, region: str | None) -> pulumi.Input[str]:
+    def _declare_topic(
+        self, name: str, given: pulumi.Input[str] | None, region: pulumi.Input[Any] | None
+    ) -> pulumi.Input[str]:
         topic_arn = given
         if topic_arn is None:
             topic_arn = aws.sns.Topic(name, region=region, opts=self._opts).arn
@@ -193,6 +196,16 @@ def _check_names(names: Sequence[str] | None) -> set[str]:
         if name not in _THRESHOLDS:
             raise ArgumentError(f"disabled_alarms has {name!r}; the alarms are {', '.join(_THRESHOLDS)}")
     return set(names or ())
+
+
+def _check_topic(arn: str | None, region: str | None) -> Any:
+    where = find_region(arn) if arn else None
+    if where and region and where != region:
+        raise ArgumentError(
+            f"alarm_topic_arn is in {where}, but the alarms are in {region!r} and notify topics "
+            "there; give one from there"
+        )
+    return arn
 
 
 def _check_threshold(argument: str, default: float | None, value: float | None) -> float:

@@ -8,9 +8,11 @@ from typing_extensions import NotRequired, TypedDict
 
 class StreamingMonitoringArgs(TypedDict):
     function_name: pulumi.Input[str]
-    """The function's name."""
+    """The function's name or ARN."""
     qualifier: NotRequired[pulumi.Input[str]]
     """The alias whose metrics to watch. Default: all of the function's."""
+    region: NotRequired[pulumi.Input[str]]
+    """The region of the function, its log group and its API. Default: the one in the ARN, else the provider's."""
     function_timeout_seconds: NotRequired[pulumi.Input[float]]
     """The function's timeout, in seconds, against which durations are judged. Default: 120, as StreamingFunction's."""
     memory_size_mb: NotRequired[pulumi.Input[float]]

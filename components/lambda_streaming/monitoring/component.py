@@ -4,11 +4,12 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
+from ..shared.called_function import read_called_function
 from ..shared.limits import DEFAULT_TIMEOUT_SECONDS
-from ..shared.names import name_in_stack
+from ..shared.names import fit_name, name_in_account
 from ..shared.options import child_options
 from ..shared.outputs import register_outputs
-from ..shared.regions import US_EAST_1
+from ..shared.regions import US_EAST_1, read_region
 from . import dashboard
 from .alarms import Alarms
 from .args import StreamingMonitoringArgs
@@ -62,15 +63,17 @@ class StreamingMonitoring(pulumi.ComponentResource):
     """The ARN of the topic in us-east-1, if there are alarms on CloudFront."""
 
     def __init__(self, name: str, args: StreamingMonitoringArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        arguments = Arguments("StreamingMonitoring", name, args, StreamingMonitoringArgs)
+        arguments = Arguments("StreamingMonitoring", name, args, StreamingMonitoringArgs, opts)
+        called = read_called_function(arguments, arguments.get("function_name"), None)
+        own_region = read_region(arguments, called.region, "function_name")
         arguments.only_with("log_group_name", "time_to_first_byte_field", "response_bytes_field")
         arguments.only_with("distribution_id", "cloudfront_additional_metrics")
         arguments.only_with("api_name", "api_stage_name")
         has_additional_metrics = "distribution_id" in arguments and arguments.decide(
             lambda value: value is not False, "cloudfront_additional_metrics"
         )
-        logged_metrics = LoggedMetrics(arguments) if "log_group_name" in arguments else None
-        alarms = Alarms(arguments, has_additional_metrics)
+        logged_metrics = LoggedMetrics(arguments, called.name, own_region) if "log_group_name" in arguments else None
+        alarms = Alarms(arguments, has_additional_metrics, own_region)
         cost = Cost(arguments)
         budget = Budget(arguments)
         timeout = arguments.whole_number("function_timeout_seconds", default=DEFAULT_TIMEOUT_SECONDS)
@@ -78,8 +81,10 @@ class StreamingMonitoring(pulumi.ComponentResource):
 
         super().__init__("lambda-streaming:index:StreamingMonitoring", name, None, opts)
         child = child_options(self, opts)
-        region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
-        function = watch_function(arguments)
+        name = fit_name(name)
+        provider_region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
+        region = pulumi.Output.all(own_region, provider_region).apply(lambda found: found[0] or found[1])
+        function = watch_function(arguments, called.name)
         logged = logged_metrics.declare(name, child) if logged_metrics else None
         distribution = watch_distribution(arguments)
         web_acl = watch_web_acl(arguments, region)
@@ -108,8 +113,9 @@ class StreamingMonitoring(pulumi.ComponentResource):
 
         self.dashboard_name = aws.cloudwatch.Dashboard(
             name,
-            dashboard_name=name_in_stack(name),
+            dashboard_name=name_in_account(self, name, 255),
             dashboard_body=dashboard.dashboard_body(widgets),
+            region=own_region,
             opts=child,
         ).dashboard_name
         self.alarm_topic_arn = pulumi.Output.from_input(alarms.topic_arns[None])

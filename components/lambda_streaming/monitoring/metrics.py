@@ -37,9 +37,8 @@ class Metrics:
         }
 
 
-def watch_function(arguments: Arguments) -> Metrics:
+def watch_function(arguments: Arguments, name: pulumi.Input[str]) -> Metrics:
     """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
-    name = arguments.get("function_name")
     if "qualifier" not in arguments:
         return Metrics("AWS/Lambda", {"FunctionName": name})
     return Metrics(
@@ -89,11 +88,14 @@ class LoggedMetrics:
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
     """
 
-    def __init__(self, arguments: Arguments) -> None:
+    def __init__(
+        self, arguments: Arguments, function_name: pulumi.Input[str], region: pulumi.Input[Any] | None
+    ) -> None:
+        self._region = region
         self._log_group_name = arguments.get("log_group_name")
         self._time = _read_field(arguments, "time_to_first_byte_field", "$.timeToFirstByteMs")
         self._bytes = _read_field(arguments, "response_bytes_field", "$.responseBytes")
-        self._namespace = pulumi.Output.format("LambdaStreaming/{0}", arguments.get("function_name"))
+        self._namespace = pulumi.Output.format("LambdaStreaming/{0}", function_name)
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> Metrics:
         self._declare_filter(f"{name}-time-to-first-byte", "TimeToFirstByte", self._time, ">= 0", "Milliseconds", opts)
@@ -116,6 +118,7 @@ class LoggedMetrics:
         aws.cloudwatch.LogMetricFilter(
             name,
             log_group_name=self._log_group_name,
+            region=self._region,
             pattern=pulumi.Output.format("{{ {0} {1} }}", field, condition),
             metric_transformation=aws.cloudwatch.LogMetricFilterMetricTransformationArgs(
                 name=metric_name, namespace=self._namespace, value=field, unit=unit

@@ -51,9 +51,18 @@ class StreamingServiceArgs(TypedDict):
     "s3:GetObject", "Resource": "arn:aws:s3:::videos/*"}`. Default: none."""
     permissions_boundary_arn: NotRequired[pulumi.Input[str]]
     """The ARN of the managed policy that bounds the function's role. Default: none."""
+    publish: NotRequired[bool]
+    """Whether each change publishes a version, which the front door calls by an alias. So the function's URL keeps its
+    address when versions, provisioned concurrency or SnapStart come and go. Switching it later moves the URL, and
+    callers are refused until CloudFront has followed. A plain value, never an Output. Default: true."""
     alias: NotRequired[pulumi.Input[str]]
-    """The name of an alias for the version that each change publishes, which the front door then calls.
-    Default: none; `live` with `provisioned_concurrency`, which needs one."""
+    """The name of that alias. Another name moves the URL as `publish` does. Default: `live`."""
+    grant_scope: NotRequired[str]
+    """With `cloudfront`, whom the function's permissions and the site's bucket policy admit: `distribution`, this one
+    alone, or `account`, any distribution of the account, which nobody notices when CloudFront's target changes: see
+    StreamingDistribution. A plain value, never an Output. Default: `distribution`."""
+    region: NotRequired[pulumi.Input[str]]
+    """The region of the function, its front door and its monitoring. Default: the provider's."""
     provisioned_concurrency: NotRequired[pulumi.Input[float]]
     """Environments kept ready for the alias, 1 or more; they are billed all the time. Default: none."""
     reserved_concurrency: NotRequired[pulumi.Input[float]]
@@ -152,6 +161,13 @@ class StreamingServiceArgs(TypedDict):
     AWS asks for once before any REST API there can log. A plain value, never an Output. Default: false."""
     vpc_id: NotRequired[pulumi.Input[str]]
     """With `vpc`, the id of the VPC that the callers are in. Needed there."""
+    own_endpoint: NotRequired[bool]
+    """With `vpc`, whether to make the endpoint. A VPC has room for one: where a StreamingVpcEndpoint of yours, or
+    another service by its `allow_function_arns`, lets the calls through, say false, and give `vpc_id`,
+    `endpoint_subnet_ids` and the callers there. A plain value, never an Output. Default: true."""
+    allow_function_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `vpc`, the ARNs of other functions that are called through this service's endpoint, such as the output
+    `qualified_arn` of a service with `own_endpoint` false. Default: none."""
     endpoint_subnet_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """With `vpc`, the ids of the subnets to place the endpoint in: two or more, each in another availability zone.
     Default: `subnet_ids`."""

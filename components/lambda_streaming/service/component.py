@@ -4,7 +4,6 @@ import pulumi
 
 from ..function.args import StreamingFunctionArgs
 from ..function.component import StreamingFunction
-from ..function.release import Release
 from ..monitoring.args import StreamingMonitoringArgs
 from ..monitoring.component import StreamingMonitoring
 from ..shared.arguments import Arguments
@@ -48,6 +47,8 @@ class StreamingService(pulumi.ComponentResource):
     """The function's name."""
     function_arn: pulumi.Output[str]
     """The function's ARN, without a version or an alias."""
+    qualified_arn: pulumi.Output[str]
+    """The ARN that the front door calls: the alias's, or with `publish` false the function's."""
     role_name: pulumi.Output[str]
     """The name of the role that the function runs as."""
     log_group_name: pulumi.Output[str]
@@ -56,6 +57,8 @@ class StreamingService(pulumi.ComponentResource):
     """With `cloudfront` and `api-gateway`, the AWS domain name that a DNS record of yours leads to."""
     distribution_id: pulumi.Output[str] | None
     """With `cloudfront`, the distribution's id."""
+    endpoint_id: pulumi.Output[str] | None
+    """With `vpc`, the endpoint's id, unless `own_endpoint` is false."""
     caller_policy_json: pulumi.Output[str] | None
     """With `api-gateway` and `vpc`, the IAM policy, as JSON, that a caller's role needs when callers sign."""
     dashboard_name: pulumi.Output[str] | None
@@ -77,12 +80,22 @@ class StreamingService(pulumi.ComponentResource):
                 "monthly_budget_usd",
                 "us_east_1_alarm_topic_arn",
             )
+        publishes = arguments.decide(lambda value: value is not False, "publish")
+        if not publishes:
+            arguments.refuse_given(
+                "{} needs the versions that publish=False does without; leave one of them out",
+                "alias",
+                "provisioned_concurrency",
+            )
         doors = Doors(arguments, front_door)
 
         super().__init__("lambda-streaming:index:StreamingService", name, None, opts)
+        self.refuses_as = f"StreamingService '{name}'"
+        self.argument_names = {"function_timeout_seconds": "timeout_seconds", "domain_name": "domain_names"}
         child = child_options(self, opts)
-        function = StreamingFunction(name, pass_on(arguments, StreamingFunctionArgs, {}), child)
-        qualifier = function.qualifier if Release.is_wanted(arguments) else None
+        alias = {"alias": arguments.get("alias", "live")} if publishes else {}
+        function = StreamingFunction(name, pass_on(arguments, StreamingFunctionArgs, alias), child)
+        qualifier = function.qualifier if publishes else None
         door = doors.declare(name, function, qualifier, child)
         self.dashboard_name = None
         self.alarm_topic_arn = None
@@ -101,9 +114,11 @@ class StreamingService(pulumi.ComponentResource):
         self.url = door.url
         self.function_name = function.function_name
         self.function_arn = function.function_arn
+        self.qualified_arn = function.qualified_arn
         self.role_name = function.role_name
         self.log_group_name = function.log_group_name
         self.domain_name = door.domain_name
         self.distribution_id = door.distribution_id
+        self.endpoint_id = door.endpoint_id
         self.caller_policy_json = door.caller_policy_json
         register_outputs(self)

@@ -14,12 +14,13 @@ from ..api.component import StreamingApi
 from ..distribution.args import StreamingDistributionArgs
 from ..distribution.component import StreamingDistribution
 from ..function.component import StreamingFunction
-from ..shared.arguments import Arguments
+from ..shared.arguments import Arguments, is_prompt
 from ..shared.checks import ArgumentError
 from ..shared.limits import timeout_seconds
 from ..url.args import StreamingUrlArgs
 from ..url.component import StreamingUrl
 from ..vpc_endpoint.component import StreamingVpcEndpoint
+from ..vpc_endpoint.policy import write_caller_policy
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Door:
     domain_name: pulumi.Output[str] | None = None
     distribution_id: pulumi.Output[str] | None = None
     caller_policy_json: pulumi.Output[str] | None = None
+    endpoint_id: pulumi.Output[str] | None = None
     watched: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -39,6 +41,8 @@ class Doors:
     def __init__(self, arguments: Arguments, front_door: str) -> None:
         self._arguments = arguments
         self._front_door = front_door
+        self._has_own_endpoint = arguments.decide(lambda own: own is not False, "own_endpoint")
+        self._other_functions = arguments.get("allow_function_arns")
         self._authorization_type = arguments.read(lambda public: "NONE" if public else "AWS_IAM", "public")
         self._api_domain_name = None
         if front_door == "api-gateway":
@@ -72,12 +76,18 @@ class Doors:
         opts: pulumi.ResourceOptions,
     ) -> Door:
         given = self._arguments.get
+        lookup = pulumi.InvokeOutputOptions(parent=opts.parent)
+        address = _name_invocation(function.function_name, qualifier, given("region"), lookup)
+        if not self._has_own_endpoint:
+            policy = function.qualified_arn.apply(lambda arn: write_caller_policy([arn], False))
+            return Door(address, caller_policy_json=policy)
         endpoint = StreamingVpcEndpoint(
             name,
             {
                 "vpc_id": given("vpc_id"),
                 "subnet_ids": given("endpoint_subnet_ids", given("subnet_ids")),
-                "function_arns": [function.qualified_arn],
+                "function_arns": self._list_functions(function),
+                "region": given("region"),
                 "source_security_group_ids": given("source_security_group_ids"),
                 "source_cidr_blocks": given("source_cidr_blocks"),
                 "allow_principals": given("allow_principals"),
@@ -85,11 +95,14 @@ class Doors:
             },
             opts,
         )
-        lookup = pulumi.InvokeOutputOptions(parent=opts.parent)
-        return Door(
-            _name_invocation(function.function_name, qualifier, lookup),
-            caller_policy_json=endpoint.caller_policy_json,
-        )
+        policy = function.qualified_arn.apply(lambda arn: write_caller_policy([arn], False))
+        return Door(address, caller_policy_json=policy, endpoint_id=endpoint.endpoint_id)
+
+    def _list_functions(self, function: StreamingFunction) -> pulumi.Input[Sequence[pulumi.Input[str]]]:
+        own = function.qualified_arn
+        if not is_prompt(self._other_functions):
+            return pulumi.Output.all(own, self._other_functions).apply(lambda arns: [arns[0], *arns[1]])
+        return [own, *(self._other_functions or ())]
 
     def _declare_api(
         self,
@@ -145,12 +158,15 @@ def _choose_only(domain_names: Sequence[pulumi.Input[str]] | None) -> pulumi.Inp
 
 
 def _name_invocation(
-    function_name: pulumi.Output[str], qualifier: pulumi.Output[Any] | None, opts: pulumi.InvokeOutputOptions
+    function_name: pulumi.Output[str],
+    qualifier: pulumi.Output[Any] | None,
+    region: pulumi.Input[str] | None,
+    opts: pulumi.InvokeOutputOptions,
 ) -> pulumi.Output[str]:
     # https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
     address = pulumi.Output.format(
         "https://lambda.{0}.{1}/2021-11-15/functions/{2}/response-streaming-invocations",
-        aws.get_region_output(opts=opts).region,
+        aws.get_region_output(opts=opts).region if region is None else region,
         aws.get_partition_output(opts=opts).dns_suffix,
         function_name,
     )

@@ -14,6 +14,7 @@ ONLY_WITH = {
         "denied_countries",
         "error_pages",
         "forward_viewer_host",
+        "grant_scope",
         "origin_read_timeout_seconds",
         "price_class",
         "response_completion_timeout_seconds",
@@ -47,7 +48,9 @@ ONLY_WITH = {
     ("api-gateway", "vpc"): ("security_group_ids", "subnet_ids"),
     ("function-url", "vpc"): ("allow_principals",),
     ("vpc",): (
+        "allow_function_arns",
         "endpoint_subnet_ids",
+        "own_endpoint",
         "single_zone",
         "source_cidr_blocks",
         "source_security_group_ids",
@@ -79,6 +82,18 @@ def refuse_other_doors(arguments: Arguments, front_door: str) -> None:
                     f"{name} has no effect with front_door {front_door!r}; leave it out, or give front_door "
                     f"{' or '.join(map(repr, doors))}"
                 )
+    if front_door == "vpc" and arguments.decide(lambda own: own is False, "own_endpoint"):
+        arguments.refuse_given(
+            "{} has no effect with own_endpoint False; give it to the endpoint that lets the calls through",
+            "vpc_id",
+            "endpoint_subnet_ids",
+            "source_security_group_ids",
+            "source_cidr_blocks",
+            "allow_principals",
+            "allow_function_arns",
+            "single_zone",
+        )
+        return
     if front_door == "vpc" and "vpc_id" not in arguments:
         raise arguments.refuse("front_door 'vpc' needs vpc_id, the VPC that the callers are in; give it a value")
     if front_door == "vpc" and "endpoint_subnet_ids" not in arguments and "subnet_ids" not in arguments:

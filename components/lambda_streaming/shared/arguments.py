@@ -1,5 +1,6 @@
 """Reads a component's arguments: plain values at once, Outputs when the engine knows them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from inspect import isawaitable
 from typing import Any, TypeVar
@@ -21,22 +22,32 @@ class Arguments:
     declared. Other languages' programs are checked by their generated SDK, which also drops what it does not know.
     """
 
-    def __init__(self, component: str, name: str, args: Mapping[str, Any] | None, declared: Any) -> None:
-        self._where = f"{component} '{name}'"
+    def __init__(
+        self,
+        component: str,
+        name: str,
+        args: Mapping[str, Any] | None,
+        declared: Any,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        # A component that another one made refuses in the name of that one, which the program knows.
+        maker = opts.parent if opts else None
+        self._where = getattr(maker, "refuses_as", f"{component} '{name}'")
+        self._names = getattr(maker, "argument_names", {})
         self._declared = declared
         args = args or {}
         self._args = {key: value for key, value in args.items() if value is not None}
         for key in args:
             if key not in declared.__annotations__:
                 known = ", ".join(sorted(declared.__annotations__))
-                raise ArgumentError(f"{self._where}: there is no argument {key}; the arguments are {known}")
+                raise self.refuse(f"there is no argument {key}; the arguments are {known}")
         for key in sorted(declared.__required_keys__):
             if key not in self._args:
-                raise ArgumentError(f"{self._where}: {key} is missing; give it a value")
+                raise self.refuse(f"{key} is missing; give it a value")
         for key, value in self._args.items():
-            if _is_prompt(value) and (kind := wanted_instead(declared, key, value)):
+            if is_prompt(value) and (kind := wanted_instead(declared, key, value)):
                 # Without the value, which may be secret.
-                raise ArgumentError(f"{self._where}: {key} is of the type {type(value).__name__}; give {kind}")
+                raise self.refuse(f"{key} is of the type {type(value).__name__}; give {kind}")
 
     def __iter__(self) -> Iterator[str]:
         """The names of the arguments that were given."""
@@ -47,6 +58,8 @@ class Arguments:
         return self._args.get(name, default)
 
     def refuse(self, sentence: str) -> ArgumentError:
+        for name, known_as in self._names.items():
+            sentence = re.sub(rf"\b{name}\b", known_as, sentence)
         return ArgumentError(f"{self._where}: {sentence}")
 
     def refuse_given(self, sentence: str, *names: str) -> None:
@@ -96,7 +109,7 @@ class Arguments:
         it does not look `into_items` of lists and maps, these may be Outputs: what depends on the list alone is then
         known at preview, when the items' values are not.
         """
-        return self._when(_is_plain if into_items else _is_prompt, function, [self.get(name) for name in names])
+        return self._when(_is_plain if into_items else is_prompt, function, [self.get(name) for name in names])
 
     def derive(self, function: Callable[..., T], *values: Any) -> pulumi.Input[T]:
         """Like `read`, of values that come from arguments or resources."""
@@ -116,7 +129,7 @@ class Arguments:
         """
         is_map = takes_map(self._declared, name)
         given = self.get(name, {} if is_map else [])
-        if not _is_prompt(given):
+        if not is_prompt(given):
             items = "map, whose values" if is_map else "list, whose items"
             raise self.refuse(f"{name} is an Output; give a plain {items} may be Outputs")
         return dict(given) if is_map else list(given)
@@ -142,7 +155,7 @@ def is_mocked(value: Any) -> bool:
     return value is None and not pulumi.runtime.is_dry_run()
 
 
-def _is_prompt(value: Any) -> bool:
+def is_prompt(value: Any) -> bool:
     return not isinstance(value, (pulumi.Output, Unknown)) and not isawaitable(value)
 
 
@@ -151,4 +164,4 @@ def _is_plain(value: Any) -> bool:
         return all(map(_is_plain, value.values()))
     if isinstance(value, (list, tuple)):
         return all(map(_is_plain, value))
-    return _is_prompt(value)
+    return is_prompt(value)

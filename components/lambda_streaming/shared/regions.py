@@ -1,5 +1,12 @@
 """Where CloudFront's own parts live."""
 
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from .arguments import Arguments
 from .checks import ArgumentError
 
 US_EAST_1 = "us-east-1"
@@ -29,7 +36,32 @@ def alarm_topic_in_us_east_1(arn: str) -> str:
     return arn
 
 
+def find_region(arn: str) -> str | None:
+    """The region in an ARN, None for what is none."""
+    return arn.split(":")[3] if arn.count(":") >= 5 else None
+
+
 def _check_region(argument: str, arn: str, why: str) -> None:
-    region = arn.split(":")[3] if arn.count(":") >= 5 else US_EAST_1
-    if region != US_EAST_1:
+    region = find_region(arn)
+    if region is not None and region != US_EAST_1:
         raise ArgumentError(f"{argument} is in {region or 'no region'}, but {why}; give one from there")
+
+
+def read_region(arguments: Arguments, found: pulumi.Input[Any] | None, source: str) -> pulumi.Input[Any] | None:
+    """The argument `region`, else the region `found` in the argument `source`. Refuses two that differ.
+
+    None says that it is the provider's.
+    """
+    if "region" not in arguments:
+        return found
+    if found is None:
+        return arguments.get("region")
+
+    def check(region: str, other: str | None) -> str:
+        if other is not None and other != region:
+            raise ArgumentError(
+                f"region is {region!r}, but {source} is in {other!r}; leave region out, or give {other!r}"
+            )
+        return region
+
+    return arguments.derive(check, arguments.get("region"), found)

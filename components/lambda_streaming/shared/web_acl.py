@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 from .arguments import Arguments
 from .checks import ArgumentError, whole_number
-from .names import name_in_stack
+from .names import name_in_account
 from .regions import US_EAST_1, web_acl_in_us_east_1
 
 
@@ -18,14 +18,15 @@ class WebAcl:
     """The web ACL that the arguments name or ask for, if any."""
 
     arn: pulumi.Input[str | None] | None
-    metric_name: str | None = None
+    metric_name: pulumi.Output[str] | None = None
 
-    def __init__(self, arguments: Arguments, scope: str) -> None:
+    def __init__(self, arguments: Arguments, scope: str, region: pulumi.Input[str] | None = None) -> None:
         """`scope` is that of the managed one: `CLOUDFRONT` or `REGIONAL`.
 
         https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html
         """
         self._scope = scope
+        self._region = US_EAST_1 if scope == "CLOUDFRONT" else region
         self.arn = arguments.read(_for_cloudfront if scope == "CLOUDFRONT" else _regional, "web_acl_arn")
         self._is_managed = arguments.decide(bool, "managed_web_acl")
         if self._is_managed and self.arn is not None:
@@ -39,12 +40,12 @@ class WebAcl:
         self._limit = arguments.read(_limit, "web_acl_requests_per_five_minutes")
         self._counted = arguments.read(_counted, "web_acl_counted_rules", into_items=False)
 
-    def declare(self, name: str, opts: pulumi.ResourceOptions) -> None:
+    def declare(self, name: str, component: pulumi.Resource, opts: pulumi.ResourceOptions) -> None:
         """Makes the managed web ACL, if it is asked for."""
         if not self._is_managed:
             return
-        # Its metrics have no other dimension to tell stacks apart.
-        self.metric_name = name_in_stack(name)
+        # Its metrics have no other dimension to tell web ACLs apart. Those of the rules have longer names still.
+        self.metric_name = name_in_account(component, name, 100)
         # The cheapest checks first: who asks, how often, and only then what.
         # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
         rules: list[aws.wafv2.WebAclRuleArgsDict] = [
@@ -67,7 +68,7 @@ class WebAcl:
         ]
         self.arn = aws.wafv2.WebAcl(
             name,
-            region=US_EAST_1 if self._scope == "CLOUDFRONT" else None,
+            region=self._region,
             scope=self._scope,
             default_action={"allow": {}},
             rules=rules,
@@ -99,7 +100,7 @@ class WebAcl:
     def _visibility(self, rule: str) -> aws.wafv2.WebAclRuleVisibilityConfigArgsDict:
         return {
             "cloudwatch_metrics_enabled": True,
-            "metric_name": f"{self.metric_name}-{rule}",
+            "metric_name": pulumi.Output.format("{0}-{1}", self.metric_name, rule),
             "sampled_requests_enabled": True,
         }
 

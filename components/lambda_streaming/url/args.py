@@ -8,9 +8,11 @@ from typing_extensions import NotRequired, TypedDict
 
 class StreamingUrlArgs(TypedDict):
     function_name: pulumi.Input[str]
-    """The name or ARN of the function. It must not be in a VPC: function URLs do not stream there."""
+    """The name or ARN of the function, or of its alias. It must not be in a VPC: function URLs do not stream there."""
     qualifier: NotRequired[pulumi.Input[str]]
-    """The alias that the URL calls. Version numbers and `$LATEST` are not valid. Default: the function itself."""
+    """The alias that the URL calls. Version numbers and `$LATEST` are not valid. With another alias, with one where
+    there was none, and without the one that there was, AWS makes another URL, with another address. Default: the alias
+    in `function_name`, else the function itself."""
     authorization_type: NotRequired[pulumi.Input[str]]
     """Who may call: `AWS_IAM` for signed requests of permitted callers, or `NONE` for anyone, which needs `public`.
     Default: `AWS_IAM`."""
@@ -39,4 +41,4 @@ class StreamingUrlArgs(TypedDict):
     cors_max_age_seconds: NotRequired[pulumi.Input[float]]
     """Seconds that browsers keep the answer to a preflight request, 86400 at most. Default: 0."""
     region: NotRequired[pulumi.Input[str]]
-    """The function's region. Default: the provider's."""
+    """The function's region. Default: the one in the ARN, else the provider's."""

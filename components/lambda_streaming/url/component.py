@@ -6,9 +6,12 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
+from ..shared.called_function import read_called_function
 from ..shared.checks import ArgumentError, one_of
+from ..shared.names import fit_name
 from ..shared.options import child_options
 from ..shared.outputs import register_outputs
+from ..shared.regions import read_region
 from .args import StreamingUrlArgs
 from .cors import read_cors
 from .permissions import UrlPermissions, check_alias, read_principals
@@ -53,8 +56,11 @@ class StreamingUrl(pulumi.ComponentResource):
     """The ARN of the function that the URL calls."""
 
     def __init__(self, name: str, args: StreamingUrlArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        arguments = Arguments("StreamingUrl", name, args, StreamingUrlArgs)
-        qualifier = arguments.read(check_alias, "qualifier")
+        arguments = Arguments("StreamingUrl", name, args, StreamingUrlArgs, opts)
+        called = read_called_function(
+            arguments, arguments.get("function_name"), arguments.read(check_alias, "qualifier")
+        )
+        region = read_region(arguments, called.region, "function_name")
         authorization_type = arguments.read(
             _check_authorization_type, "authorization_type", "public", "allow_principals", into_items=False
         )
@@ -64,21 +70,22 @@ class StreamingUrl(pulumi.ComponentResource):
 
         super().__init__("lambda-streaming:index:StreamingUrl", name, None, opts)
         child = child_options(self, opts)
-        permissions = UrlPermissions(arguments.get("function_name"), qualifier, arguments.get("region"), child)
+        name = fit_name(name)
+        permissions = UrlPermissions(called, region, child)
         # Where `public` is an Output, nobody knows yet whether there is anything to permit: the provider does it alone.
         public = permissions.admit_everyone(name) if arguments.get("public") is True else None
         url = aws.lambda_.FunctionUrl(
             name,
-            function_name=arguments.get("function_name"),
-            qualifier=qualifier,
+            function_name=called.function,
+            qualifier=called.qualifier,
             authorization_type=authorization_type,
             invoke_mode=invoke_mode,
             cors=cors,
-            region=arguments.get("region"),
+            region=region,
             opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=public)),
         )
         for suffix, principal in principals.items():
-            permissions.admit(f"{name}-{suffix}", principal)
+            permissions.admit(f"{name}-{suffix}", principal, url)
 
         self.function_url = url.function_url
         self.function_arn = url.function_arn

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pulumi
@@ -13,7 +12,9 @@ import pulumi_aws as aws
 
 from ..function.release import ALIAS_NAME
 from ..shared.arguments import Arguments
+from ..shared.called_function import CalledFunction
 from ..shared.checks import ArgumentError
+from ..shared.principals import ORGANIZATION, check_principal
 
 # What a call of a function URL needs, whoever signed it.
 BOTH_PERMISSIONS: dict[str, dict[str, Any]] = {
@@ -21,31 +22,37 @@ BOTH_PERMISSIONS: dict[str, dict[str, Any]] = {
     "invoke-function": {"action": "lambda:InvokeFunction", "invoked_via_function_url": True},
 }
 
-_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
-_PRINCIPAL = re.compile(r"\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:(root|(role|user|assumed-role)/[^\s*?]+)")
-
 
 class UrlPermissions:
-    """Adds permissions to call `function` through its URL."""
+    """Adds permissions to call a function through its URL."""
 
     def __init__(
         self,
-        function: pulumi.Input[str],
-        qualifier: pulumi.Input[str | None],
-        region: pulumi.Input[str] | None,
+        called: CalledFunction,
+        region: pulumi.Input[Any] | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
-        self._target: dict[str, Any] = {"function": function, "qualifier": qualifier, "region": region, "opts": opts}
+        self._target: dict[str, Any] = {"function": called.function, "qualifier": called.qualifier, "region": region}
+        self._opts = opts
 
-    def admit(self, name: str, principal: pulumi.Input[str]) -> None:
-        """Lets an account, an organization, a role or a user in, with a signed request."""
+    def admit(self, name: str, principal: pulumi.Input[str], url: pulumi.Resource) -> None:
+        """Lets an account, an organization, a role or a user in, with a signed request.
+
+        After the URL is there, because AWS refuses two changes of a function's policy or URL at the same moment.
+        """
         named = pulumi.Output.from_input(principal)
         caller: dict[str, Any] = {
-            "principal": named.apply(lambda value: "*" if _ORGANIZATION.fullmatch(value) else value),
-            "principal_org_id": named.apply(lambda value: value if _ORGANIZATION.fullmatch(value) else None),
+            "principal": named.apply(lambda value: "*" if ORGANIZATION.fullmatch(value) else value),
+            "principal_org_id": named.apply(lambda value: value if ORGANIZATION.fullmatch(value) else None),
         }
         for suffix, permission in BOTH_PERMISSIONS.items():
-            aws.lambda_.Permission(f"{name}-{suffix}", **permission, **caller, **self._target)
+            aws.lambda_.Permission(
+                f"{name}-{suffix}",
+                **permission,
+                **caller,
+                **self._target,
+                opts=pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(depends_on=[url])),
+            )
 
     def admit_everyone(self, name: str) -> list[pulumi.Resource]:
         """Lets everyone in. The URL must come after, because the provider adds a statement of the first's id unless
@@ -64,6 +71,7 @@ class UrlPermissions:
                 function_url_auth_type="NONE",
                 principal="*",
                 **self._target,
+                opts=self._opts,
             ),
             aws.lambda_.Permission(
                 f"{name}-invoke-function",
@@ -71,6 +79,7 @@ class UrlPermissions:
                 invoked_via_function_url=True,
                 principal="*",
                 **self._target,
+                opts=self._opts,
             ),
         ]
 
@@ -81,20 +90,11 @@ def read_principals(arguments: Arguments) -> dict[str, pulumi.Input[str]]:
     principals: dict[str, pulumi.Input[str]] = {}
     for index, principal in enumerate(arguments.items("allow_principals")):
         suffix = "-".join(principal.split(":")[-2:]) if isinstance(principal, str) else str(index)
-        principals[suffix] = arguments.derive(_check_principal, principal)
+        principals[suffix] = arguments.derive(check_principal, principal)
     return principals
 
 
-def _check_principal(value: str) -> str:
-    if not isinstance(value, str) or not (_ORGANIZATION.fullmatch(value) or _PRINCIPAL.fullmatch(value)):
-        raise ArgumentError(
-            f"allow_principals has {value!r}; give an account id, an organization id such as o-a1b2c3d4e5, or the ARN "
-            "of a role or user"
-        )
-    return value
-
-
-def check_alias(value: str | None) -> str | None:
+def check_alias(value: str | None, argument: str = "qualifier") -> str | None:
     if value is not None and not ALIAS_NAME.fullmatch(value):
-        raise ArgumentError(f"qualifier is {value!r}, but a function URL only serves an alias; give an alias's name")
+        raise ArgumentError(f"{argument} is {value!r}, but a function URL only serves an alias; give an alias's name")
     return value

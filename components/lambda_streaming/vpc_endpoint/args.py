@@ -24,8 +24,9 @@ class StreamingVpcEndpointArgs(TypedDict):
     """Whether the callers may name every alias and version of the functions too. Default: false, and they may name what
     `function_arns` names."""
     allow_principals: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Who may call through the endpoint: ids of accounts (12 digits), ids of organizations (`o-...`), ARNs of roles and
-    users. The caller's own IAM policy must allow it too. Default: anyone whose IAM policy allows it."""
+    """Who may call through the endpoint: ids of accounts (12 digits), or the ARNs of their root, ids of organizations
+    (`o-...`), ARNs of roles and users. The caller's own IAM policy must allow it too. Default: anyone whose IAM policy
+    allows it."""
     single_zone: NotRequired[pulumi.Input[bool]]
     """Accepts a single subnet: when its availability zone fails, nobody reaches the function. Default: false."""
     ip_address_type: NotRequired[pulumi.Input[str]]
@@ -37,3 +38,5 @@ class StreamingVpcEndpointArgs(TypedDict):
     endpoint_id: NotRequired[pulumi.Input[str]]
     """The id of the endpoint for Lambda that the VPC has already: it gets the security group, and its policy is
     replaced (on deletion, by AWS's default, which allows everything). Default: an endpoint is made."""
+    region: NotRequired[pulumi.Input[str]]
+    """The region of the VPC and the functions. Default: the provider's."""

@@ -8,10 +8,12 @@ import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
 from ..shared.checks import ArgumentError
+from ..shared.names import fit_name
 from ..shared.options import child_options
 from ..shared.outputs import register_outputs
 from .args import StreamingVpcEndpointArgs
 from .ingress import IP_VERSIONS, read_ingress
+from .one_per_vpc import refuse_second
 from .policy import write_caller_policy, write_endpoint_policy
 
 
@@ -68,7 +70,7 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
     """The rule that a caller's security group needs, as JSON: properties of `aws.vpc.SecurityGroupEgressRule`."""
 
     def __init__(self, name: str, args: StreamingVpcEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        arguments = Arguments("StreamingVpcEndpoint", name, args, StreamingVpcEndpointArgs)
+        arguments = Arguments("StreamingVpcEndpoint", name, args, StreamingVpcEndpointArgs, opts)
         adopts_endpoint = "endpoint_id" in arguments
         adopts_groups = "security_group_ids" in arguments
         if adopts_endpoint:
@@ -90,20 +92,27 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
             None if adopts_endpoint else arguments.read(_check_subnets, "subnet_ids", "single_zone", into_items=False)
         )
         ip_address_type = arguments.one_of("ip_address_type", tuple(IP_VERSIONS))
-        policy = arguments.read(write_endpoint_policy, "function_arns", "include_qualifiers", "allow_principals")
+        policy = arguments.read(
+            write_endpoint_policy, "function_arns", "include_qualifiers", "allow_principals", "region"
+        )
         policy_of_callers = arguments.read(write_caller_policy, "function_arns", "include_qualifiers")
         first_group_id = (
             arguments.read(_choose_first, "security_group_ids", into_items=False) if adopts_groups else None
         )
         ingress = None if adopts_groups else read_ingress(arguments)
 
+        vpc_id = arguments.get("vpc_id") if adopts_endpoint else refuse_second(arguments)
+        region = arguments.get("region")
+
         super().__init__("lambda-streaming:index:StreamingVpcEndpoint", name, None, opts)
         child = child_options(self, opts)
+        name = fit_name(name)
         if ingress:
             self.security_group_id = aws.ec2.SecurityGroup(
                 name,
                 description="Callers of streaming Lambda functions",
-                vpc_id=arguments.get("vpc_id"),
+                vpc_id=vpc_id,
+                region=region,
                 # One rule with lists rather than a resource for each caller: lists may be Outputs.
                 ingress=[ingress],
                 opts=child,
@@ -112,20 +121,28 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
             self.security_group_id = pulumi.Output.format("{0}", first_group_id)
         if adopts_endpoint:
             self.endpoint_id = pulumi.Output.from_input(arguments.get("endpoint_id"))
-            aws.ec2.VpcEndpointPolicy(name, vpc_endpoint_id=self.endpoint_id, policy=policy, opts=child)
+            policy_there = aws.ec2.VpcEndpointPolicy(
+                name, vpc_endpoint_id=self.endpoint_id, policy=policy, region=region, opts=child
+            )
             aws.ec2.SecurityGroupAssociation(
-                name, vpc_endpoint_id=self.endpoint_id, security_group_id=self.security_group_id, opts=child
+                name,
+                vpc_endpoint_id=self.endpoint_id,
+                security_group_id=self.security_group_id,
+                region=region,
+                # Both change the endpoint, which AWS lets one do at a time.
+                opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[policy_there])),
             )
         else:
             lookup = pulumi.InvokeOutputOptions(parent=self)
             self.endpoint_id = aws.ec2.VpcEndpoint(
                 name,
-                vpc_id=arguments.get("vpc_id"),
+                vpc_id=vpc_id,
+                region=region,
                 # In China the name starts with cn.com.amazonaws.
                 service_name=pulumi.Output.format(
                     "{0}.{1}.lambda",
                     aws.get_partition_output(opts=lookup).reverse_dns_prefix,
-                    aws.get_region_output(opts=lookup).region,
+                    region or aws.get_region_output(opts=lookup).region,
                 ),
                 vpc_endpoint_type="Interface",
                 subnet_ids=subnet_ids,

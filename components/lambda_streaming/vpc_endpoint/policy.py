@@ -1,19 +1,12 @@
 """Who may call which functions through the Lambda API, as IAM policies."""
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from ..shared.arguments import is_mocked
 from ..shared.checks import ArgumentError
-
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties
-_PRINCIPALS: dict[str, tuple[str, str]] = {
-    r"\d{12}": ("StringEquals", "aws:PrincipalAccount"),
-    r"o-[a-z0-9]{10,32}": ("StringEquals", "aws:PrincipalOrgID"),
-    r"arn:[a-z-]+:iam::\d{12}:(role|user)/[^*?]+": ("ArnEquals", "aws:PrincipalArn"),
-}
+from ..shared.principals import ORGANIZATION, check_principal, find_account
 
 
 def write_caller_policy(function_arns: Sequence[str], include_qualifiers: bool | None) -> str:
@@ -21,10 +14,14 @@ def write_caller_policy(function_arns: Sequence[str], include_qualifiers: bool |
 
 
 def write_endpoint_policy(
-    function_arns: Sequence[str], include_qualifiers: bool | None, allow_principals: Sequence[str] | None
+    function_arns: Sequence[str],
+    include_qualifiers: bool | None,
+    allow_principals: Sequence[str] | None,
+    region: str | None,
 ) -> str:
     # Conditions rather than principals: the endpoint sees a role's session, whose own ARN nobody can name beforehand.
     statement = _invoke(function_arns, include_qualifiers, {"Principal": "*"})
+    _check_regions(function_arns, region)
     if allow_principals is None:
         return _policy([statement])
     return _policy([{**statement, "Condition": condition} for condition in _conditions(allow_principals)])
@@ -54,20 +51,27 @@ def _invoke(
     return {"Effect": "Allow", **principal, "Action": "lambda:InvokeFunction", "Resource": resources}
 
 
+def _check_regions(function_arns: Sequence[str | None], region: str | None) -> None:
+    regions = {arn.split(":")[3] for arn in function_arns if arn} | ({region} if region else set())
+    if len(regions) > 1:
+        raise ArgumentError(
+            f"function_arns and region are in {' and '.join(sorted(regions))}, but an endpoint leads to the functions "
+            "of one region; make an endpoint in each"
+        )
+
+
 def _conditions(allow_principals: Sequence[str]) -> list[dict[str, Any]]:
     if not allow_principals:
         raise ArgumentError(
             "allow_principals is empty, so nobody can call; name a principal, or leave it out and IAM alone decides"
         )
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     found: dict[tuple[str, str], list[str]] = {}
-    for principal in allow_principals:
-        for pattern, condition in _PRINCIPALS.items():
-            if isinstance(principal, str) and re.fullmatch(pattern, principal):
-                found.setdefault(condition, []).append(principal)
-                break
+    for principal in map(check_principal, allow_principals):
+        if account := find_account(principal):
+            found.setdefault(("StringEquals", "aws:PrincipalAccount"), []).append(account)
+        elif ORGANIZATION.fullmatch(principal):
+            found.setdefault(("StringEquals", "aws:PrincipalOrgID"), []).append(principal)
         else:
-            raise ArgumentError(
-                f"allow_principals has {principal!r}; give an account's 12 digits, an organization's id such as "
-                "o-a1b2c3d4e5, or the ARN of a role or a user"
-            )
+            found.setdefault(("ArnEquals", "aws:PrincipalArn"), []).append(principal)
     return [{operator: {key: values}} for (operator, key), values in found.items()]

@@ -1,15 +1,27 @@
 import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingDistribution
+from pulumi.output import Unknown
+
+UNKNOWN = Unknown()
 
 SEARCH = {
-    "path_function_names": {"/search/*": "search-fn", "/search/fast/*": "fast-fn"},
-    "path_function_urls": {
-        "/search/*": "https://search.lambda-url.eu-west-1.on.aws/",
-        "/search/fast/*": "https://fast.lambda-url.eu-west-1.on.aws/",
-    },
-    "path_qualifiers": {"/search/*": "live"},
+    "path_functions": {
+        "/search/*": {
+            "function_name": "search-fn",
+            "function_url": "https://search.lambda-url.eu-west-1.on.aws/",
+            "qualifier": "live",
+        },
+        "/search/fast/*": {
+            "function_name": "arn:aws:lambda:us-west-2:123456789012:function:fast-fn",
+            "function_url": "https://fast.lambda-url.us-west-2.on.aws/",
+        },
+    }
 }
+
+
+def search(**changed):
+    return {"path_functions": {"/search/*": {**SEARCH["path_functions"]["/search/*"], **changed}}}
 
 
 def targets(distribution):
@@ -28,7 +40,7 @@ def test_other_functions_by_path(distribute, site):
     assert {origin["originId"]: origin["domainName"] for origin in distribution.inputs["origins"]} == {
         "function": "abcdefgh.lambda-url.eu-west-1.on.aws",
         "function/search/*": "search.lambda-url.eu-west-1.on.aws",
-        "function/search/fast/*": "fast.lambda-url.eu-west-1.on.aws",
+        "function/search/fast/*": "fast.lambda-url.us-west-2.on.aws",
         "site": "cdn-site-0a1b.s3.eu-west-1.amazonaws.com",
     }
     streams = [
@@ -47,9 +59,12 @@ def test_other_functions_admit_the_distribution(distribute):
         "invokedViaFunctionUrl": True,
         "principal": "cloudfront.amazonaws.com",
         "qualifier": "live",
+        "region": "eu-west-1",
         "sourceArn": "arn:aws:cloudfront::123456789012:distribution/E1CDN",
     }
-    assert "qualifier" not in permissions["cdn-invoke-function-url/search/fast/*"].inputs
+    elsewhere = permissions["cdn-invoke-function-url/search/fast/*"].inputs
+    assert "qualifier" not in elsewhere
+    assert elsewhere["region"] == "us-west-2"
 
 
 def test_the_order_of_a_map_does_not_count(distribute):
@@ -147,14 +162,24 @@ def test_nothing_runs_at_the_edge_by_default(distribute):
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        ({"path_function_names": {"/a": "fn"}}, "path '/a' is in one of path_function_names and path_function_urls only; "),
-        ({"path_qualifiers": {"/a": "live"}}, "path '/a' of path_qualifiers is not in path_function_names; add it there"),
-        ({**SEARCH, "path_qualifiers": {"/search/*": "7"}}, "qualifier is '7', but a function URL only serves an alias"),
+        ({"path_functions": {"/a": {"function_name": "fn"}}}, "path_functions['/a'] has no function_url; give it one"),
+        (search(qualifier="7"), "path_functions['/search/*'].qualifier is '7', but a function URL only serves an alias"),
         (
-            {**SEARCH, "path_function_urls": dict.fromkeys(SEARCH["path_function_urls"], "search")},
-            "path_function_urls['/search/*'] is no HTTPS address; give the function_url of a StreamingUrl",
+            search(function_url="search"),
+            "path_functions['/search/*'].function_url is no HTTPS address; give the function_url of a StreamingUrl",
         ),
-        ({**SEARCH, "cached_path_ttl_seconds": {"/search/*": 5}}, "path '/search/*' is in path_function_urls and cached_"),
+        (
+            search(function_nmae="search"),
+            "path_functions['/search/*'] has function_nmae, which there is not; give function_name, function_url, qualifier",
+        ),
+        (
+            search(function_name="arn:aws:lambda:eu-west-1:1:function:fn:blue"),
+            "qualifier is 'live', but path_functions['/search/*'].function_name names 'blue'; leave one of them out",
+        ),
+        (search(function_name=5), "path_functions['/search/*']: function_name is of the type int; give a string"),
+        ({"path_functions": {"/a": "fn"}}, "path_functions['/a'] is of the type str; give a map of function_name, "),
+        ({"path_functions": {"/a": UNKNOWN}}, "path_functions['/a'] is an Output; give a plain map of function_"),
+        ({**SEARCH, "cached_path_ttl_seconds": {"/search/*": 5}}, "path '/search/*' is in path_functions and cached_"),
         ({"cached_path_ttl_seconds": {"/a": 0}}, "cached_path_ttl_seconds['/a'] is 0; give 1 or more"),
         ({"cached_path_ttl_seconds": {"/a": 1.5}}, "cached_path_ttl_seconds['/a'] is 1.5; give a whole number"),
         ({"body_signing": "server"}, "body_signing is 'server'; give client or edge"),

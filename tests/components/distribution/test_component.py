@@ -82,6 +82,7 @@ def test_both_permissions_for_this_distribution_only(deploy):
             "function": "chat-fn",
             "functionUrlAuthType": "AWS_IAM",
             "principal": "cloudfront.amazonaws.com",
+            "region": "eu-west-1",
             "sourceArn": ARN,
         },
         "cdn-invoke-function": {
@@ -89,6 +90,7 @@ def test_both_permissions_for_this_distribution_only(deploy):
             "function": "chat-fn",
             "invokedViaFunctionUrl": True,
             "principal": "cloudfront.amazonaws.com",
+            "region": "eu-west-1",
             "sourceArn": ARN,
         },
     }

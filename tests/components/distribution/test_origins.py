@@ -25,8 +25,7 @@ def test_timeouts(distribute, args, expected):
 
 def test_timeouts_hold_for_every_function(distribute):
     deployment = distribute(
-        path_function_names={"/a": "fn"},
-        path_function_urls={"/a": "https://a.lambda-url.eu-west-1.on.aws/"},
+        path_functions={"/a": {"function_name": "fn", "function_url": "https://a.lambda-url.eu-west-1.on.aws/"}},
         origin_read_timeout_seconds=90,
     )
     first, second = deployment.only("Distribution").inputs["origins"]
@@ -88,8 +87,7 @@ def test_path_functions_as_outputs_keep_their_links_at_preview(deploy):
             {
                 "function_name": "chat-fn",
                 "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/",
-                "path_function_names": {"/search/*": function.id},
-                "path_function_urls": {"/search/*": url.id},
+                "path_functions": {"/search/*": {"function_name": function.id, "function_url": url.id}},
             },
         )
 

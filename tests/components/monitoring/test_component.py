@@ -1,4 +1,5 @@
 import json
+import re
 
 import pulumi
 import pytest
@@ -256,7 +257,7 @@ def test_cloudfront_latency(deploy):
 def test_dashboard_of_a_function_alone(deploy):
     deployment = deploy(monitoring(qualifier="live"))
 
-    assert deployment.only("Dashboard").inputs["dashboardName"] == "shop-dev-chat"
+    assert re.fullmatch("shop-dev-chat-[0-9a-f]{7}", deployment.only("Dashboard").inputs["dashboardName"])
     found = widgets(deployment)
     assert list(found) == [
         "Requests",

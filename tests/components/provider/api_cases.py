@@ -22,6 +22,7 @@ def preflight(**changed):
 CASES = [
     Case("functionArn", FUNCTION_ARN, "Permission", "function"),
     Case("qualifier", "live", "Permission", "qualifier"),
+    Case("region", "eu-west-3", "RestApi", "region"),
     Case("timeoutSeconds", 60, "Integration", "timeoutMilliseconds", 60_000),
     Case("stageName", "live", "Stage", "stageName"),
     Case("public", True, "Method", "authorization", "NONE"),

@@ -41,6 +41,7 @@ CASES = [
         beside={"sitePath": FOLDER},
     ),
     Case("ipv6Enabled", False, "Distribution", "isIpv6Enabled"),
+    Case("region", "eu-west-1", "Permission", "region"),
     Case("originReadTimeoutSeconds", 20, "Distribution", "origins.0.customOriginConfig.originReadTimeout"),
     Case("domainNames", ["a.example"], "Distribution", "aliases.0", "a.example", beside={"certificateArn": "arn"}),
     Case(
@@ -109,9 +110,11 @@ DISTRIBUTION = Component(
         "cachedPathTtlSeconds": plain_map("number"),
         "forwardViewerHost": plain("boolean"),
         "managedWebAcl": plain("boolean"),
-        "pathFunctionNames": plain_map("string"),
-        "pathFunctionUrls": plain_map("string"),
-        "pathQualifiers": plain_map("string"),
+        "grantScope": plain("string"),
+        "pathFunctions": {
+            **plain("object"),
+            "additionalProperties": {"$ref": "#/types/lambda-streaming:index:PathFunction", "plain": True},
+        },
         "siteInvalidation": plain("boolean"),
         "sitePath": plain("string"),
     },

@@ -49,6 +49,7 @@ OUTPUTS = {
 LOOKUPS = {
     "aws:index/getPartition:getPartition": {"reverseDnsPrefix": "com.amazonaws", "dnsSuffix": "amazonaws.com"},
     "aws:index/getRegion:getRegion": {"region": "eu-west-1"},
+    "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": "1"},
 }
 
 

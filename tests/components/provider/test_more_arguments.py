@@ -44,8 +44,7 @@ def test_site_path(provider, tmp_path):
 
 def test_functions_by_path(provider):
     given = {
-        "pathFunctionNames": {"/search/*": wrapped("search")},
-        "pathFunctionUrls": {"/search/*": UNKNOWN_OUTPUT},
+        "pathFunctions": {"/search/*": {"functionName": wrapped("search"), "functionUrl": UNKNOWN_OUTPUT}},
         "cachedPathTtlSeconds": {"/search/models": 60, "/search/terms/*": wrapped(30)},
     }
     registered, _ = provider.construct("StreamingDistribution", {**DISTRIBUTION.required, **given}, preview=True)

@@ -30,8 +30,8 @@ REQUIRED = {component.name: component.required for component in COMPONENTS}
         ),
         (
             "StreamingDistribution",
-            {"pathFunctionUrls": wrapped({"/search/*": "https://x.lambda-url.eu-west-1.on.aws/"})},
-            "StreamingDistribution 'chat': path_function_urls is an Output",
+            {"pathFunctions": wrapped({"/search/*": {"functionName": "fn"}})},
+            "StreamingDistribution 'chat': path_functions is an Output",
         ),
         ("StreamingVpcEndpoint", {"subnetIds": wrapped(["s-1"])}, "StreamingVpcEndpoint 'chat': subnet_ids names 1"),
     ],

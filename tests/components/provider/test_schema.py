@@ -29,7 +29,7 @@ def without_descriptions(spec):
 def test_package(schema):
     assert schema["name"] == "lambda-streaming"
     assert schema["version"] == VERSION
-    assert schema["types"] == {}
+    assert set(schema["types"]) == {"lambda-streaming:index:PathFunction"}
     assert set(schema["resources"]) == {f"lambda-streaming:index:{component.name}" for component in COMPONENTS}
 
 

@@ -45,6 +45,7 @@ CASES = [
         as_in_service=False,
     ),
     Case("endpointId", "vpce-1", "VpcEndpointPolicy", "vpcEndpointId", beside={"subnetIds": None}),
+    Case("region", "eu-west-1", "VpcEndpoint", "region"),
     Case("singleZone", True, "VpcEndpoint", "subnetIds.0", "s-1", beside={"subnetIds": ["s-1"]}),
 ]
 

@@ -74,7 +74,11 @@ CLOUDFRONT = {
         (
             DOORS["vpc"],
             {"StreamingVpcEndpoint"},
-            {"url": INVOKE_ADDRESS, "caller_policy_json": invoke_policy("lambda:InvokeFunction", [FUNCTION_ARN])},
+            {
+                "url": f"{INVOKE_ADDRESS}?Qualifier=live",
+                "caller_policy_json": invoke_policy("lambda:InvokeFunction", [f"{FUNCTION_ARN}:live"]),
+                "endpoint_id": "chat-id",
+            },
         ),
     ],
     ids=["default", *DOORS],
@@ -85,11 +89,13 @@ def test_front_doors(deploy, args, doors, outputs):
     assert deployment.outputs == {
         "function_name": "chat-0a1b",
         "function_arn": FUNCTION_ARN,
+        "qualified_arn": f"{FUNCTION_ARN}:live",
         "role_name": "chat-0a1b",
         "log_group_name": "chat-0a1b",
         "domain_name": None,
         "distribution_id": None,
         "caller_policy_json": None,
+        "endpoint_id": None,
         "dashboard_name": None,
         "alarm_topic_arn": None,
         **outputs,
@@ -112,6 +118,7 @@ def test_cloudfront_reaches_the_function_through_its_signed_url(deploy):
 
     assert deployment.only("FunctionUrl").inputs == {
         "functionName": "chat-0a1b",
+        "qualifier": "live",
         "authorizationType": "AWS_IAM",
         "invokeMode": "RESPONSE_STREAM",
     }
@@ -145,8 +152,9 @@ def test_the_door_calls_the_alias(deploy, door):
 
 @pytest.mark.parametrize("door", DOORS)
 def test_no_qualifier_without_an_alias(deploy, door):
-    deployment = deploy(service(**DOORS[door]))
+    deployment = deploy(service(**DOORS[door], publish=False))
     assert [found.name for found in deployment.resources if "qualifier" in found.inputs] == []
+    assert deployment.of_type("Alias") == {}
 
 
 def test_cloudfront_is_checked_against_the_functions_timeout(deploy):
@@ -209,7 +217,10 @@ def test_monitoring_watches_the_function_and_its_door(deploy, door):
     deployment = deploy(service(**DOORS[door], **monitored))
 
     alarms = deployment.of_type("MetricAlarm")
-    assert alarms["chat-duration"].inputs["dimensions"] == {"FunctionName": "chat-0a1b"}
+    assert alarms["chat-duration"].inputs["dimensions"] == {
+        "FunctionName": "chat-0a1b",
+        "Resource": "chat-0a1b:live",
+    }
     assert alarms["chat-duration"].inputs["threshold"] == 300_000 * 0.8
     assert ("chat-cloudfront-errors" in alarms) == (door == "cloudfront")
     assert ("chat-api-errors" in alarms) == (door == "api-gateway")
@@ -224,14 +235,17 @@ def test_monitoring_watches_the_alias_and_the_web_acl(deploy):
     deployment = deploy(service(monitoring=True, managed_web_acl=True, alias="live"))
     alarms = deployment.of_type("MetricAlarm")
     assert alarms["chat-throttles"].inputs["dimensions"]["Resource"] == "chat-0a1b:live"
-    assert alarms["chat-waf-blocks"].inputs["dimensions"] == {"WebACL": "shop-dev-chat", "Rule": "ALL"}
+    assert alarms["chat-waf-blocks"].inputs["dimensions"] == {
+        "WebACL": deployment.only("WebAcl").inputs["visibilityConfig"]["metricName"],
+        "Rule": "ALL",
+    }
 
 
 def test_monitoring_watches_the_web_acl_of_an_api(deploy):
     deployment = deploy(service(front_door="api-gateway", monitoring=True, managed_web_acl=True))
     assert deployment.only("WebAcl").inputs["scope"] == "REGIONAL"
     assert deployment.of_type("MetricAlarm")["chat-waf-blocks"].inputs["dimensions"] == {
-        "WebACL": "shop-dev-chat",
+        "WebACL": deployment.only("WebAcl").inputs["visibilityConfig"]["metricName"],
         "Rule": "ALL",
         "Region": "eu-west-1",
     }
@@ -285,8 +299,8 @@ def test_refused_before_anything_is_declared(deploy, args, sentence):
     assert deploy(program).resources == []
 
 
-def test_what_its_components_refuse(deploy):
-    with pytest.raises(ArgumentError, match=r"^StreamingFunction 'chat': runtime 'python3\.13' cannot stream"):
+def test_what_its_components_refuse_is_the_services_refusal(deploy):
+    with pytest.raises(ArgumentError, match=r"^StreamingService 'chat': runtime 'python3\.13' cannot stream"):
         deploy(service(runtime="python3.13"))
 
 
@@ -295,13 +309,21 @@ def test_the_front_door_is_known_before_anything_is_deployed(deploy):
         deploy(lambda: service(front_door=pulumi.Output.from_input("vpc"))())
 
 
+NOT_PASSED_ON = {
+    "allow_function_arns",
+    "endpoint_subnet_ids",
+    "front_door",
+    "monitoring",
+    "own_endpoint",
+    "publish",
+}
+
+
 def wanted(declared):
     return get_args(declared)[0] if get_origin(declared) is NotRequired else declared
 
 
-@pytest.mark.parametrize(
-    "argument", sorted(set(StreamingServiceArgs.__annotations__) - {"front_door", "endpoint_subnet_ids", "monitoring"})
-)
+@pytest.mark.parametrize("argument", sorted(set(StreamingServiceArgs.__annotations__) - NOT_PASSED_ON))
 def test_an_argument_has_the_type_that_its_component_gives_it(argument):
     components = (
         StreamingFunctionArgs,

@@ -43,9 +43,9 @@ def test_metrics_tell_stacks_apart(distribute):
 
     acl = deployment.only("WebAcl").inputs
     names = [acl["visibilityConfig"]["metricName"], *(rule["visibilityConfig"]["metricName"] for rule in acl["rules"])]
-    assert names[0] == deployment.outputs["web_acl_metric_name"] == "shop-dev-cdn"
+    assert names[0] == deployment.outputs["web_acl_metric_name"] == "shop-dev-cdn-77bff09"
     assert len(set(names)) == 5
-    assert all(name.startswith("shop-dev-cdn") for name in names)
+    assert all(name.startswith("shop-dev-cdn-77bff09") for name in names)
 
 
 def test_limit_and_counted_rules(distribute):
@@ -87,4 +87,4 @@ def test_refused(distribute, args, sentence):
 def test_metrics_take_no_dots(distribute, monkeypatch):
     monkeypatch.setattr("pulumi.get_stack", lambda: "dev.eu")
     acl = distribute(managed_web_acl=True).only("WebAcl").inputs
-    assert acl["visibilityConfig"]["metricName"] == "shop-dev-eu-cdn"
+    assert acl["visibilityConfig"]["metricName"].startswith("shop-dev-eu-cdn-")

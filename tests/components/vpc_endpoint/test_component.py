@@ -219,7 +219,7 @@ REFUSED = [
     ({"source_cidr_blocks": ["callers"]}, "source_cidr_blocks has 'callers'; give the first address of a network"),
     ({"ip_address_type": "both"}, "ip_address_type is 'both'; give ipv4 or dualstack or ipv6"),
     ({"allow_principals": []}, "allow_principals is empty, so nobody can call"),
-    ({"allow_principals": ["*"]}, "allow_principals has '*'; give an account's 12 digits"),
+    ({"allow_principals": ["*"]}, "allow_principals has '*'; give an account id, an organization id"),
     (
         {"allow_principals": ["arn:aws:iam::123456789012:role/*"]},
         "allow_principals has 'arn:aws:iam::123456789012:role/*'",

@@ -58,6 +58,15 @@ def content_type(key: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
+def has_hash(key: str) -> bool:
+    """Whether the name has a hash of the content in it, such as `app.3f9c2b71.js`."""
+    return bool(_HASH.search(key.rpartition("/")[2]))
+
+
+def is_page(key: str) -> bool:
+    return content_type(key).startswith("text/html")
+
+
 def cache_control(key: str, given: Mapping[str, str] | None) -> str:
     """The `Cache-Control` of a file: that of the longest pattern in `given` that matches, or the one of its kind.
 
@@ -68,7 +77,7 @@ def cache_control(key: str, given: Mapping[str, str] | None) -> str:
     for pattern in sorted(chosen, key=lambda pattern: (-len(pattern), pattern)):
         if fnmatchcase(key, pattern):
             return chosen[pattern]
-    if _HASH.search(key.rpartition("/")[2]):
+    if has_hash(key):
         return "public, max-age=31536000, immutable"
     if content_type(key).startswith(_MEDIA):
         return "public, max-age=3600"

@@ -13,8 +13,9 @@ from lambda_streaming.shared.arguments import Arguments
 from lambda_streaming.shared.checks import ArgumentError
 
 from ..error_responses import check_error_pages
+from ..grants import Grants
 from ..origin_access import declare_origin_access_control
-from .files import cache_control, content_type, site_files
+from .files import cache_control, content_type, has_hash, is_page, site_files
 from .invalidation import declare_invalidation, site_version
 
 SITE_ORIGIN_ID = "site"
@@ -24,9 +25,11 @@ class Site:
     """The files that the arguments name, if any."""
 
     _bucket: aws.s3.Bucket | None = None
+    uploads: list[pulumi.Resource]
 
     def __init__(self, arguments: Arguments) -> None:
         self.exists = "site_path" in arguments
+        self.uploads = []
         if not self.exists:
             arguments.only_with(
                 "site_path",
@@ -80,18 +83,7 @@ class Site:
             restrict_public_buckets=True,
             opts=opts,
         )
-        self._uploads = [
-            aws.s3.BucketObjectv2(
-                f"{name}-{key}",
-                bucket=bucket.bucket,
-                key=key,
-                source=pulumi.FileAsset(path),
-                content_type=content_type(key),
-                cache_control=self._arguments.read(partial(cache_control, key), "site_cache_control"),
-                opts=opts,
-            )
-            for key, path in self._files.items()
-        ]
+        self._declare_uploads(name, bucket, opts)
         return [
             aws.cloudfront.DistributionOriginArgs(
                 origin_id=SITE_ORIGIN_ID,
@@ -100,28 +92,62 @@ class Site:
             )
         ]
 
-    def admit(self, distribution: aws.cloudfront.Distribution, name: str, opts: pulumi.ResourceOptions) -> None:
-        """Lets `distribution`, and nobody else, read the files, and tells it when they changed, if that is asked for.
+    def _declare_uploads(self, name: str, bucket: aws.s3.Bucket, opts: pulumi.ResourceOptions) -> None:
+        """Pages come last, when all that they name is there.
+
+        Files with a hash in their names stay in the bucket when the site has them no more: pages that browsers hold
+        still ask for them.
+        """
+        hashed = [key for key in self._files if has_hash(key)]
+        others = [key for key in self._files if key not in hashed and not is_page(key)]
+        pages = [key for key in self._files if key not in hashed and is_page(key)]
+        kept = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True))
+        before = [self._declare_upload(name, bucket, key, kept) for key in hashed]
+        self.uploads += before + [self._declare_upload(name, bucket, key, opts) for key in others]
+        after = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(self.uploads)))
+        self.uploads += [self._declare_upload(name, bucket, key, after) for key in pages]
+
+    def _declare_upload(
+        self, name: str, bucket: aws.s3.Bucket, key: str, opts: pulumi.ResourceOptions
+    ) -> aws.s3.BucketObjectv2:
+        return aws.s3.BucketObjectv2(
+            f"{name}-{key}",
+            bucket=bucket.bucket,
+            key=key,
+            source=pulumi.FileAsset(self._files[key]),
+            content_type=content_type(key),
+            cache_control=self._arguments.read(partial(cache_control, key), "site_cache_control"),
+            opts=opts,
+        )
+
+    def admit(self, grants: Grants, name: str, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
+        """Lets those whom `grants` mean, and nobody else, read the files.
 
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
         """
         if self._bucket is None:
-            return
+            return []
         # S3 tells that a file is missing (404) only to those who may list the bucket; others get 403.
         tells_missing = self._arguments.derive(lambda pages: "404" in pages, self.error_pages)
         # S3 refuses a bucket's policy and its public access block at the same moment.
         after = pulumi.ResourceOptions(depends_on=[self._public_access_block])
-        aws.s3.BucketPolicy(
+        policy = aws.s3.BucketPolicy(
             name,
             bucket=self._bucket.bucket,
-            policy=pulumi.Output.all(self._bucket.arn, distribution.arn, tells_missing).apply(
+            policy=pulumi.Output.all(self._bucket.arn, grants.source_arn, tells_missing).apply(
                 lambda known: json.dumps(_write_bucket_policy(known[0], known[1], known[2]))
             ),
             opts=pulumi.ResourceOptions.merge(opts, after),
         )
+        return [policy]
+
+    def declare_invalidation(
+        self, name: str, distribution: aws.cloudfront.Distribution, opts: pulumi.ResourceOptions
+    ) -> None:
+        """Tells `distribution` when the files changed, if that is asked for."""
         if self._is_invalidated:
             version = self._arguments.read(partial(site_version, self._files), "site_cache_control")
-            declare_invalidation(f"{name}-invalidation", distribution, version, self._uploads, opts)
+            declare_invalidation(f"{name}-invalidation", distribution, version, self.uploads, opts)
 
 
 def _choose_bucket_prefix(name: str) -> str | None:
@@ -133,11 +159,11 @@ def _choose_bucket_prefix(name: str) -> str | None:
     return f"{name.lower().replace('_', '-')[:36].strip('-')}-" if "_" in name else None
 
 
-def _write_bucket_policy(bucket_arn: str, distribution_arn: str, tells_missing: bool) -> dict[str, object]:
+def _write_bucket_policy(bucket_arn: str, source_arn: str, tells_missing: bool) -> dict[str, object]:
     cloudfront = {
         "Effect": "Allow",
         "Principal": {"Service": "cloudfront.amazonaws.com"},
-        "Condition": {"StringEquals": {"AWS:SourceArn": distribution_arn}},
+        "Condition": {"ArnLike" if str(source_arn).endswith("/*") else "StringEquals": {"AWS:SourceArn": source_arn}},
     }
     listing = [{**cloudfront, "Action": "s3:ListBucket", "Resource": bucket_arn}] if tells_missing else []
     return {

@@ -57,7 +57,8 @@ def _exceptions() -> Iterator[tuple[str, str, str, str]]:
                 if isinstance(node, ast.ClassDef) and node.bases:
                     base = ast.unparse(node.bases[0])
                     if re.search(r"(Exception|Error|Problem)$", base) or base == "SignatureError":
-                        yield node.name, base, str(file.relative_to(ROOT / package)), _first_sentence(node)
+                        place = f"{package.split('/')[0]}: {file.relative_to(ROOT / package)}"
+                        yield node.name, base, place, _first_sentence(node)
 
 
 def _first_sentence(node: ast.Module | ast.ClassDef) -> str:

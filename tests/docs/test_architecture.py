@@ -28,3 +28,11 @@ def test_every_folder_and_module_that_it_names_exists():
     drawn = re.findall(r"(?<![*\w])[\w/]+\.py\b", PAGE)
     for named in [*prose, *drawn]:
         assert any(list(folder.glob(named)) or list(folder.rglob(named)) for folder in BESIDE), named
+
+
+def test_the_exceptions_that_the_words_name_are_in_the_tree():
+    words, _, tree = PAGE.partition("<!-- written: exceptions -->")
+    tree, _, table = tree.partition("<!-- end -->")
+    named = set(re.findall(r"`([A-Z]\w+(?:Error|Problem|Determined|determined))`", words + table))
+    assert named
+    assert {name for name in named if f"{name}  (" not in tree} == set()

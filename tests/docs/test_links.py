@@ -66,3 +66,13 @@ def test_the_site_builds_and_its_links_lead_somewhere(tmp_path):
     for page in pages:
         elsewhere = re.findall(r'<(?:script|link|img)[^>]*?(?:src|href)="(https?://[^"]+)"', page.read_text())
         assert elsewhere == [], "a page should fetch nothing from elsewhere"
+
+
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "SECURITY.md", "README.md"])
+def test_paths_in_words_exist(document):
+    for path in re.findall(r"`((?!app/)[\w.-]+/[\w./-]*)`", (ROOT / document).read_text(encoding="utf-8")):
+        within = [
+            ROOT,
+            *(ROOT / package for package in ("components/lambda_streaming", "local/lambda_streaming_local")),
+        ]
+        assert any((folder / path).exists() for folder in within), path

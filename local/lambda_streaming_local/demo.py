@@ -10,14 +10,15 @@ from pathlib import Path
 
 import click
 import uvloop
-from lambda_streaming_policies.judge import judge
-from lambda_streaming_policies.rules import load_rules
+from lambda_streaming_policies.settings import Settings
 from lambda_streaming_policies.stack.graph import Graph
 from rich.console import Console
 from rich.tree import Tree
 
 from .check import text_report
-from .graph import load_program
+from .check.run import Run
+from .check.subject import join, load_subjects
+from .check.verdict import Choice, judge_graph
 from .measure import format_measurement, measure, show_progress
 from .serve.options import Options
 from .serve.server import Server
@@ -30,13 +31,13 @@ REQUEST = {"message": "Why does a streamed answer feel faster?"}
 def demo(program: Path) -> None:
     """Evaluate, judge and serve the chat PROGRAM, and stream one answer through its CloudFront door."""
     console = Console(highlight=False)
-    loaded = load_program(program)
-    console.rule(f"[bold]1. What {loaded.name} declares", align="left")
-    console.print(_tree(loaded.graph))
+    (subject,) = load_subjects([program], [], [], (), {})
+    graph = join([subject])
+    console.rule(f"[bold]1. What {program} declares", align="left")
+    console.print(_tree(graph))
     console.rule("[bold]2. What the policy pack says", align="left")
-    judged = judge(loaded.graph, load_rules(), {}, {})
-    text_report.write(loaded.graph, judged)
-    uvloop.run(_serve(loaded.graph, loaded.directory, console))
+    text_report.write(Run((subject,), graph, judge_graph(graph, Settings(), Choice())), sys.stdout)
+    uvloop.run(_serve(graph, program, console))
 
 
 def _tree(graph: Graph) -> Tree:

@@ -10,18 +10,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .exceptions import PolicyException, read_exceptions
+from .exceptions import PolicyException, read_exceptions, read_pulumi_exceptions
 from .problem import ConfigError, describe_kind, suggest
 from .rule import COMMON_CONFIG, Level, Rule, StackRule
 
 # A rule without a remediation is mandatory at the level "remediate", as in Pulumi's own SDK.
-_LEVELS: dict[str, Level] = {
+LEVELS: dict[str, Level] = {
     "advisory": "advisory",
     "mandatory": "mandatory",
     "remediate": "mandatory",
     "disabled": "disabled",
 }
-_PACK_POLICIES = ("exceptions", "rule-failed")
+EXCEPTIONS_KEY = "exceptions"
+_PACK_POLICIES = (EXCEPTIONS_KEY, "rule-failed")
 _ARTICLES = {
     "string": "a string",
     "boolean": "a boolean",
@@ -52,7 +53,8 @@ def read_config(data: Any, rules: Iterable[Rule]) -> PolicyConfig:
     """The configuration in parsed JSON: for each rule's id, or "all", a level or an object with settings.
 
     `{"all": "advisory", "url-in-vpc": {"enforcementLevel": "mandatory", "urls": "any"}}`. Pulumi's key "environments"
-    is left to Pulumi. Raises `ConfigError` for a rule, level or setting that there is not.
+    is left to Pulumi; its key "exceptions" holds policy exceptions, or the level of the policy of that name. Raises
+    `ConfigError` for a rule, level or setting that there is not.
     """
     by_id = {rule.id: rule for rule in rules}
     if not isinstance(data, dict):
@@ -66,12 +68,18 @@ def read_config(data: Any, rules: Iterable[Rule]) -> PolicyConfig:
     for name, value in data.items():
         if name == "environments" or name in remediations:
             continue
+        if name == EXCEPTIONS_KEY and isinstance(value, list):
+            exceptions += read_pulumi_exceptions(value, by_id)
+            continue
         if name in _PACK_POLICIES:
             levels[name] = _read_level(name, value.get("enforcementLevel") if isinstance(value, dict) else value)
             continue
         if name != "all" and name not in by_id:
             raise ConfigError(f'there is no rule "{name}"{suggest(name, ["all", *by_id])}.')
         settings = {"enforcementLevel": value} if isinstance(value, str) else value
+        if isinstance(settings, dict) and "level" in settings:
+            settings = {"enforcementLevel": settings["level"], **settings}
+            del settings["level"]
         if not isinstance(settings, dict):
             raise ConfigError(f'"{name}" must be a level or an object, not {describe_kind(value)}.')
         settings = dict(settings)
@@ -98,10 +106,10 @@ def read_rule_settings(rule: Rule, settings: Mapping[str, Any]) -> list[PolicyEx
 
 
 def _read_level(name: str, value: Any) -> Level:
-    if not isinstance(value, str) or value not in _LEVELS:
-        given = f'"{value}"{suggest(value, _LEVELS)}' if isinstance(value, str) else describe_kind(value)
-        raise ConfigError(f'the enforcement level of "{name}" must be one of {", ".join(_LEVELS)}, not {given}.')
-    return _LEVELS[value]
+    if not isinstance(value, str) or value not in LEVELS:
+        given = f'"{value}"{suggest(value, LEVELS)}' if isinstance(value, str) else describe_kind(value)
+        raise ConfigError(f'the enforcement level of "{name}" must be one of {", ".join(LEVELS)}, not {given}.')
+    return LEVELS[value]
 
 
 def _check(where: str, key: str, value: Any, name: str, schema: Mapping[str, Mapping[str, Any]]) -> None:

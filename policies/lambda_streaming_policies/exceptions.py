@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
@@ -52,9 +52,9 @@ class Exceptions:
         self.used.update(met)
         return rule not in self.forbidden and any(not self._has_expired(entry) for entry in met)
 
-    def notes(self) -> list[str]:
-        """A sentence for each exception that has no effect."""
-        return [note for entry in self.entries if (note := self._write_note(entry))]
+    def notes(self, judged: Collection[str]) -> list[str]:
+        """A sentence for each exception that has no effect, among those to the rules that were `judged`."""
+        return [note for entry in self.entries if entry.rule in judged and (note := self._write_note(entry))]
 
     def _has_expired(self, entry: PolicyException) -> bool:
         return entry.expires is not None and entry.expires < self.today
@@ -110,3 +110,28 @@ def _read_day(value: Any, where: str) -> date | None:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise ConfigError(f"{where}: expires must be a day such as 2027-01-31.") from None
+
+
+def read_pulumi_exceptions(data: Any, rules: Iterable[str]) -> list[PolicyException]:
+    """Pulumi's own policy exceptions, as a policy pack configuration holds them.
+
+    `[{"reason": "...", "match": [{"policies": ["url-auth-none"], "targets": ["urn:pulumi:..."]}]}]`. Source:
+    https://www.pulumi.com/docs/discovery-governance/concepts/policy-as-code/policy-exceptions/
+    """
+    known = list(rules)
+    found = []
+    for number, entry in enumerate(data):
+        where = f'"exceptions"[{number}]'
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("match"), list):
+            raise ConfigError(f"{where} must be an object with a reason and a list `match` of policies and targets.")
+        for match in entry["match"]:
+            if not isinstance(match, Mapping) or not all(
+                isinstance(match.get(key), list) for key in ("policies", "targets")
+            ):
+                raise ConfigError(f"{where}: each `match` must have lists of policies and targets.")
+            found += [
+                _read({"rule": rule, "resource": target, "reason": entry.get("reason")}, known, where, None)
+                for rule in match["policies"]
+                for target in match["targets"]
+            ]
+    return found

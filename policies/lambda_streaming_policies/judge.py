@@ -10,6 +10,7 @@ from .exceptions import Exceptions
 from .rule import Level, Policy, Rule, Violation
 from .stack.graph import Graph
 from .stack.resource import Resource
+from .stack.tokens import STACK
 from .stack.unknown import Undetermined, UnknownValue
 
 
@@ -59,7 +60,6 @@ class RuleError:
         return f"rule {self.rule.id} failed on {self.resource.name} with {type(self.error).__name__}; please report it"
 
 
-_STACK = "pulumi:pulumi:Stack"
 EXCEPTIONS = Policy(
     id="exceptions",
     title="An exception must be of use and in force.",
@@ -110,10 +110,12 @@ def judge(
 ) -> Report:
     """Judges every resource by every rule that is not disabled, in URN order; accepted findings are left out."""
     report = Report()
+    judged = set()
     for rule in rules:
         level = levels.get(rule.id, rule.level)
         if level == "disabled":
             continue
+        judged.add(rule.id)
         for resource in sorted(graph.of_type(*rule.types), key=lambda found: found.urn):
             if not resource.external:  # which the engine does not show to a pack either
                 judge_resource(rule, level, resource, graph, config.get(rule.id, {}), report)
@@ -122,8 +124,8 @@ def judge(
         report.undecided = [one for one in report.undecided if not exceptions.accept(one.rule.id, one.resource)]
         level = levels.get(EXCEPTIONS.id, EXCEPTIONS.level)
         if level != "disabled":
-            stack = next(iter(graph.of_type(_STACK)), Resource("", _STACK, "stack", custom=False))
+            stack = next(iter(graph.of_type(STACK)), Resource("", STACK, "stack", custom=False))
             report.findings += [
-                Finding(EXCEPTIONS, level, Violation(stack, "exceptions", note)) for note in exceptions.notes()
+                Finding(EXCEPTIONS, level, Violation(stack, "exceptions", note)) for note in exceptions.notes(judged)
             ]
     return report

@@ -51,9 +51,13 @@ class UndecidedError(UnknownValueError):
 def make_policies(rules: Iterable[Rule] | None = None, settings: Settings | None = None) -> list[Policy]:
     """A Pulumi policy for each rule, then one on the exceptions and one that fails the run when a rule failed."""
     settings = settings or Settings()
-    run = _Run(settings.on_unknown, Exceptions(list(settings.exceptions), date.today()))
+    exceptions = [*settings.exceptions, *settings.policies.exceptions]
+    forbidden = set(settings.policies.forbidden)
+    run = _Run(settings, Exceptions(exceptions, date.today(), forbidden))
     rules = load_rules() if rules is None else list(rules)
-    made = [_make_policy(rule, choose_level(rule, settings.profile), run) for rule in rules]
+    levels = {rule.id: settings.policies.levels.get(rule.id, choose_level(rule, settings.profile)) for rule in rules}
+    run.judged_rules.update(rule for rule, level in levels.items() if level != "disabled")
+    made = [_make_policy(rule, levels[rule.id], run) for rule in rules]
     return [
         *made,
         *_make_remediations(rules),
@@ -70,8 +74,9 @@ class _Run:
     out from what is not known yet, so the rules get both, as they do everywhere else.
     """
 
-    on_unknown: str
+    settings: Settings
     exceptions: Exceptions
+    judged_rules: set[str] = field(default_factory=set)
     inputs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     failed: list[tuple[str, str | None]] = field(default_factory=list)
     configured: set[str] = field(default_factory=set)
@@ -102,7 +107,8 @@ class _Run:
                 self.failed.append((f"the policy configuration is wrong: {error}", None))
             if config.get("allowExceptions") is False:
                 self.exceptions.forbidden.add(rule.id)
-        return {"onUnknown": self.on_unknown, **config}
+        own = self.settings.policies.properties.get(rule.id, {})
+        return {"onUnknown": self.settings.on_unknown, **own, **config}
 
 
 def _make_policy(rule: Rule, level: Level, run: _Run) -> Policy:
@@ -209,7 +215,7 @@ def _write_message(finding: Finding) -> str:
 
 def _make_exceptions(level: Level, run: _Run) -> Policy:
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        for note in run.exceptions.notes():
+        for note in run.exceptions.notes(run.judged_rules):
             report_violation(note, None)
 
     return StackValidationPolicy(

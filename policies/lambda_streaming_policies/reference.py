@@ -25,26 +25,44 @@ pulumi preview --policy-pack path/to/policies
 
 A rule has three outcomes. A **finding** has the rule's level. **Nothing** means that all is well. **Undecided** means
 that a value is not known yet, as many are at preview, or names something outside the stack: an advisory says which one,
-and what it waits for. Rules on functions, roles and distributions look at those that stream, and leave others alone.
+and what it waits for. Rules on exposure and correctness look at every function URL, wherever its function is; those on
+caching, compression and timeouts at the ones that stream.
 
-Levels and settings are Pulumi's own: `--policy-pack-config FILE` with
+## Profiles
+
+| profile | what it asks | when |
+| --- | --- | --- |
+| `minimal` | who can reach what, and nothing else | the first day in a large stack |
+| `recommended`, the default | that, and what is wrong by itself | every program: silent on a good small stack |
+| `production` | that, and advice: web ACL, access logs, alarms, traces, retention | what customers use |
+| `strict` | the same, all of it mandatory | where a review stands behind each exception |
+
+A run chooses with `lambda-streaming check --profile production`, a project in its settings (below), the engine with
+`--policy-pack-config FILE`, which is Pulumi's own:
 
 ```json
 {"all": "mandatory", "viewer-http": "advisory", "url-in-vpc": {"enforcementLevel": "mandatory", "urls": "any"}}
 ```
 
+The table below marks advice. What our own components have an argument for, with a default, they are not told again.
+
 ## Settings of every rule
 
 @COMMON@
 
-## Exceptions and profiles
+## Settings and exceptions of a project
 
 An accepted finding, or what is undecided and accepted, stands in `lambda-streaming.toml` beside Pulumi.yaml, or in the
-rule's `exceptions`:
+rule's `exceptions`. Instead of that file, pyproject.toml may have the same under `[tool.lambda-streaming]`; editors
+find the file's schema in [lambda-streaming.schema.json](lambda-streaming.schema.json).
 
 ```toml
-profile = "strict"        # recommended (default): the levels below. strict: all mandatory. minimal: exposure alone
+profile = "production"
 on-unknown = "advisory"   # or "level": what is undecided counts at the rule's own level
+
+[rules]                   # levels and settings of single rules
+tracing-off = "disabled"
+url-in-vpc = { level = "mandatory", urls = "any" }
 
 [[exceptions]]
 rule = "url-auth-none"
@@ -53,11 +71,16 @@ reason = "a public page without data"
 expires = 2027-01-31      # the last day; may be left out
 ```
 
+An exception to `url-auth-none` for a URL that is public on purpose covers what follows from it: the public permissions
+of its function, and the missing origin access control in front of it.
+
 The policy `exceptions` tells of an exception that has expired, that meets no finding, or that the rule does not allow.
 The engine tells a pack nothing of the program's folder, so the pack reads the file of the folder that `pulumi` is
 called in; with `pulumi --cwd`, name it in the environment variable `LAMBDA_STREAMING_CONFIG`. A wrong setting fails
 the run, but a misspelt rule in `--policy-pack-config` never reaches the pack: `lambda-streaming check
---policy-config` finds it.
+--policy-config` finds it, and honours Pulumi's own
+[policy exceptions](https://www.pulumi.com/docs/discovery-governance/concepts/policy-as-code/policy-exceptions/) in that
+file, too. One thing `check` sees and the engine does not tell a pack: which values the program marks as secret.
 
 ## Remediation
 
@@ -84,7 +107,7 @@ def write_reference(rules: Iterable[Rule]) -> str:
     overview = [
         "| rule | level | severity | what it asks for |",
         "| --- | --- | --- | --- |",
-        *(f"| [{rule.id}](#{rule.id}) | {rule.level} | {rule.severity} | {rule.title} |" for rule in rules),
+        *(f"| [{rule.id}](#{rule.id}) | {_describe_level(rule)} | {rule.severity} | {rule.title} |" for rule in rules),
     ]
     others = [
         f"| rule | AWS | {' | '.join(_TOOLS)} |",
@@ -97,6 +120,10 @@ def write_reference(rules: Iterable[Rule]) -> str:
     return "\n".join([introduction, *overview, "", _OTHERS, *others, "", *map(_write_section, rules)])
 
 
+def _describe_level(rule: Rule) -> str:
+    return f"{rule.level} (production)" if rule.advice else rule.level
+
+
 def _write_row(rule: Rule) -> str:
     """A rule's line in the table of other tools, "none" in all of it where nobody has it."""
     aws = ", ".join(name.removeprefix("AWS ") for name in rule.frameworks)
@@ -106,7 +133,7 @@ def _write_row(rule: Rule) -> str:
 
 def _write_section(rule: Rule) -> str:
     doc = re.sub(r"^## ", "### ", inspect.cleandoc(rule.doc), flags=re.MULTILINE)
-    lines = [f"## {rule.id}", "", f"**{rule.title}** {rule.level}, {rule.severity}.", ""]
+    lines = [f"## {rule.id}", "", f"**{rule.title}** {_describe_level(rule)}, {rule.severity}.", ""]
     if rule.frameworks:
         lines += [f"Controls: {', '.join(rule.frameworks)}.", ""]
     lines += [doc, ""]

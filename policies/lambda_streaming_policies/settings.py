@@ -1,7 +1,14 @@
-"""`lambda-streaming.toml` beside Pulumi.yaml: a project's profile and its exceptions.
+"""A project's settings: `lambda-streaming.toml` beside Pulumi.yaml, or `[tool.lambda-streaming]` in pyproject.toml.
 
-profile = "strict"
+profile = "production"
 on-unknown = "advisory"
+
+[rules]
+tracing-off = "disabled"
+url-in-vpc = { level = "mandatory", urls = "any" }
+
+[answers."organization/network/prod"]
+vpcId = "vpc-1"
 
 [[exceptions]]
 rule = "url-auth-none"
@@ -15,28 +22,38 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from .config import PolicyConfig, read_config
 from .exceptions import PolicyException, read_exceptions
-from .problem import ConfigError, suggest
+from .problem import ConfigError, describe_kind, suggest
 from .rule import Level, Policy, Rule
 
 FILE = "lambda-streaming.toml"
 VARIABLE = "LAMBDA_STREAMING_CONFIG"
 PROFILES = ("recommended", "minimal", "production", "strict")
 ON_UNKNOWN = ("advisory", "level")
-_KEYS = ("profile", "on-unknown", "exceptions")
+_PROJECT = "pyproject.toml"
+_KEYS = ("profile", "on-unknown", "rules", "answers", "exceptions")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`profile` gives the rules' levels, `on_unknown` what is undecided: `advisory`, or the rule's own `level`."""
+    """`profile` gives the rules' levels, `on_unknown` what is undecided: `advisory`, or the rule's own `level`.
+
+    `policies` are levels and settings of single rules, `answers` the outputs of lookups and of other stacks.
+    """
 
     profile: str = "recommended"
     on_unknown: str = "advisory"
+    policies: PolicyConfig = field(default_factory=PolicyConfig)
+    answers: Mapping[str, Any] = field(default_factory=dict)
     exceptions: tuple[PolicyException, ...] = ()
+
+    def with_exceptions(self, exceptions: Iterable[PolicyException]) -> Settings:
+        return replace(self, exceptions=tuple(exceptions))
 
 
 def find_settings(folder: Path) -> Path | None:
@@ -44,6 +61,8 @@ def find_settings(folder: Path) -> Path | None:
     for candidate in (folder, *folder.parents):
         if (candidate / FILE).is_file():
             return candidate / FILE
+        if (candidate / _PROJECT).is_file() and b"[tool.lambda-streaming" in (candidate / _PROJECT).read_bytes():
+            return candidate / _PROJECT
         if any((candidate / name).is_file() for name in ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")):
             return None
     return None
@@ -87,12 +106,25 @@ def read_settings(text: str, where: str, rules: Iterable[Rule]) -> Settings:
         raise ConfigError(f"{where} is not TOML: {error}.") from error
     except RecursionError as error:
         raise ConfigError(f"{where} is nested too deeply to be read.") from error
+    if Path(where).name == _PROJECT:
+        data = data.get("tool", {}).get("lambda-streaming", {})
+        where = f"{where}: tool.lambda-streaming"
+    rules = list(rules)
     for key in data:
         if key not in _KEYS:
             raise ConfigError(f'{where} has no key "{key}"{suggest(key, _KEYS)}; it has {", ".join(_KEYS)}.')
+    answers = data.get("answers", {})
+    if not isinstance(answers, dict):
+        raise ConfigError(f"{where}: answers must be a table of lookups and stacks, not {describe_kind(answers)}.")
+    try:
+        policies = read_config(data.get("rules", {}), rules)
+    except ConfigError as error:
+        raise ConfigError(f"{where}: rules: {error}") from error
     return Settings(
         _read_choice(data, "profile", PROFILES, where),
         _read_choice(data, "on-unknown", ON_UNKNOWN, where),
+        policies,
+        answers,
         tuple(read_exceptions(data.get("exceptions", []), [rule.id for rule in rules], f"{where}: exceptions")),
     )
 

@@ -1,12 +1,15 @@
 import ast
 import inspect
+import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 from lambda_streaming_policies import rules
 from lambda_streaming_policies.reference import write_reference
 from lambda_streaming_policies.rules import load_rules
+from lambda_streaming_policies.schema import make_schema
 
 RULES = load_rules()
 
@@ -49,3 +52,29 @@ def test_the_table_of_other_tools():
     row = "| [permission-unscoped](#permission-unscoped) | none | CKV_AWS_364 | none | AWS-0067 | none |"
     assert row in lines
     assert "| [url-in-vpc](#url-in-vpc) | none | none | none | none | none |" in lines
+
+
+def test_the_schema_of_the_settings_file_is_what_the_rules_say():
+    file = Path(__file__).parents[2] / "policies" / "lambda-streaming.schema.json"
+    assert json.loads(file.read_text()) == make_schema(RULES), "run: make docs"
+
+
+@pytest.mark.parametrize(
+    ("settings", "valid"),
+    [
+        ({"profile": "production", "rules": {"url-in-vpc": {"level": "mandatory", "urls": "any"}}}, True),
+        (
+            {
+                "exceptions": [
+                    {"rule": "url-auth-none", "resource": "open", "reason": "a page", "expires": "2027-01-31"}
+                ]
+            },
+            True,
+        ),
+        ({"profile": "lax"}, False),
+        ({"rules": {"url-auth-nome": "advisory"}}, False),
+        ({"exceptions": [{"rule": "url-auth-none", "resource": "open"}]}, False),
+    ],
+)
+def test_the_schema_takes_what_the_settings_take(settings, valid):
+    assert jsonschema.Draft7Validator(make_schema(RULES)).is_valid(settings) == valid

@@ -3,63 +3,36 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import sys
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from lambda_streaming_policies.config import PolicyConfig, read_config
-from lambda_streaming_policies.exceptions import Exceptions
-from lambda_streaming_policies.judge import EXCEPTIONS, Report, judge
-from lambda_streaming_policies.problem import ConfigError
 from lambda_streaming_policies.rules import load_rules
-from lambda_streaming_policies.settings import PROFILES, Settings, choose_level, find_settings, load_settings
-from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.settings import PROFILES
 
-from ..graph import InputProblem, load_program, load_state
-from ..options import program_options
-from . import github_report, json_report, junit_report, sarif_report, text_report
+from ..graph import InputProblem
+from ..graph.project import find_project
+from . import github_report, json_report, junit_report, sarif_report, short_report, text_report
+from .baseline import FILE as BASELINE
 from .baseline import drop_known, write_baseline
 from .rules import explain
+from .run import Run, Writer
+from .subject import Subject, join, load_subjects
+from .verdict import FAILURES, Choice, fails, judge_graph, load_all_settings, load_answers, load_policy_config
 
-FORMATS = {
+FORMATS: dict[str, Writer] = {
     "text": text_report.write,
+    "short": short_report.write,
     "json": json_report.write,
     "sarif": sarif_report.write,
     "junit": junit_report.write,
     "github": github_report.write,
 }
-
-
-def _policy_config(file: Path | None) -> PolicyConfig:
-    if file is None:
-        return read_config({}, load_rules())
-    try:
-        return read_config(json.loads(file.read_text(encoding="utf-8")), load_rules())
-    except OSError as error:
-        raise InputProblem(f"{file} cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:  # ValueError: JSONDecodeError and UnicodeDecodeError
-        raise InputProblem(f"{file} is not JSON that can be read: {error}") from error
-    except ConfigError as error:
-        raise InputProblem(f"{file}: {error}") from error
-
-
-def _settings(program: Path) -> Settings:
-    try:
-        return load_settings(find_settings(program.resolve()), load_rules())
-    except ConfigError as error:
-        raise InputProblem(str(error)) from error
-
-
-def _judge(graph: Graph, policies: PolicyConfig, settings: Settings) -> Report:
-    rules = load_rules()
-    levels = {rule.id: choose_level(rule, settings.profile) for rule in (*rules, EXCEPTIONS)} | dict(policies.levels)
-    properties = {rule.id: {"onUnknown": settings.on_unknown, **policies.properties.get(rule.id, {})} for rule in rules}
-    exceptions = Exceptions([*settings.exceptions, *policies.exceptions], date.today(), set(policies.forbidden))
-    return judge(graph, rules, levels, properties, exceptions)
+RULES = click.Choice([rule.id for rule in load_rules()])
+_BESIDE_PROGRAM = ""
 
 
 def _explain(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
@@ -68,12 +41,44 @@ def _explain(context: click.Context, parameter: click.Parameter, value: str | No
         context.exit()
 
 
+def _read_failures(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    named = [name.strip() for value in values for name in value.split(",")]
+    for name in named:
+        if name not in FAILURES:
+            raise click.BadParameter(f"'{name}' is not one of {', '.join(FAILURES)}.")
+    return frozenset(named)
+
+
+def _read_outputs(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, Path], ...]:
+    found = []
+    for value in values:
+        name, separator, file = value.partition("=")
+        if name not in FORMATS or not separator or not file:
+            raise click.BadParameter(f"'{value}' must be FORMAT=FILE, such as sarif=findings.sarif.")
+        found.append((name, Path(file)))
+    return tuple(found)
+
+
 @click.command()
-@program_options
+@click.argument("programs", nargs=-1, metavar="[PROGRAM]...", type=click.Path(path_type=Path))
+@click.option(
+    "--stack", "stacks", multiple=True, help="Stack whose Pulumi.NAME.yaml configures the program. Repeatable."
+)
+@click.option("--config", multiple=True, metavar="KEY=VALUE", help="Config value; goes before the stack's. Repeatable.")
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path),
+    help="JSON with outputs of lookups by token, and of other stacks by name.",
+)
 @click.option(
     "--state",
+    "states",
+    multiple=True,
     type=click.Path(path_type=Path),
-    help="Judge the JSON of `pulumi stack export` or `pulumi preview --json` in this file instead (-: standard input).",
+    help="Judge the JSON of `pulumi stack export` or `pulumi preview --json` in this file, alone where no PROGRAM is "
+    "named (-: standard input). Repeatable.",
 )
 @click.option(
     "--policy-config", type=click.Path(path_type=Path), help="Levels and settings, the same JSON as Pulumi's."
@@ -81,12 +86,37 @@ def _explain(context: click.Context, parameter: click.Parameter, value: str | No
 @click.option(
     "--profile", type=click.Choice(PROFILES), help="Levels to start from; goes before lambda-streaming.toml's."
 )
+@click.option("--select", "selected", multiple=True, type=RULES, metavar="RULE", help="Judge by this rule. Repeatable.")
+@click.option("--ignore", "ignored", multiple=True, type=RULES, metavar="RULE", help="Leave out this rule. Repeatable.")
+@click.option(
+    "--fail-on",
+    "failures",
+    multiple=True,
+    metavar="KIND,...",
+    callback=_read_failures,
+    help=f"What fails the run beside mandatory findings: {', '.join(FAILURES[1:])}.",
+)
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-@click.option("--baseline", type=click.Path(path_type=Path), help="Leave out the findings that this file knows.")
-@click.option("--write-baseline", "new_baseline", type=click.Path(path_type=Path), help="Write that file; exit 0.")
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_read_outputs,
+    help="Write a report to a file as well. Repeatable.",
+)
+@click.option(
+    "--baseline",
+    is_flag=False,
+    flag_value=_BESIDE_PROGRAM,
+    help=f"Leave out the findings that this file knows; by default {BASELINE} beside Pulumi.yaml.",
+)
+@click.option(
+    "--write-baseline", "new_baseline", is_flag=False, flag_value=_BESIDE_PROGRAM, help="Write that file; exit 0."
+)
 @click.option(
     "--explain",
-    type=click.Choice([rule.id for rule in load_rules()]),
+    type=RULES,
     metavar="RULE",
     callback=_explain,
     expose_value=False,
@@ -94,49 +124,89 @@ def _explain(context: click.Context, parameter: click.Parameter, value: str | No
     help="Tell all of one rule, and exit.",
 )
 def check(
-    program: Path,
-    stack: str | None,
+    programs: tuple[Path, ...],
+    stacks: tuple[str, ...],
     config: tuple[str, ...],
-    state: Path | None,
+    answers: Path | None,
+    states: tuple[Path, ...],
     policy_config: Path | None,
     profile: str | None,
+    selected: tuple[str, ...],
+    ignored: tuple[str, ...],
+    failures: frozenset[str],
     format_: str,
-    baseline: Path | None,
-    new_baseline: Path | None,
+    outputs: tuple[tuple[str, Path], ...],
+    baseline: str | None,
+    new_baseline: str | None,
 ) -> None:
     """Judge PROGRAM (a folder with a Pulumi.yaml; the current one by default), with no engine and no cloud.
 
-    Exit code 0: no mandatory finding. 1: at least one. 2: it could not judge.
+    Several programs, stacks and states are judged together, as one graph.
+
+    Exit code 0: nothing that fails the run. 1: something does. 2: it could not judge.
     """
-    policies = _policy_config(policy_config)
-    settings = _settings(program)
-    if profile is not None:
-        settings = replace(settings, profile=profile)
-    if state is not None:
-        graph = load_state(state)
-    else:
-        loaded = load_program(program, stack, config)
-        graph = loaded.graph
-        for warning in loaded.warnings:
-            click.echo(f"Warning: {warning}", err=True)
-    report = _judge(graph, policies, settings)
+    choice = Choice(profile, load_policy_config(policy_config), frozenset(selected), frozenset(ignored))
+    folders = programs or (Path("."),)
+    settings = load_all_settings(folders)
+    given = {**settings.answers, **load_answers(answers)}
+    subjects = load_subjects(() if states and not programs else folders, stacks, states, config, given)
+    _tell(subjects, format_)
+    graph = join(subjects)
+    report = judge_graph(graph, settings, choice)
     if new_baseline is not None:
-        write_baseline(new_baseline, report)
-        click.echo(f"{new_baseline} now knows {len(report.findings)} findings", err=True)
+        file = _find_baseline(new_baseline, folders)
+        write_baseline(file, report)
+        click.echo(f"{file} now knows {len(report.findings)} findings", err=True)
         return
+    hidden = 0
     if baseline is not None:
-        report, gone = drop_known(baseline, report)
+        file = _find_baseline(baseline, folders)
+        report, hidden, gone = drop_known(file, report)
+        click.echo(f"{hidden} findings are known to {file} and left out", err=True)
         if gone:
-            click.echo(f"Warning: {gone} findings of {baseline} are gone; write it again to keep them out", err=True)
+            click.echo(f"Warning: {gone} findings of {file} are gone; write it again to keep them out", err=True)
+    has_failed = fails(report, any(subject.unseen for subject in subjects), failures)
+    run = Run(subjects, graph, report, hidden, has_failed)
+    _write(run, format_, outputs)
+    if report.errors:
+        raise SystemExit(2)
+    if has_failed:
+        raise SystemExit(1)
+
+
+def _tell(subjects: Iterable[Subject], format_: str) -> None:
+    """What is judged, where the report does not begin with it, and what could not be seen."""
+    for subject in subjects:
+        if format_ != "text":
+            click.echo(subject.description, err=True)
+        for warning in subject.warnings:
+            click.echo(f"Warning: {warning}", err=True)
+
+
+def _find_baseline(given: str, folders: tuple[Path, ...]) -> Path:
+    if given != _BESIDE_PROGRAM:
+        return Path(given)
+    return find_project(folders[0]).root / BASELINE
+
+
+def _write(run: Run, format_: str, outputs: tuple[tuple[str, Path], ...]) -> None:
+    for name, file in outputs:
+        try:
+            with file.open("w", encoding="utf-8") as stream:
+                FORMATS[name](run, stream)
+        except OSError as error:
+            raise InputProblem(f"--output: {file} cannot be written: {error.strerror}") from error
+    with _explain_broken_output():
+        FORMATS[format_](run, sys.stdout)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _explain_broken_output() -> Iterator[None]:
     try:
-        FORMATS[format_](graph, report)
+        yield
     except OSError as error:
         if error.errno == errno.EPIPE:  # the reader has had enough, which click knows
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries to write it again at exit
         raise InputProblem(f"the report cannot be written: {error.strerror}") from error
-    if report.errors:
-        raise SystemExit(2)
-    levels = {finding.level for finding in report.findings} | {undecided.level for undecided in report.undecided}
-    if "mandatory" in levels:
-        raise SystemExit(1)

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TextIO
 
-import click
-from lambda_streaming_policies.judge import Finding, Report, RuleError, Undecided
-from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.judge import Finding, RuleError, Undecided
+from lambda_streaming_policies.stack.resource import Resource
+
+from .run import Run
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def write(run: Run, stream: TextIO) -> None:
+    data = {
+        "judged": [subject.description for subject in run.subjects],
+        "passed": not run.has_failed and not run.report.errors,
+        "resources": len(run.graph),
+        "hidden": run.hidden,
+        "findings": [_finding(finding, run) for finding in run.report.findings],
+        "undecided": [_undecided(undecided, run) for undecided in run.report.undecided],
+        "unseen": [message for subject in run.subjects for message in subject.unseen],
+        "errors": [_error(error) for error in run.report.errors],
+    }
+    stream.write(json.dumps(data) + "\n")
+
+
+def _place(resource: Resource, run: Run) -> dict[str, Any]:
+    source = run.find_source(resource)
+    return {"file": source.path if source else None, "line": source.line if source else None}
+
+
+def _finding(finding: Finding, run: Run) -> dict[str, Any]:
     rule, resource = finding.rule, finding.violation.resource
     return {
         "rule": rule.id,
         "severity": rule.severity,
         "level": finding.level,
+        "stack": resource.stack.partition("::")[0],
         "urn": resource.urn,
         "type": resource.declared_type,
         "name": resource.name,
@@ -23,29 +44,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.violation.message,
         "fix": rule.fix,
         "url": rule.reference,
+        **_place(resource, run),
     }
 
 
-def _undecided(undecided: Undecided) -> dict[str, Any]:
+def _undecided(undecided: Undecided, run: Run) -> dict[str, Any]:
     return {
         "rule": undecided.rule.id,
+        "stack": undecided.resource.stack.partition("::")[0],
         "urn": undecided.resource.urn,
         "property": undecided.path,
         "level": undecided.level,
         "waits_for": list(undecided.waits_for),
         "message": undecided.message,
+        **_place(undecided.resource, run),
     }
 
 
 def _error(error: RuleError) -> dict[str, Any]:
     return {"rule": error.rule.id, "urn": error.resource.urn, "message": error.message}
-
-
-def write(graph: Graph, report: Report) -> None:
-    data = {
-        "resources": len(graph),
-        "findings": [_finding(finding) for finding in report.findings],
-        "undecided": [_undecided(undecided) for undecided in report.undecided],
-        "errors": [_error(error) for error in report.errors],
-    }
-    click.echo(json.dumps(data))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TextIO
 from xml.etree import ElementTree
 
-import click
 from lambda_streaming_policies.judge import Report
-from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
-from .source import find_source
+from .run import Run
 
 
-def write(graph: Graph, report: Report) -> None:
+def write(run: Run, stream: TextIO) -> None:
+    report = run.report
     suites = ElementTree.Element("testsuites", name="lambda-streaming")
     suite = ElementTree.SubElement(suites, "testsuite", name="lambda-streaming", tests=str(_count(report)))
 
     def case(rule: str, resource: Resource) -> ElementTree.Element:
-        place = find_source(resource)
+        place = run.find_checkout_source(resource)
         element = ElementTree.SubElement(suite, "testcase", classname=rule, name=resource.urn)
         if place:
             element.set("file", place.path)
@@ -43,8 +43,7 @@ def write(graph: Graph, report: Report) -> None:
     suite.set("errors", str(len(report.errors)))
     suite.set("skipped", str(len(report.undecided)))
     ElementTree.indent(suites)
-    click.echo('<?xml version="1.0" encoding="UTF-8"?>')
-    click.echo(ElementTree.tostring(suites, encoding="unicode"))
+    stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(suites, encoding="unicode")}\n')
 
 
 def _count(report: Report) -> int:

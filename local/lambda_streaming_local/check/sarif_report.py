@@ -6,48 +6,28 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import json
+import re
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TextIO
+from urllib.parse import quote
 
-import click
-from lambda_streaming_policies.judge import Report
-from lambda_streaming_policies.rule import Policy
-from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.rule import Policy, Rule
 from lambda_streaming_policies.stack.resource import Resource
 
 from .baseline import identify
-from .source import find_source
+from .order import sort_findings
+from .run import Run
 
 _LEVELS = {"mandatory": "error", "advisory": "warning"}
 # GitHub sorts alerts by this number: over 9.0 critical, 7.0 high, 4.0 medium.
 _SECURITY_SEVERITY = {"critical": "9.5", "high": "8.0", "medium": "5.0", "low": "2.0"}
 
 
-def _rule(rule: Policy) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "shortDescription": {"text": rule.title},
-        "help": {"text": rule.fix},
-        "helpUri": rule.reference,
-        "defaultConfiguration": {"level": _LEVELS.get(rule.level, "none")},
-        "properties": {"security-severity": _SECURITY_SEVERITY[rule.severity], "tags": ["security", *rule.frameworks]},
-    }
-
-
-def _location(resource: Resource) -> dict[str, Any]:
-    location: dict[str, Any] = {
-        "logicalLocations": [{"name": resource.name, "fullyQualifiedName": resource.urn, "kind": "resource"}]
-    }
-    if place := find_source(resource):
-        location["physicalLocation"] = {
-            "artifactLocation": {"uri": place.path},
-            "region": {"startLine": place.line},
-        }
-    return location
-
-
-def write(graph: Graph, report: Report) -> None:
+def write(run: Run, stream: TextIO) -> None:
+    report = run.report
     rules: dict[str, Policy] = {finding.rule.id: finding.rule for finding in report.findings}
     rules.update({undecided.rule.id: undecided.rule for undecided in report.undecided})
     index = {id_: number for number, id_ in enumerate(sorted(rules))}
@@ -58,8 +38,9 @@ def write(graph: Graph, report: Report) -> None:
             "ruleIndex": index[rule.id],
             "level": level,
             "message": {"text": message},
-            "locations": [_location(resource)],
-            "partialFingerprints": {"resource/v1": key},
+            **_locate(resource, run),
+            # GitHub's key, by which it tells that an alert is the same in the next run.
+            "partialFingerprints": {"primaryLocationLineHash": f"{hashlib.sha256(key.encode()).hexdigest()[:16]}:1"},
         }
 
     results = [
@@ -70,17 +51,23 @@ def write(graph: Graph, report: Report) -> None:
             f"{finding.violation.path}: {finding.violation.message} {finding.rule.fix}",
             identify(finding),
         )
-        for finding in report.findings
+        for finding in sort_findings(report.findings)
     ] + [
-        result(one.rule, "note", one.resource, f"Undecided: {one.message}", f"{one.resource.urn}::{one.path}")
+        result(
+            one.rule,
+            "note",
+            one.resource,
+            f"Undecided: {one.message}",
+            f"undecided::{one.rule.id}::{one.resource.urn}::{one.path}",
+        )
         for one in report.undecided
     ]
-    run = {
+    described = {
         "tool": {
             "driver": {
                 "name": "lambda-streaming",
                 "version": version("lambda-streaming"),
-                "rules": [_rule(rules[id_]) for id_ in index],
+                "rules": [_describe(rules[id_]) for id_ in index],
             }
         },
         "invocations": [
@@ -94,4 +81,44 @@ def write(graph: Graph, report: Report) -> None:
         "results": results,
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    click.echo(json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2))
+    stream.write(json.dumps({"$schema": schema, "version": "2.1.0", "runs": [described]}, indent=2) + "\n")
+
+
+def _describe(rule: Policy) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": _read_description(rule)},
+        "help": {"text": rule.fix, "markdown": f"{rule.fix}\n\n[Reference]({rule.reference})"},
+        "helpUri": rule.reference,
+        "defaultConfiguration": {"level": _LEVELS.get(rule.level, "none")},
+        "properties": {
+            "security-severity": _SECURITY_SEVERITY[rule.severity],
+            "tags": ["security", "aws-lambda", *rule.frameworks],
+        },
+    }
+
+
+def _read_description(rule: Policy) -> str:
+    """What the rule does, as its documentation says; its title where it has none."""
+    doc = inspect.cleandoc(rule.doc) if isinstance(rule, Rule) else ""
+    match = re.search(r"## What it does\n(.*?)\n\n", doc, flags=re.DOTALL)
+    return " ".join(match[1].split()) if match else rule.title
+
+
+def _locate(resource: Resource, run: Run) -> dict[str, Any]:
+    """GitHub refuses a location without a file, so there is none at all where no file of the checkout is known."""
+    place = run.find_checkout_source(resource)
+    if place is None:
+        return {}
+    return {
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": quote(place.path, safe="/,@+=~!$&'()*;"), "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": place.line},
+                },
+                "logicalLocations": [{"name": resource.name, "fullyQualifiedName": resource.urn, "kind": "resource"}],
+            }
+        ]
+    }

@@ -21,8 +21,8 @@ class Source:
         return f"{self.path}:{self.line}"
 
 
-def find_source(resource: Resource) -> Source | None:
-    """None where the SDK that ran the program did not say.
+def find_source(resource: Resource, root: Path | None) -> Source | None:
+    """None where the SDK that ran the program did not say. `root` is the folder of Pulumi.yaml, where one is judged.
 
     `check` itself keeps `file:///program/__main__.py#12`; the engine writes `project:///__main__.py#12`, relative to
     the folder of Pulumi.yaml (pulumi/pulumi, pkg/resource/deploy/source_eval.go).
@@ -33,5 +33,9 @@ def find_source(resource: Resource) -> Source | None:
     if not parts.fragment.isdecimal():
         return None
     path = unquote(parts.path)
-    shown = Path(path.lstrip("/")) if parts.scheme == "project" else Path(os.path.relpath(path))
+    if parts.scheme == "project":
+        path = path.lstrip("/")
+        shown = Path(os.path.relpath(root / path)) if root else Path(path)
+    else:
+        shown = Path(os.path.relpath(path))
     return Source(shown.as_posix(), int(parts.fragment))

@@ -117,6 +117,12 @@ class Resource:
             object.__setattr__(self, "outputs", providers.rename_properties(self.declared_type, self.outputs))
             object.__setattr__(self, "links", providers.rename_links(self.declared_type, self.links))
 
+    @property
+    def stack(self) -> str:
+        """The stack and project of the URN, `prod::shop`; "" where it has none."""
+        parts = self.urn.split("::", 2)
+        return f"{parts[0].removeprefix('urn:pulumi:')}::{parts[1]}" if len(parts) == 3 else ""
+
     def spell(self, path: str) -> str:
         """A path of a property in the words of the program's own provider."""
         return providers.spell(self.declared_type, path) if providers.is_renamed(self.declared_type) else path

@@ -56,8 +56,7 @@ def test_a_useless_exception_is_a_finding_mandatory_in_the_strict_profile(projec
 def test_the_minimal_profile_asks_who_can_reach_what_alone(project):
     _, said, _ = check(project, 'profile = "minimal"')
     assert dict(said)["url-auth-none"] == "mandatory"
-    assert "url-buffered" not in dict(said)
-    assert "tracing-off" not in dict(said)
+    assert "runtime-cannot-stream" not in dict(said)
 
 
 def test_a_policy_configuration_that_allows_no_exception(project, tmp_path):

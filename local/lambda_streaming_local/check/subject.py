@@ -1,0 +1,112 @@
+"""What is judged: the stacks of programs, and states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.tokens import STACK, STACK_REFERENCE
+
+from ..graph import InputProblem, Program, load_program, load_state
+from ..graph.project import find_project
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A stack and its resources.
+
+    `stack` is its name and project as URNs have them; `root` the folder of Pulumi.yaml, `file` the program's own or
+    that of the state. `unseen` tells of components and lookups that nobody could look into.
+    """
+
+    description: str
+    stack: str
+    resources: tuple[Resource, ...]
+    root: Path | None = None
+    file: Path | None = None
+    warnings: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+def load_subjects(
+    programs: Sequence[Path],
+    stacks: Sequence[str],
+    states: Sequence[Path],
+    config: tuple[str, ...],
+    answers: Mapping[str, Any],
+) -> tuple[Subject, ...]:
+    """The stacks of the programs, then the states.
+
+    As many stacks as programs: each program with its own. One of either goes with all of the other. A program that
+    refers to another stack of the run gets that one's outputs. Raises `InputProblem`.
+    """
+    pairs = _pair(programs, stacks)
+    loaded = [load_program(program, stack, config, answers) for program, stack in pairs]
+    if len(loaded) > 1:
+        given = {**_list_outputs(loaded), **answers}
+        loaded = [
+            load_program(program, stack, config, given) if one.graph.of_type(STACK_REFERENCE) else one
+            for (program, stack), one in zip(pairs, loaded, strict=True)
+        ]
+    found = [_describe(program, one) for (program, _), one in zip(pairs, loaded, strict=True)]
+    return (*found, *(_load_state(file) for file in states))
+
+
+def _pair(programs: Sequence[Path], stacks: Sequence[str]) -> list[tuple[Path, str | None]]:
+    if len(programs) == len(stacks):
+        return list(zip(programs, stacks, strict=True))
+    if not stacks:
+        return [(program, None) for program in programs]
+    if len(programs) == 1 or len(stacks) == 1:
+        return [(program, stack) for program in programs for stack in stacks]
+    raise InputProblem(
+        f"--stack is given {len(stacks)} times for {len(programs)} programs; give one stack, or one for each program"
+    )
+
+
+def _list_outputs(programs: Sequence[Program]) -> dict[str, Any]:
+    """The outputs of each stack, by the names that a StackReference may call it."""
+    found: dict[str, Any] = {}
+    for program in programs:
+        for stack in program.graph.of_type(STACK):
+            outputs = {
+                name: value for name, value in stack.outputs.items() if isinstance(value, (str, float, list, dict))
+            }
+            for name in (f"organization/{program.name}/{program.stack}", f"{program.name}/{program.stack}"):
+                found[name] = outputs
+    return found
+
+
+def _describe(path: Path, program: Program) -> Subject:
+    project = find_project(path)
+    return Subject(
+        description=f"{path}: project {program.name}, stack {program.stack}, {program.language}",
+        stack=f"{program.stack}::{program.name}",
+        resources=program.graph.resources,
+        root=project.root,
+        file=project.main if project.main.is_file() else project.root / "Pulumi.yaml",
+        warnings=program.warnings,
+        unseen=program.unseen,
+    )
+
+
+def _load_state(file: Path) -> Subject:
+    is_input = str(file) == "-"
+    graph = load_state(file)
+    stacks = sorted({resource.stack for resource in graph if resource.stack})
+    named = " and ".join("stack {}, project {}".format(*stack.split("::")) for stack in stacks)
+    return Subject(
+        description=f"{'standard input' if is_input else file}: {named or 'no resources'}",
+        stack=stacks[0] if stacks else "",
+        resources=graph.resources,
+        file=None if is_input else file.resolve(),
+    )
+
+
+def join(subjects: Sequence[Subject]) -> Graph:
+    """All stacks as one graph."""
+    return Graph(resource for subject in subjects for resource in subject.resources)

@@ -48,6 +48,8 @@ shots: setup ## the pictures of the command and the chat page, from real runs; n
 
 bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment
 	@$(BIN)/python benchmarks/components/startup.py
+	@$(BIN)/python benchmarks/startup/command.py
+	@$(BIN)/python benchmarks/startup/demo.py
 	@$(BIN)/python benchmarks/policies/check_state.py
 	@$(BIN)/python benchmarks/policies/servicer.py
 	@$(BIN)/python benchmarks/local/ratios.py

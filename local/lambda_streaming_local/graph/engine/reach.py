@@ -19,6 +19,16 @@ _CALLS = {
     for described, service in ((resource_pb2.DESCRIPTOR, "ResourceMonitor"), (engine_pb2.DESCRIPTOR, "Engine"))
 }
 
+_MANY = 1_000_000
+# A program may ask for thousands of resources at once, of which gRPC would refuse some, and messages hold whole files.
+_OPTIONS = [
+    ("grpc.max_receive_message_length", -1),
+    ("grpc.max_send_message_length", -1),
+    ("grpc.server.max_pending_requests", _MANY),
+    ("grpc.server.max_pending_requests_hard_limit", _MANY),
+    ("grpc.server_max_unrequested_time_in_server", _MANY),
+]
+
 
 class InProcess:
     """A service as Python's SDK calls it, from threads of its own; the answers come from the monitor's loop."""
@@ -45,7 +55,7 @@ def loop_of_its_own() -> asyncio.AbstractEventLoop:
 
 async def serve(monitor: Monitor, log: Log) -> str:
     """Answers over gRPC on loopback until the process ends; returns the address."""
-    server = aio.server(options=[("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)])
+    server = aio.server(options=_OPTIONS)
     resource_pb2_grpc.add_ResourceMonitorServicer_to_server(
         _servicer(resource_pb2_grpc.ResourceMonitorServicer, "ResourceMonitor", monitor), server
     )

@@ -41,7 +41,7 @@ site: setup ## the documentation as a site, in site/; a link that leads nowhere 
 
 client: setup ## the client's types, and its copies in the examples
 	@node node_modules/typescript/bin/tsc --project client
-	@for copy in examples/*/site/stream.js examples/*/app/stream.mjs; do cp client/stream.js $$copy; done
+	@for copy in examples/*/site/stream.js examples/*/app/stream.mjs local/lambda_streaming_local/new/templates/*/site/stream.js; do cp client/stream.js $$copy; done
 
 shots: setup ## the pictures of the command and the chat page, from real runs; needs a Chromium
 	@$(BIN)/python scripts/shots.py

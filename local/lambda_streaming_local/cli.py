@@ -26,6 +26,7 @@ COMMANDS = {
         "measure.command",
         "Send a request to URL, or invoke a function, and show how the answer arrives: streamed or buffered, and why.",
     ),
+    "new": Entry("new.command", "Make a small stack to start from in FOLDER, by default one of the template's name."),
     "rules": Entry("check.rules", "List the policy rules; `lambda-streaming check --explain RULE` tells all of one."),
     "serve": Entry(
         "serve.command", "Run the functions of PROGRAM on this machine, behind doors that answer as AWS does."

@@ -10,7 +10,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CLIENT = ROOT / "client" / "stream.js"
 EXAMPLES = ROOT / "examples"
-COPIES = sorted([*EXAMPLES.glob("*/site/stream.js"), *EXAMPLES.glob("*/app/stream.mjs")])
+TEMPLATES = ROOT / "local" / "lambda_streaming_local" / "new" / "templates"
+COPIES = sorted(
+    [*EXAMPLES.glob("*/site/stream.js"), *EXAMPLES.glob("*/app/stream.mjs"), *TEMPLATES.glob("*/site/stream.js")]
+)
 TSC = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
 
 

@@ -1,0 +1,1 @@
+"""`lambda-streaming new`: a small stack to start from."""

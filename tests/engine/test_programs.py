@@ -1,0 +1,174 @@
+"""Programs that use what the engine does with resources: `check` sees the inputs that a real preview shows."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from lambda_streaming_local.graph import load_program, load_state
+from lambda_streaming_policies.stack.unknown import UNKNOWN
+
+NODE_MODULES = Path(__file__).parents[2] / "node_modules"
+PYTHON = "import pulumi, pulumi_aws as aws\n"
+TYPESCRIPT = """
+import * as pulumi from "@pulumi/pulumi";
+class Queue extends pulumi.CustomResource {
+  constructor(name: string, args: Record<string, unknown>, opts?: pulumi.CustomResourceOptions) {
+    super("aws:sqs/queue:Queue", name, args, pulumi.mergeOptions({ version: "7.51.1" }, opts));
+  }
+}
+class Site extends pulumi.ComponentResource {
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("shop:index:Site", name, {}, opts);
+    new Queue(name, { name: "q" }, { parent: this });
+  }
+}
+class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: Record<string, unknown>) {
+    super("aws", name, args, { version: "7.51.1" });
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """The same program in two languages, and the stack's configuration."""
+
+    python: str
+    typescript: str
+    config: dict[str, Any] = field(default_factory=dict)
+
+
+CASES = {
+    "transforms of a resource, its parent and the stack": Case(
+        """
+        def append(word):
+            def transform(args):
+                if args.type_.endswith(":Queue"):
+                    return pulumi.ResourceTransformResult({**args.props, "name": args.props["name"] + word}, args.opts)
+            return transform
+
+        class Site(pulumi.ComponentResource):
+            def __init__(self, name, opts):
+                super().__init__("shop:index:Site", name, None, opts)
+                aws.sqs.Queue(name, name="q", opts=pulumi.ResourceOptions(parent=self, transforms=[append("-own")]))
+
+        pulumi.runtime.register_resource_transform(append("-stack"))
+        Site("web", pulumi.ResourceOptions(transforms=[append("-parent")]))
+        """,
+        """
+        const append = (word: string) => (args: pulumi.ResourceTransformArgs) =>
+          args.type.endsWith(":Queue")
+            ? { props: { ...args.props, name: args.props.name + word }, opts: args.opts }
+            : undefined;
+        pulumi.runtime.registerResourceTransform(append("-stack"));
+        class Shop extends pulumi.ComponentResource {
+          constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+            super("shop:index:Site", name, {}, opts);
+            new Queue(name, { name: "q" }, { parent: this, transforms: [append("-own")] });
+          }
+        }
+        new Shop("web", { transforms: [append("-parent")] });
+        """,
+    ),
+    "providers, inherited and named": Case(
+        """
+        class Site(pulumi.ComponentResource):
+            def __init__(self, name, opts):
+                super().__init__("shop:index:Site", name, None, opts)
+                aws.sqs.Queue(name, name="q", opts=pulumi.ResourceOptions(parent=self))
+
+        west = aws.Provider("west", region="us-west-2", skip_credentials_validation=True)
+        Site("there", pulumi.ResourceOptions(providers=[west]))
+        aws.sqs.Queue("named", name="n", opts=pulumi.ResourceOptions(provider=west))
+        """,
+        """
+        const west = new Provider("west", { region: "us-west-2", skipCredentialsValidation: "true" });
+        new Site("there", { providers: [west] });
+        new Queue("named", { name: "n" }, { provider: west });
+        """,
+    ),
+    "secrets, objects and numbers of the configuration": Case(
+        """
+        config = pulumi.Config()
+        queue = config.require_object("queue")
+        aws.sqs.Queue("q", name=queue["name"], delay_seconds=config.require_int("delay"),
+                      tags={"key": config.require_secret("key"), "day": queue["days"][0]})
+        """,
+        """
+        const config = new pulumi.Config();
+        const queue = config.requireObject<any>("queue");
+        new Queue("q", { name: queue.name, delaySeconds: config.requireNumber("delay"),
+                         tags: { key: config.requireSecret("key"), day: queue.days[0] } });
+        """,
+        {"queue": {"name": "orders", "days": ["monday"]}, "delay": 5, "key": "k"},
+    ),
+    "protection, dependencies, aliases and what has no effect yet": Case(
+        """
+        first = aws.sqs.Queue("first", name="a", opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True))
+        aws.sqs.Queue("second", name="b", opts=pulumi.ResourceOptions(
+            depends_on=[first], aliases=[pulumi.Alias(name="old")], ignore_changes=["tags"], delete_before_replace=True,
+            custom_timeouts=pulumi.CustomTimeouts(create="5m"), additional_secret_outputs=["url"]))
+        """,
+        """
+        const first = new Queue("first", { name: "a" }, { protect: true, retainOnDelete: true });
+        new Queue("second", { name: "b" }, {
+          dependsOn: [first], aliases: [{ name: "old" }], ignoreChanges: ["tags"], deleteBeforeReplace: true,
+          customTimeouts: { create: "5m" }, additionalSecretOutputs: ["url"] });
+        """,
+    ),
+}
+
+
+def project(folder: Path, language: str, case: Case) -> Path:
+    folder.mkdir()
+    if language == "python":
+        runtime = {"name": "python", "options": {"virtualenv": sys.prefix}}
+        (folder / "__main__.py").write_text(PYTHON + dedent(case.python))
+    else:
+        runtime = {"name": "nodejs", "options": {}}
+        (folder / "package.json").write_text('{"private": true, "main": "index.ts"}')
+        (folder / "node_modules").symlink_to(NODE_MODULES)
+        (folder / "index.ts").write_text(TYPESCRIPT + dedent(case.typescript))
+    (folder / "Pulumi.yaml").write_text(json.dumps({"name": "shop", "runtime": runtime}))
+    values = {f"shop:{key}": value for key, value in case.config.items()}
+    (folder / "Pulumi.dev.yaml").write_text(json.dumps({"config": values}))
+    return folder
+
+
+def same(shown: Any, seen: Any) -> Any:
+    """`shown` with what the preview does not know or does not print taken from `seen`."""
+    if shown is UNKNOWN:
+        return seen
+    if isinstance(shown, dict) and isinstance(seen, dict):
+        return {name: same(value, seen.get(name)) for name, value in shown.items() if not name.startswith("__")}
+    return shown
+
+
+def known_to_both(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the version of a provider, which the engine adds."""
+    return {name: value for name, value in inputs.items() if name != "version"}
+
+
+@pytest.mark.parametrize("language", ["python", "typescript"])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_preview_shows_what_check_sees(pulumi, tmp_path: Path, language: str, case: Case):
+    folder = project(tmp_path / "program", language, case)
+    kept = (folder / "Pulumi.dev.yaml").read_text()
+    pulumi(folder, "stack", "init", "dev")
+    (folder / "Pulumi.dev.yaml").write_text(kept)
+    (tmp_path / "preview.json").write_text(pulumi(folder, "preview", "--json").stdout)
+    preview, graph = load_state(tmp_path / "preview.json"), load_program(folder).graph
+    shown = {one.urn: one for one in preview if not one.urn.rsplit("::", 1)[-1].startswith("default_")}
+    assert shown.keys() == {one.urn for one in graph}
+    for resource in graph:
+        seen = known_to_both(resource.inputs)
+        assert seen == same(known_to_both(shown[resource.urn].inputs), seen), resource.urn
+        assert resource.parent == shown[resource.urn].parent

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -19,6 +20,8 @@ from ..graph.handler import DEFAULT_RUNTIME, load_handler
 from ..graph.launch.python import interpreter
 from ..graph.project import find_project
 from ..options import program_options
+from ..page.recorder import Recorder
+from ..page.server import PageServer
 from ..runtime.variables import Keys
 from .options import Options
 from .output import JsonOutput, Output, TextOutput
@@ -63,6 +66,12 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
 )
 @click.option("--pass-env", multiple=True, metavar="NAME", help="Give functions this variable of yours. Repeatable.")
 @click.option("--aws-credentials", is_flag=True, help="Give functions your AWS credentials: they reach your account.")
+@click.option("--open", "opens", is_flag=True, help="Open a page in the browser that shows requests while they stream.")
+@click.option(
+    "--page-port",
+    type=click.IntRange(0, 65535),
+    help="Serve that page at this port, without opening it; 0 picks a free one.  [default with --open: 0]",
+)
 @click.option("--access-key", envvar="AWS_ACCESS_KEY_ID", default="test", help="Key that requests are signed with.")
 @click.option("--secret-key", envvar="AWS_SECRET_ACCESS_KEY", default="test", help="Its secret.")
 def serve(
@@ -80,6 +89,8 @@ def serve(
     viewer_country: str | None,
     pass_env: tuple[str, ...],
     aws_credentials: bool,
+    opens: bool,
+    page_port: int | None,
     access_key: str,
     secret_key: str,
 ) -> None:
@@ -111,6 +122,14 @@ def serve(
         except BrokenPipeError:
             asked_to_end.set()  # whoever read the lines has gone
 
+    recorder = Recorder() if opens or page_port is not None else None
+    page = None if recorder is None else PageServer(recorder, page_port or 0, secret_key)
+
+    def on_log(function: str, data: bytes) -> None:
+        output.function_log(function, data)
+        if recorder is not None:
+            recorder.log(function, data)
+
     options = Options(
         port=port,
         limit_rate=not no_limits,
@@ -124,23 +143,28 @@ def serve(
         credentials=_credentials() if aws_credentials else None,
         reload=True,
         on_request=on_request,
-        on_log=output.function_log,
+        on_log=on_log,
+        watch=None if recorder is None else recorder.watch,
     )
-    drained = uvloop.run(_serve(Server.from_graph(loaded.graph, options), output, asked_to_end))
+    drained = uvloop.run(_serve(Server.from_graph(loaded.graph, options), output, asked_to_end, page, opens))
     output.ended(summary)
     if not drained:
         raise SystemExit(_KILLED)
 
 
-async def _serve(server: Server, output: Output, asked: asyncio.Event) -> bool:
+async def _serve(server: Server, output: Output, asked: asyncio.Event, page: PageServer | None, opens: bool) -> bool:
     """Serves until `asked` or a signal, then until what is under way is done or a second one; tells whether it was."""
     again = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, lambda: (again if asked.is_set() else asked).set())
     for note in server.notes:
         click.echo(f"Warning: {note}", err=True)
-    async with server:
+    async with page or nullcontext(), server:
         output.started(server)
+        if page is not None:
+            click.echo(f"Page with the requests: {page.url}", err=True)
+            if opens:
+                click.launch(page.url)
         await asked.wait()
         if server.requests:
             click.echo(f"Waiting for {server.requests} requests under way; Ctrl-C again breaks them off.", err=True)

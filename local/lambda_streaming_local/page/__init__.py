@@ -1,0 +1,1 @@
+"""The page that shows the requests at the doors of `serve` while they are answered."""

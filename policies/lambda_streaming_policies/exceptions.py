@@ -11,7 +11,7 @@ from typing import Any
 from .problem import ConfigError, describe_kind, suggest
 from .stack.resource import Resource
 
-PUBLIC_ON_PURPOSE = "url-auth-none"
+PUBLIC_ON_PURPOSE = ("url-auth-none", "web-function-auth-none")
 _KEYS = ("rule", "resource", "reason", "expires")
 
 
@@ -44,11 +44,16 @@ class Exceptions:
     def accept(self, rule: str, found: Resource, follows: Iterable[Resource] = ()) -> bool:
         """Whether what a rule says of a resource, undecided or not, is accepted.
 
-        An exception to `url-auth-none` for one of the URLs that it follows from will do. An exception that has expired
+        An exception for the open URL or endpoint that it follows from will do. An exception that has expired
         or is forbidden counts as met, but not.
         """
         met = [entry for entry in self.entries if entry.covers(rule, found)]
-        met += [entry for entry in self.entries for url in follows if entry.covers(PUBLIC_ON_PURPOSE, url)]
+        met += [
+            entry
+            for entry in self.entries
+            for url in follows
+            if any(entry.covers(known, url) for known in PUBLIC_ON_PURPOSE)
+        ]
         self.used.update(met)
         return rule not in self.forbidden and any(not self._has_expired(entry) for entry in met)
 

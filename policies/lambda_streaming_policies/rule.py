@@ -44,8 +44,8 @@ COMMON_CONFIG: Mapping[str, Mapping[str, Any]] = {
 class Violation:
     """What a rule yields: the resource, the path of a property and one sentence that says what is wrong there.
 
-    `follows` are public function URLs that it follows from: whoever accepts `url-auth-none` for one of them accepts
-    this too, so that one decision is one exception.
+    `follows` are open function URLs or endpoints that it follows from: whoever accepts `url-auth-none` for one of them
+    accepts this too, so that one decision is one exception.
     """
 
     resource: Resource

@@ -58,9 +58,27 @@ STACK = {
     "role aws:iam/role:Role": {
         "name": "chat-role",
         "arn": "arn:aws:iam::123456789012:role/chat-role",
+        "assumeRolePolicy": OPEN,
         "inlinePolicies": [{"name": "all", "policy": OPEN}],
         "managedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"],
     },
+    "tenants aws:lambda/function:Function": {
+        "name": "tenants",
+        "tenancyConfig": {"tenantIsolationMode": "PER_TENANT"},
+        "snapStart": {"applyOn": "PublishedVersions"},
+    },
+    "door aws:lambdaweb/functionEndpoint:FunctionEndpoint": {
+        "authType": "ApplicationManaged",
+        "domainName": "d1.s1.lambda-web.eu-west-1.on.aws",
+        "revisionWeights": [{"revisionId": "1", "weight": 50.0}],
+        "throttleConfig": {},
+        "scalingConfig": {"maxEnvironments": ""},
+    },
+    "revision aws:lambdaweb/functionRevision:FunctionRevision": {
+        "buildConfig": {"codeConfig": {"s3Object": {"bucket": "b", "key": "k"}}},
+        "serviceConfig": {"environmentVariables": {"PORT": "8080", "TOKEN": SECRET}},
+    },
+    "doors aws:lambdaweb/resourcePolicy:ResourcePolicy": {"policy": OPEN},
     "inline aws:iam/rolePolicy:RolePolicy": {"role": "chat-role", "policy": OPEN},
     "policy aws:iam/policy:Policy": {"arn": "arn:aws:iam::123456789012:policy/p", "policy": OPEN},
     "holds aws:iam/rolePolicyAttachment:RolePolicyAttachment": {

@@ -73,26 +73,36 @@ def _judge_url(url: Resource, graph: Graph) -> Judgement:
     if url.props.text("authorizationType") != "AWS_IAM":
         return
     callers: dict[str, set[str]] = {}
+    names: dict[str, list[str]] = {}
     for permission in list_permissions(url, graph):
         props = permission.props
-        if permission.type != PERMISSION or props.text("principal") in (None, CLOUDFRONT):
+        # An open permission is another rule's, and no caller's.
+        if permission.type != PERMISSION or props.text("principal") in (None, CLOUDFRONT) or _is_open(permission):
             continue
         if find_qualifier(permission, graph) != find_qualifier(url, graph):
             continue
-        held = callers.setdefault(props.text("principal") or "", set())
+        principal = props.text("principal") or ""
+        names.setdefault(principal, []).append(permission.name)
+        held = callers.setdefault(principal, set())
         action = props.text("action") or ""
         held |= {wanted for wanted in URL_ACTIONS if iam.is_action(action, wanted)}
         if props.flag("invokedViaFunctionUrl"):
             held.add("by URL")
     # InvokeFunction alone is for callers of Lambda's API, unless it says that it is for URLs.
-    missing = [
-        INVOKE if INVOKE_URL in held else INVOKE_URL
-        for held in callers.values()
+    missing = {
+        principal: INVOKE if INVOKE_URL in held else INVOKE_URL
+        for principal, held in callers.items()
         if (INVOKE_URL in held) != (INVOKE in held) and ("by URL" in held or INVOKE_URL in held)
-    ]
+    }
     if missing and find_own_function(url, graph):  # of another stack, where the permission may be
-        for action in missing:
-            yield Violation.at(url.props, "functionName", f"A caller may use the URL, but without {action}.")
+        for principal, action in missing.items():
+            # The principal is a value of the program's, so the permission stands for it.
+            message = f"The caller of permission {' and '.join(names[principal])} lacks {action}."
+            yield Violation.at(url.props, "functionName", message)
+
+
+def _is_open(permission: Resource) -> bool:
+    return permission.props.text("principal") == "*" and not permission.props.is_set("principalOrgId")
 
 
 def _judge_identity_policy(holder: Resource, graph: Graph) -> Judgement:

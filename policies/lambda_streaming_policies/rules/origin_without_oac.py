@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import check_routes, find_urls, is_reached, is_url
+from ..stack.origins import check_routes, find_urls, find_web_endpoints, is_reached, is_url, is_web_endpoint
 from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION, ORIGIN_ACCESS_CONTROL
 
@@ -25,6 +25,8 @@ def origin_without_oac(distribution: Resource, graph: Graph, config: Config) -> 
     ## What it does
     Rejects an origin that is a function URL without an origin access control, or with one of another type
     than `lambda`, or with the signing behavior `always-amz-auth`, which is for Lambda Web Functions alone.
+
+    An endpoint of a Lambda Web Function (`*.lambda-web.*.on.aws`) is judged as a function URL is.
 
     ## Why is this bad
     CloudFront then does not sign its requests. A URL with `AWS_IAM` refuses them; one with `NONE` takes them from
@@ -60,13 +62,16 @@ def origin_without_oac(distribution: Resource, graph: Graph, config: Config) -> 
 
     def judge_origin(origin: Block) -> Judgement:
         if not origin.is_set("originAccessControlId"):
-            message = "The origin is a function URL and has no origin access control."
-        elif problem := _find_misfit(origin, graph):
-            message = f"The origin is a function URL, and its origin access control {problem}."
+            problem: str | None = "has no origin access control"
         else:
-            return
-        if is_reached(origin, graph, is_url):
+            problem = _find_misfit(origin, graph)
+        if problem and is_reached(origin, graph, is_url):
+            message = f"The origin is a function URL and {problem}."
             yield Violation.at(origin, "originAccessControlId", message, _find_public_urls(origin, graph))
+        elif problem and problem != _FOR_WEB_FUNCTIONS and is_reached(origin, graph, is_web_endpoint):
+            endpoints = [one for one in find_web_endpoints(origin, graph) if _is_open(one)]
+            message = f"The origin is an endpoint of a Lambda Web Function and {problem}."
+            yield Violation.at(origin, "originAccessControlId", message, endpoints)
 
     return judge_each((judge_origins, judge_routes), lambda judge_part: judge_part())
 
@@ -88,8 +93,14 @@ def _find_misfit(origin: Block, graph: Graph) -> str | None:
     else:
         candidates = graph.with_id(ORIGIN_ACCESS_CONTROL, origin.text("originAccessControlId"))
     if candidates and not any(one.props.text("originAccessControlOriginType") == "lambda" for one in candidates):
-        return "is not of type lambda"
-    # CloudFront takes this signing behavior with the endpoints of Lambda Web Functions alone.
+        return "its origin access control is not of type lambda"
     if candidates and all(one.props.text("signingBehavior") == "always-amz-auth" for one in candidates):
-        return "has a signing behavior that is for Lambda Web Functions"
+        return _FOR_WEB_FUNCTIONS
     return None
+
+
+_FOR_WEB_FUNCTIONS = "its origin access control has a signing behavior that is for Lambda Web Functions alone"
+
+
+def _is_open(endpoint: Resource) -> bool:
+    return endpoint.props.data.get("authType") == "ApplicationManaged"

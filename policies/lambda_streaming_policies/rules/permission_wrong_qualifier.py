@@ -7,7 +7,7 @@ from ..stack.grants import INVOKE_URL, list_urls
 from ..stack.graph import Graph
 from ..stack.links import find_function, find_qualifier
 from ..stack.resource import Resource
-from ..stack.tokens import PERMISSION
+from ..stack.tokens import ALIAS, PERMISSION
 
 
 @stack_rule(
@@ -63,7 +63,21 @@ def permission_wrong_qualifier(permission: Resource, graph: Graph, config: Confi
     function = find_function(permission, graph) if is_for_urls else None
     if function is None:
         return
-    served = {find_qualifier(url, graph) for url in list_urls(function, graph)}
-    if served and find_qualifier(permission, graph) not in served:
-        name = "qualifier" if props.is_set("qualifier") or None in served else "function"
-        yield Violation.at(props, name, f"No function URL of {function.name} serves what the permission is for.")
+    urls = list_urls(function, graph)
+    served = {find_qualifier(url, graph) for url in urls}
+    if not urls or find_qualifier(permission, graph) in served:
+        return
+    name = "qualifier" if props.is_set("qualifier") or None in served else "function"
+    named = _describe(find_qualifier(permission, graph), graph)
+    others = " and ".join(sorted({f"{url.name} serves {_describe(find_qualifier(url, graph), graph)}" for url in urls}))
+    yield Violation.at(props, name, f"The permission is for {named} of {function.name}, and its URL {others}.")
+
+
+def _describe(qualifier: str | None, graph: Graph) -> str:
+    """An alias by its name in the program, a version by its number: no other text is told."""
+    if qualifier is None:
+        return "the unpublished function"
+    if qualifier.isdecimal():
+        return f"version {qualifier}"
+    aliases = [alias for alias in graph.of_type(ALIAS) if qualifier in (alias.urn, alias.props.data.get("name"))]
+    return f"the alias {aliases[0].name}" if aliases else "an alias"

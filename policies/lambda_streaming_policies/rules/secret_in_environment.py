@@ -8,7 +8,7 @@ from collections import Counter
 
 from ..rule import Config, Judgement, Violation, judge_each, resource_rule
 from ..stack.resource import Resource
-from ..stack.tokens import FUNCTION
+from ..stack.tokens import FUNCTION, WEB_REVISION
 from ..stack.unknown import UnknownValue
 
 
@@ -18,7 +18,7 @@ from ..stack.unknown import UnknownValue
     severity="high",
     exposure=True,
     level="advisory",
-    types=(FUNCTION,),
+    types=(FUNCTION, WEB_REVISION),
     fix="Keep the secret in AWS Secrets Manager or a SecureString parameter, and put its ARN into the environment.",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
     other_tools={"checkov": "CKV_AWS_45", "Prowler": "awslambda_function_no_secrets_in_variables"},
@@ -26,15 +26,15 @@ from ..stack.unknown import UnknownValue
 def secret_in_environment(function: Resource, config: Config) -> Judgement:
     """
     ## What it does
-    Reports an environment variable that looks like a secret: by its name (`DB_PASSWORD`), by the form of a known
-    credential (an AWS access key, a private key, a webhook, a URL with a password), because its value is long and
-    random, or because the program marks it as a secret, which `lambda-streaming check` sees and the engine does not
-    tell. ARNs, names, paths, identifiers, levels and addresses without a credential are accepted. The value is never
-    printed.
+    Reports an environment variable of a function, or of a revision of a Web Function, that looks like a secret: by
+    its name (`DB_PASSWORD`), by the form of a known credential (an AWS access key, a private key, a webhook, a URL
+    with a password), because its value is long and random, or because the program marks it as a secret, which
+    `lambda-streaming check` sees and the engine does not tell. ARNs, names, paths, identifiers, levels and
+    addresses without a credential are accepted. The value is never printed.
 
     ## Why is this bad
-    Everyone who may read the function's configuration reads the secret: in the console, in CloudTrail, in the state of
-    the stack. It is also handed to every process and dependency of the handler.
+    Everyone who may read the function's configuration reads the secret: in the console, in CloudTrail, in the state
+    of the stack. It is also handed to every process and dependency of the handler.
 
     ## Example
     ```python
@@ -50,7 +50,10 @@ def secret_in_environment(function: Resource, config: Config) -> Judgement:
     - [Environment variables of Lambda functions](https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html)
     - [Secrets Manager in Lambda functions](https://docs.aws.amazon.com/lambda/latest/dg/with-secrets-manager.html)
     """
-    variables = function.props.block("environment").block("variables")
+    if function.type == WEB_REVISION:
+        variables = function.props.block("serviceConfig").block("environmentVariables")
+    else:
+        variables = function.props.block("environment").block("variables")
 
     def judge_variable(name: str) -> Judgement:
         is_named_so = bool(_SECRET_NAME.search(name)) and not _HARMLESS_NAME.search(name)

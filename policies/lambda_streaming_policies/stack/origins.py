@@ -10,11 +10,14 @@ from .function_urls import streams
 from .grants import list_named_distributions
 from .graph import Graph
 from .resource import Block, Resource
-from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL, STACK_REFERENCE
+from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL, STACK_REFERENCE, WEB_ENDPOINT
 from .unknown import Elsewhere, ForeignFunction, RoutedAtEdge, UnknownValue
 
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
 _URL_HOST = re.compile(r"[a-z0-9-]+\.lambda-url\.[a-z0-9-]+\.on\.[a-z.]+")
+
+# https://docs.aws.amazon.com/lambda/latest/dg/web-functions-endpoints.html
+_WEB_HOST = re.compile(r"(?:[a-z0-9-]+\.)+lambda-web\.[a-z0-9-]+\.on\.[a-z.]+")
 
 _FUNCTION_TYPES = (FUNCTION, ALIAS, FUNCTION_URL)
 
@@ -39,6 +42,25 @@ def is_stream(origin: Block, graph: Graph) -> bool:
     if len(modes) > 1:
         raise UnknownValue(origin.resource, origin.at("domainName"))
     return True in modes
+
+
+def is_web_endpoint(origin: Block, graph: Graph) -> bool:
+    """Whether an origin is an endpoint of a Lambda Web Function, of this stack or of another."""
+    if not origin.is_unknown("domainName"):
+        return _WEB_HOST.fullmatch((origin.text("domainName") or "").lower()) is not None
+    endpoints = find_web_endpoints(origin, graph)
+    if endpoints and len(_find_possible_urls(origin.resource.props.blocks("origins"))) > len(endpoints):
+        raise UnknownValue(origin.resource, origin.at("domainName"))
+    return bool(endpoints)
+
+
+def find_web_endpoints(origin: Block, graph: Graph) -> list[Resource]:
+    """The endpoints of this stack that an origin is, or while its domain name is unknown, may be."""
+    linked = [target for target in graph.linked(origin.resource, "origins") if target.type == WEB_ENDPOINT]
+    host = origin.data.get("domainName")
+    if not isinstance(host, str):
+        return linked
+    return [one for one in graph.of_type(WEB_ENDPOINT) if one.props.data.get("domainName") == host]
 
 
 def list_behaviors(distribution: Resource) -> Iterator[Block]:

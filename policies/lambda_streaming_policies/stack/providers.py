@@ -75,6 +75,9 @@ _TABLE: Final[Mapping[str, tuple[str, Names]]] = {
         _name(authType="authorizationType", targetFunctionArn="functionName"),
     ),
     "aws-native:lambda:Permission": (tokens.PERMISSION, _name(functionName="function")),
+    "aws-native:lambda:WebFunction": (tokens.WEB_FUNCTION, _name(functionArn="arn")),
+    "aws-native:lambda:WebFunctionRevision": (tokens.WEB_REVISION, _name(revisionArn="arn")),
+    "aws-native:lambda:WebFunctionEndpoint": (tokens.WEB_ENDPOINT, _name(endpointArn="arn")),
     "aws-native:lambda:EventSourceMapping": (tokens.EVENT_SOURCE_MAPPING, {}),
     "aws-native:cloudfront:Distribution": (
         tokens.DISTRIBUTION,

@@ -105,3 +105,21 @@ def test_a_url_behind_a_router_is_undecided(stack, front, known, rule):
 def test_a_router_without_a_function_at_the_edge_cannot_route(stack, front, nothing, known):
     route(stack, front, known)
     assert stack.judge(OAC) == nothing
+
+
+WEB_HOST = "d1.s1.lambda-web.eu-west-1.on.aws"
+
+
+@pytest.mark.parametrize(("access", "found"), [(None, True), ("access-id", False)])
+def test_an_endpoint_of_a_web_function(stack, front, access, found):
+    front.access(signingBehavior="always-amz-auth")
+    origin = {"originId": "url", "domainName": WEB_HOST, "customOriginConfig": {}, "originAccessControlId": access}
+    front.distribution([origin], [])
+    assert stack.judge(OAC).found == ([("front", "origins[0].originAccessControlId")] if found else [])
+
+
+def test_an_origin_access_control_of_another_type_before_a_web_function(stack, front):
+    front.access("s3")
+    origin = {"originId": "url", "domainName": WEB_HOST, "customOriginConfig": {}, "originAccessControlId": "access-id"}
+    front.distribution([origin], [])
+    assert stack.judge(OAC).found == [("front", "origins[0].originAccessControlId")]

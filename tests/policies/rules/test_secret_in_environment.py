@@ -150,3 +150,11 @@ def test_secrets_by_other_names(stack, name, value):
 def test_what_only_sounds_like_a_secret(stack, nothing, name, value):
     stack.function(environment={"variables": {name: value}})
     assert stack.judge(RULE) == nothing
+
+
+@pytest.mark.parametrize(
+    "type_", ["aws-native:lambda:WebFunctionRevision", "aws:lambdaweb/functionRevision:FunctionRevision"]
+)
+def test_a_secret_of_a_web_function(stack, type_):
+    stack.add(type_, "revision", {"serviceConfig": {"environmentVariables": {"DB_PASSWORD": "hunter22"}}})
+    assert stack.judge(RULE).found == [("revision", "serviceConfig.environmentVariables.DB_PASSWORD")]

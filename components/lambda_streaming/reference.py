@@ -82,19 +82,19 @@ def _type(declared: dict[str, Any]) -> str:
 
 def _section(component: str, resource: dict[str, Any]) -> str:
     required = resource.get("requiredInputs", [])
-    python_names = _python_names(getattr(lambda_streaming, component))
+    names = python_names(getattr(lambda_streaming, component))
     lines = [f"## {component}", "", inspect.cleandoc(resource["description"]), ""]
     lines += ["| argument | type | |", "| --- | --- | --- |"]
     for name, declared in resource["inputProperties"].items():
         kind = f"{_type(declared)}, **required**" if name in required else _type(declared)
-        lines.append(f"| `{python_names[name]}` | {kind} | {_one_line(declared['description'])} |")
+        lines.append(f"| `{names[name]}` | {kind} | {_one_line(declared['description'])} |")
     lines += ["", "| output | |", "| --- | --- |"]
     for name, declared in resource["properties"].items():
-        lines.append(f"| `{python_names[name]}` | {_one_line(declared['description'])} |")
+        lines.append(f"| `{names[name]}` | {_one_line(declared['description'])} |")
     return "\n".join([*lines, ""])
 
 
-def _python_names(component: type[pulumi.ComponentResource]) -> dict[str, str]:
+def python_names(component: type[pulumi.ComponentResource]) -> dict[str, str]:
     args = component.__init__.__annotations__["args"].__annotations__
     return {camel_case(name): name for name in (*args, *component.__annotations__)}
 

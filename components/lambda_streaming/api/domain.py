@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
+from ..shared.certificate import declare_certificate
 
 
 class CustomDomain:
@@ -58,21 +59,5 @@ class CustomDomain:
         return domain.regional_domain_name
 
     def _declare_certificate(self, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-        certificate = aws.acm.Certificate(
-            name, domain_name=self.name, validation_method="DNS", region=self._region, opts=opts
-        )
-        option = certificate.domain_validation_options[0]
-        record = aws.route53.Record(
-            f"{name}-validation",
-            zone_id=self._zone_id,
-            name=option.resource_record_name,
-            type=option.resource_record_type,
-            records=[option.resource_record_value],
-            ttl=60,
-            # ACM asks for the same record for every certificate of a domain name.
-            allow_overwrite=True,
-            opts=opts,
-        )
-        return aws.acm.CertificateValidation(
-            name, certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn], region=self._region, opts=opts
-        ).certificate_arn
+        records = {f"{name}-validation": None}
+        return declare_certificate(name, [self.name], records, self._zone_id, self._region, opts)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
+from ..shared.certificate import declare_certificate
 from ..shared.checks import ArgumentError
 from ..shared.regions import US_EAST_1, certificate_in_us_east_1
 
@@ -90,53 +90,11 @@ class AlternateDomains:
 def _declare_certificate(
     name: str, domain_names: Sequence[str], zone_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    """https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html"""
-    # Sorted, because another first name would be another certificate.
-    first, *others = sorted(domain_names)
-    certificate = aws.acm.Certificate(
-        name,
-        region=US_EAST_1,
-        domain_name=first,
-        subject_alternative_names=others or None,
-        validation_method="DNS",
-        opts=opts,
-    )
     # A wildcard is validated by the same record as the name below it.
     below = sorted({domain_name.removeprefix("*.") for domain_name in domain_names})
-    records = [
-        _declare_validation_record(f"{name}-validation-{each}", each, certificate, zone_id, opts) for each in below
-    ]
-    return aws.acm.CertificateValidation(
-        name,
-        region=US_EAST_1,
-        certificate_arn=certificate.arn,
-        validation_record_fqdns=[record.fqdn for record in records],
-        opts=opts,
-    ).certificate_arn
-
-
-def _declare_validation_record(
-    name: str,
-    domain_name: str,
-    certificate: aws.acm.Certificate,
-    zone_id: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
-) -> aws.route53.Record:
-    def find(options: Sequence[Any]) -> Any:
-        return next(option for option in options if option.domain_name.removeprefix("*.") == domain_name)
-
-    option = certificate.domain_validation_options.apply(find)
-    return aws.route53.Record(
-        name,
-        zone_id=zone_id,
-        name=option.resource_record_name,
-        type=option.resource_record_type,
-        records=[option.resource_record_value],
-        ttl=300,
-        # It is the same for every certificate of this name in the account.
-        allow_overwrite=True,
-        opts=opts,
-    )
+    records: dict[str, str | None] = {f"{name}-validation-{each}": each for each in below}
+    # Sorted, because another first name would be another certificate.
+    return declare_certificate(name, sorted(domain_names), records, zone_id, US_EAST_1, opts)
 
 
 def _check_names(domain_names: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:

@@ -340,7 +340,7 @@ def test_domain_in_a_hosted_zone(deploy):
         "name": "_1.example.com.",
         "type": "CNAME",
         "records": ["_2.example.com.acm-validations.aws."],
-        "ttl": 60,
+        "ttl": 300,
         "allowOverwrite": True,
     }
     assert deployment.one("Record", "chat").inputs == {

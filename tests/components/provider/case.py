@@ -71,7 +71,10 @@ class Component:
             replace(
                 case,
                 argument=rename(case.argument),
-                beside={**self.door, **{rename(name): value for name, value in case.beside.items()}},
+                beside={
+                    **self.door,
+                    **{rename(name): value for name, value in case.beside.items() if rename(name) in has},
+                },
             )
             for case in self.cases
             if case.as_in_service and rename(case.argument) in has

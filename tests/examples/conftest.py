@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
 COMMAND = Path(sys.executable).with_name("lambda-streaming")
 
 Doors = dict[str, str]
@@ -28,3 +30,40 @@ def serve() -> Iterator[Callable[[str], Doors]]:
             return {door["kind"]: door["url"] for door in json.loads(server.stdout.readline())["doors"]}
 
         yield start
+
+
+# What `pulumi package add` makes of the component's schema, as far as the examples use it.
+SDK = """
+const pulumi = require("@pulumi/pulumi");
+exports.StreamingService = class extends pulumi.ComponentResource {
+  constructor(name, args, opts) {
+    super("lambda-streaming:index:StreamingService", name, { ...args, url: undefined, functionName: undefined }, opts, true);
+  }
+};
+"""
+
+
+@pytest.fixture(scope="session")
+def installed() -> Callable[[Path, Path], Path]:
+    """Copies a TypeScript program, with what `pulumi install` would make: packages, and an SDK of the components."""
+
+    def copy(program: Path, folder: Path) -> Path:
+        shutil.copytree(program, folder, ignore=shutil.ignore_patterns("node_modules", "sdks"))
+        project = folder / "Pulumi.yaml"
+        lines = project.read_text().splitlines()
+        named = [f"  lambda-streaming: {ROOT / 'components'}" if "/components" in line else line for line in lines]
+        project.write_text("\n".join(named))
+        sdk = folder / "node_modules" / "@pulumi" / "lambda-streaming"
+        sdk.mkdir(parents=True)
+        (sdk / "index.js").write_text(SDK)
+        (sdk / "package.json").write_text(
+            '{"name": "@pulumi/lambda-streaming", "version": "0.0.0", "main": "index.js"}'
+        )
+        wanted = json.loads((folder / "package.json").read_text())
+        for package in wanted["dependencies"] | wanted["devDependencies"]:
+            # Types are the editor's business.
+            if package != "@pulumi/lambda-streaming" and not package.startswith("@types/"):
+                (folder / "node_modules" / package).symlink_to(ROOT / "node_modules" / package)
+        return folder
+
+    return copy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,12 @@ def test_its_readme_says_how_to_run_deploy_and_remove_it_and_what_it_costs(name:
         assert word in readme, word
 
 
-def test_nothing_stops_the_components_in_python() -> None:
-    report = check(EXAMPLES / "consumers" / "python", {})
-    assert report["errors"] == report["undecided"] == []
+def test_nothing_stops_the_components_in_python_and_typescript(
+    installed: Callable[[Path, Path], Path], tmp_path: Path
+) -> None:
+    shutil.copytree(EXAMPLES / "chat", tmp_path / "chat")
+    typescript = installed(EXAMPLES / "consumers" / "typescript", tmp_path / "consumers" / "typescript")
+    reports = [check(EXAMPLES / "consumers" / "python", {}), check(typescript, {})]
+    for report in reports:
+        assert report["errors"] == report["undecided"] == []
+    assert reports[0]["resources"] == reports[1]["resources"]

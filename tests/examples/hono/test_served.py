@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,35 +15,14 @@ from click.testing import CliRunner
 from lambda_streaming_local.cli import main
 from lambda_streaming_local.testing import serving
 
-ROOT = Path(__file__).parents[3]
-PACKAGES = ("@pulumi/pulumi", "esbuild", "hono", "react", "react-dom")
-# What `pulumi package add` makes of the component's schema, as far as the program uses it.
-SDK = """
-const pulumi = require("@pulumi/pulumi");
-exports.StreamingService = class extends pulumi.ComponentResource {
-  constructor(name, args, opts) {
-    super("lambda-streaming:index:StreamingService", name, { ...args, url: undefined, functionName: undefined }, opts, true);
-  }
-};
-"""
+HONO = Path(__file__).parents[3] / "examples" / "hono"
 
 InTab = Callable[[Callable[[Any], Awaitable[None]]], None]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hono")
-    ignored = shutil.ignore_patterns("node_modules", "sdks")
-    shutil.copytree(ROOT / "examples" / "hono", folder, dirs_exist_ok=True, ignore=ignored)
-    project = folder / "Pulumi.yaml"
-    project.write_text(project.read_text().replace("../../components", str(ROOT / "components")))
-    sdk = folder / "node_modules" / "@pulumi" / "lambda-streaming"
-    sdk.mkdir(parents=True)
-    (sdk / "index.js").write_text(SDK)
-    (sdk / "package.json").write_text('{"name": "@pulumi/lambda-streaming", "version": "0.0.0", "main": "index.js"}')
-    for package in PACKAGES:
-        (folder / "node_modules" / package).symlink_to(ROOT / "node_modules" / package)
-    return folder
+def folder(installed: Callable[[Path, Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return installed(HONO, tmp_path_factory.mktemp("example") / "hono")
 
 
 @pytest.fixture(scope="module")

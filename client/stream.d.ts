@@ -170,6 +170,10 @@ export type EventOptions = {
      * count starts anew with each event. Only for servers that go on after that id. Default: 0.
      */
     resume?: number | undefined;
+    /**
+     * Told what broke, each time before it asks again.
+     */
+    onResume?: ((error: StreamError) => void) | undefined;
 };
 export type ServerSentEvent = {
     /**

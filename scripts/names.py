@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SUFFIXES = {".md", ".toml", ".yaml", ".yml", ".py", ".html"}
+SUFFIXES = {".md", ".toml", ".yaml", ".yml", ".py", ".html", ".json"}
 SOURCES = {"scripts/names.py", "tests/docs/test_names.py"}
 
 
@@ -35,6 +35,8 @@ def with_names(path: str, text: str) -> str:
     text = re.sub(rf"({re.escape(address)}\n\s+rev: v)[\d.]+\d", rf"\g<1>{release}", text)
     if path == "policies/PulumiPolicy.yaml":
         text = re.sub(r"(?m)^version: .+$", f"version: {release}", text)
+    if path == "client/package.json":
+        text = re.sub(r'(?m)^  "version": ".+"', f'  "version": "{release}"', text)
     return text
 
 

@@ -361,7 +361,9 @@ test("a broken answer is resumed after its last id, with the same body", async (
     },
   );
   const progress = [];
-  const options = { json: { a: 1 }, headers: { "Last-Event-ID": "0" }, resume: 2, isLast: ({ type }) => type === "done" };
+  const broke = [];
+  const onResume = (error) => broke.push(error.kind);
+  const options = { json: { a: 1 }, onResume, headers: { "Last-Event-ID": "0" }, resume: 2, isLast: ({ type }) => type === "done" };
   const { values, error } = await drain(
     readEvents(url, { ...options, onProgress: ({ receivedBytes }) => progress.push(receivedBytes) }),
   );
@@ -370,6 +372,7 @@ test("a broken answer is resumed after its last id, with the same body", async (
   assert.deepEqual(requests.map(({ headers }) => headers["last-event-id"]), ["0", "2", "2"]);
   assert.deepEqual(new Set(requests.map(({ body }) => String(body))), new Set(['{"a":1}']));
   assert.deepEqual(progress, progress.toSorted((a, b) => a - b));
+  assert.deepEqual(broke, ["broken", "unreachable"]);
 });
 
 for (const [name, first, resume, asked] of [

@@ -49,7 +49,7 @@ async function converse(text) {
   controller = new AbortController();
   welcome.hidden = true;
   meterPanel.hidden = false;
-  status.textContent = "Answering…";
+  say("Answering…");
   failure.textContent = "";
   input.value = "";
   swap(sendButton, stopButton);
@@ -62,11 +62,16 @@ async function converse(text) {
   try {
     const question = { role: "user", content: text };
     const messages = [...turns.slice(-MAX_TURNS).flat(), question];
-    const options = { signal: controller.signal, onProgress: ({ receivedBytes }) => meter.received(receivedBytes) };
-    for await (const event of ask(messages, options)) {
+    const events = ask(messages, {
+      signal: controller.signal,
+      onProgress: ({ receivedBytes }) => meter.received(receivedBytes),
+      onResume: () => say("The connection broke. Going on where it was…"),
+    });
+    for await (const event of events) {
       if (event.type === "start") meter.expect(event.expectedTokens);
       if (event.type === "token") {
         meter.addToken();
+        say("Answering…");
         keepInView(() => content.appendData(event.text));
       }
     }
@@ -87,7 +92,12 @@ async function converse(text) {
     }
   });
   swap(stopButton, sendButton);
-  status.textContent = { complete: "Answer complete.", stopped: "Stopped." }[state] ?? "";
+  say({ complete: "Answer complete.", stopped: "Stopped." }[state] ?? "");
+}
+
+/** Tells the reader, and a screen reader once. */
+function say(text) {
+  if (status.textContent !== text) status.textContent = text;
 }
 
 /** Shows one button in place of another, which hands over the focus if it has it. */

@@ -10,9 +10,9 @@ export class AnswerError extends Error {}
  * Sends the conversation `messages` and yields the answer's events as they arrive:
  * `{ type: "start", expectedTokens }`, `{ type: "token", text }`, and `{ type: "done", usage }` as the last. An answer whose
  * connection breaks goes on where it was; one that is stopped, or left, is ended on the server too.
- * `onProgress` is told `{ receivedBytes }`. Throws AnswerError, or StreamError.
+ * `onProgress` is told `{ receivedBytes }`, `onResume` of a break before it goes on. Throws AnswerError, or StreamError.
  */
-export async function* ask(messages, { signal, onProgress }) {
+export async function* ask(messages, { signal, onProgress, onResume }) {
   // Missing where the page is not open over https: there, reading says so.
   const answer = crypto.randomUUID?.();
   const events = readEvents("/api/chat", {
@@ -23,6 +23,7 @@ export async function* ask(messages, { signal, onProgress }) {
     maxSilenceMs: MAX_SILENCE_MS,
     signal,
     onProgress,
+    onResume,
   });
   for await (const { type, data } of events) {
     const event = { ...JSON.parse(data), type };

@@ -68,6 +68,7 @@ export class StreamError extends Error {
  *   without it broke off. Default: the answer is complete when the connection ends in good order.
  * @property {number} [resume] How often to ask again, with `Last-Event-ID`, when the answer broke off or fell silent. The
  *   count starts anew with each event. Only for servers that go on after that id. Default: 0.
+ * @property {(error: StreamError) => void} [onResume] Told what broke, each time before it asks again.
  */
 
 /**
@@ -219,7 +220,7 @@ export class EventStreamParser {
  * @param {string | URL} url
  * @param {Options & EventOptions} options
  */
-async function* events(url, { isLast, resume = 0, ...options }) {
+async function* events(url, { isLast, resume = 0, onResume, ...options }) {
   const request = await packed({ ...options, headers: withDefault(options.headers, "accept", "text/event-stream") });
   let lastEventId = "";
   let retryMs = RETRY_MS;
@@ -257,6 +258,7 @@ async function* events(url, { isLast, resume = 0, ...options }) {
     } catch (error) {
       retryMs = parser.retryMs ?? retryMs;
       if (attempts === resume || lastEventId === "" || !canResume(error)) throw error;
+      onResume?.(/** @type {StreamError} */ (error));
     }
     await wait(retryMs * 2 ** attempts, options.signal, receivedBytes);
     attempts += 1;

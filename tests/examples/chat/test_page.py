@@ -178,6 +178,7 @@ def test_an_answer_whose_connection_breaks_goes_on_where_it_was(browse: Browse) 
         await page.until(f"document.querySelector('{REPLY}').textContent === 'One'")
         answer.cut_off()
         again = await server.answers.get()
+        assert await page.text("#status") == "The connection broke. Going on where it was…"
         assert again.request.headers["last-event-id"] == "key:7"
         assert again.body == answer.body
         await again.event("token", text=" two")

@@ -68,6 +68,7 @@ export class StreamError extends Error {
  *   without it broke off. Default: the answer is complete when the connection ends in good order.
  * @property {number} [resume] How often to ask again, with `Last-Event-ID`, when the answer broke off or fell silent. The
  *   count starts anew with each event. Only for servers that go on after that id. Default: 0.
+ * @property {(error: StreamError) => void} [onResume] Told what broke, each time before it asks again.
  */
 
 /**
@@ -88,7 +89,8 @@ const MAX_SENTENCE_CHARACTERS = 300;
  * @returns {AsyncGenerator<Uint8Array, void, undefined>}
  */
 export async function* readBytes(url, options = {}) {
-  yield* cancelling(options, connection(url, await packed(options), options));
+  const request = await packed(options);
+  yield* cancelling(options, (all) => connection(url, request, all));
 }
 
 /**
@@ -141,7 +143,7 @@ export async function* readJsonLines(url, options = {}) {
  * @returns {AsyncGenerator<ServerSentEvent, void, undefined>}
  */
 export async function* readEvents(url, options = {}) {
-  yield* cancelling(options, events(url, options));
+  yield* cancelling(options, (all) => events(url, all));
 }
 
 /**
@@ -219,7 +221,7 @@ export class EventStreamParser {
  * @param {string | URL} url
  * @param {Options & EventOptions} options
  */
-async function* events(url, { isLast, resume = 0, ...options }) {
+async function* events(url, { isLast, resume = 0, onResume, ...options }) {
   const request = await packed({ ...options, headers: withDefault(options.headers, "accept", "text/event-stream") });
   let lastEventId = "";
   let retryMs = RETRY_MS;
@@ -257,6 +259,7 @@ async function* events(url, { isLast, resume = 0, ...options }) {
     } catch (error) {
       retryMs = parser.retryMs ?? retryMs;
       if (attempts === resume || lastEventId === "" || !canResume(error)) throw error;
+      onResume?.(/** @type {StreamError} */ (error));
     }
     await wait(retryMs * 2 ** attempts, options.signal, receivedBytes);
     attempts += 1;
@@ -423,32 +426,43 @@ function withDefault(headers, name, value) {
 }
 
 /**
- * Passes `source` on, and sends what `cancel` says unless it came to its end or was refused.
+ * Passes on what `open` yields, and sends what `cancel` says unless that came to its end or was refused.
  *
  * @template Value
- * @param {Options} options
- * @param {AsyncGenerator<Value, void, undefined>} source
+ * @template {Options} All
+ * @param {All} options
+ * @param {(options: All) => AsyncGenerator<Value, void, undefined>} open
  * @returns {AsyncGenerator<Value, void, undefined>}
  */
-async function* cancelling({ cancel, headers, credentials, hashBody }, source) {
-  if (!cancel) return yield* source;
+async function* cancelling(options, open) {
+  const { cancel, headers, credentials, hashBody, signal } = options;
+  if (!cancel) return yield* open(options);
   const own = new Headers(headers); // such as Authorization
   for (const name of ["content-type", "last-event-id"]) own.delete(name);
   // All of it now: a page that is being left waits for no hash.
   const request = { ...(await packed({ headers: own, json: cancel.json, credentials, hashBody })), keepalive: true };
-  // Nobody is left to tell when this fails, and then the server goes on to its end.
-  const send = () => void fetch(cancel.url, request).catch(() => {});
-  globalThis.addEventListener?.("pagehide", send);
+  const leaving = new AbortController();
   let needless = false;
+  const send = () => {
+    if (needless) return;
+    needless = true;
+    // Nobody is left to tell when this fails, and then the server goes on to its end.
+    fetch(cancel.url, request).catch(() => {});
+  };
+  const leave = () => {
+    send();
+    leaving.abort();
+  };
+  globalThis.addEventListener?.("pagehide", leave);
   try {
-    yield* source;
+    yield* open({ ...options, signal: AbortSignal.any(signal ? [signal, leaving.signal] : [leaving.signal]) });
     needless = true;
   } catch (error) {
-    needless = error instanceof StreamError && error.kind === "status";
+    needless ||= error instanceof StreamError && error.kind === "status";
     throw error;
   } finally {
-    globalThis.removeEventListener?.("pagehide", send);
-    if (!needless) send();
+    globalThis.removeEventListener?.("pagehide", leave);
+    send();
   }
 }
 

@@ -117,6 +117,20 @@ everything = {"Effect": "Allow", "Action": "bedrock:*", "Resource": "*"}
 aws.iam.RolePolicy("tool", role=tool_role.name, policy=json.dumps({"Version": "2012-10-17", "Statement": [everything]}))
 url("tool", sound("tool", role=tool_role.arn))
 
+# role-trusted-by-anyone: every AWS account may take the role.
+aws.iam.Role(
+    "visitor",
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+        }
+    ),
+)
+
+# tenant-isolation-unsupported: Lambda makes no URL for a function that keeps its tenants apart.
+url("tenants", sound("tenants", tenancy_config={"tenant_isolation_mode": "PER_TENANT"}))
+
 # oac-not-signing: a viewer's Authorization header switches the signature off.
 access = aws.cloudfront.OriginAccessControl(
     "access",
@@ -188,6 +202,7 @@ aws.cloudfront.Distribution(
 )
 
 # url-in-vpc: function URLs do not stream from a VPC.
+# vpc-function-unreachable: and the endpoint below lets nobody call this function.
 url(
     "private",
     sound("private", vpc_config={"subnet_ids": [subnet.id], "security_group_ids": [vpc.default_security_group_id]}),
@@ -200,7 +215,7 @@ everywhere = aws.ec2.SecurityGroup(
     ingress=[{"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["0.0.0.0/0"]}],
 )
 
-# endpoint-policy-open: without a policy, anything in the VPC may call and change any function.
+# endpoint-policy-open: anything in the VPC may change the function too, and delete it.
 # endpoint-private-dns-off: AWS's SDKs resolve Lambda's public address, past the endpoint.
 # endpoint-single-zone: it is gone when its zone fails.
 aws.ec2.VpcEndpoint(
@@ -210,6 +225,19 @@ aws.ec2.VpcEndpoint(
     vpc_endpoint_type="Interface",
     subnet_ids=[subnet.id],
     security_group_ids=[everywhere.id],
+    policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "lambda:*",
+                    "Resource": "arn:aws:lambda:us-east-1:123456789012:function:billing",
+                }
+            ],
+        }
+    ),
 )
 
 # runtime-cannot-stream: only Node.js streams by itself.

@@ -36,6 +36,7 @@ done_at "a handler and a program are written"
 lambda-streaming check .
 done_at "the program is checked"
 
+: > serve.log
 lambda-streaming serve . --port 8787 > serve.log 2>&1 &
 server=$!
 grep --quiet --max-count=1 'Ctrl-C' < <(tail --pid=$server -n +1 -f serve.log) || { cat serve.log; exit 1; }

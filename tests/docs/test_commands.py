@@ -78,7 +78,9 @@ def script(document, port):
                     before = None
                 elif re.match(r"lambda-streaming serve\b", command):
                     before = f"serve.{number}"
-                    lines.append(f"{command} > $top/{before} 2>&1 & server=$!; trap 'kill $server' EXIT")
+                    lines.append(
+                        f": > $top/{before}; {command} > $top/{before} 2>&1 & server=$!; trap 'kill $server' EXIT"
+                    )
                     lines.append(f"grep -q -m1 'Ctrl-C' < <(tail --pid=$server -n +1 -f $top/{before}) || exit 97")
                 else:
                     complaint = f"status $? of {command}, at {document}, {block}"

@@ -62,16 +62,16 @@ def test_the_action_makes_the_environment_that_the_program_names(tmp_path):
     assert (tmp_path / "venv/bin/python").exists()
 
 
-def test_the_action_annotates_and_fails_as_check_does(tmp_path):
+def test_the_action_annotates_and_fails_as_check_does():
     step = read("action.yml")["runs"]["steps"][-1]
     environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "ARGUMENTS": "--stack dev"}
     script = ["bash", "-e", "-c", step["run"]]
-    environment["PROGRAM"] = str(ROOT / "examples/rejected")
-    refused = subprocess.run(script, env=environment, capture_output=True, text=True, cwd=tmp_path, check=False)
+    environment["PROGRAM"] = "examples/rejected"
+    refused = subprocess.run(script, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
     assert refused.returncode == 1, refused.stderr
-    assert "::error file=" in refused.stdout
-    environment["PROGRAM"] = str(ROOT / "examples/chat")
-    assert subprocess.run(script, env=environment, capture_output=True, cwd=tmp_path, check=False).returncode == 0
+    assert "::error file=examples/rejected/__main__.py,line=" in refused.stdout
+    environment["PROGRAM"] = "examples/chat"
+    assert subprocess.run(script, env=environment, capture_output=True, cwd=ROOT, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("path", ["README.md", "docs/getting-started.md", "scripts/first-stream.sh"])

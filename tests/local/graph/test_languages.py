@@ -159,7 +159,7 @@ def test_typescript_has_transforms_configuration_lookups_and_logs(typescript, ca
     assert names["shop-dev"].outputs["size"] == 3
     assert names["shop-dev"].outputs["given"] == "green"
     (told,) = program.unseen
-    assert told.startswith("shop:index/getPrice:getPrice could not be looked up")
+    assert told.startswith("index.ts:23: shop:index/getPrice:getPrice could not be looked up")
     out, err = capfd.readouterr()
     assert out == ""
     assert "hello" in err

@@ -12,6 +12,7 @@ from ..problem import InputProblem
 from ..project import Project
 from .launch import Launch, Run
 
+_LOOKUP_LINES = Path(__file__).with_name("lookup_lines.cjs")
 _INSTALL = {"npm": "npm install", "yarn": "yarn install", "pnpm": "pnpm install", "bun": "bun install"}
 
 
@@ -26,6 +27,7 @@ def launch(run: Run) -> Launch:
     command = [
         node,
         *shlex.split(str(project.options.get("nodeargs") or "")),
+        *("--require", str(_LOOKUP_LINES)),
         str(_sdk(project) / "cmd" / "run"),
         *("--monitor", ADDRESS, "--engine", ADDRESS),
         *("--project", project.name, "--stack", run.stack, "--organization", "organization"),

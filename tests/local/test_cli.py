@@ -5,6 +5,7 @@ import sys
 
 import click
 import pytest
+from lambda_streaming_local import __main__ as entry
 from lambda_streaming_local.cli import COMMANDS, main
 
 # What the command itself needs: click, and what reads the installed version.
@@ -40,3 +41,11 @@ def test_completion_offers_commands_and_loads_none(monkeypatch):
     monkeypatch.setattr(main, "get_command", lambda *_: pytest.fail("loads a command"))
     offered = main.shell_complete(click.Context(main), "se")
     assert [(item.value, item.help) for item in offered] == [("serve", COMMANDS["serve"].summary)]
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(entry, "find_spec", lambda name: None)
+    with pytest.raises(
+        SystemExit, match=r"needs the extra `local`; run `.* -m pip install 'lambda-streaming\[local\]'`"
+    ):
+        entry.main()

@@ -13,6 +13,8 @@ from pathlib import Path
 import click
 import uvloop
 from botocore.session import Session
+from lambda_streaming_policies.stack.graph import Graph
+from lambda_streaming_policies.stack.tokens import FUNCTION
 
 from ..doors.shared.request_log import RequestLog
 from ..graph import InputProblem, load_program
@@ -22,6 +24,7 @@ from ..graph.project import find_project
 from ..options import program_options
 from ..page.recorder import Recorder
 from ..page.server import PageServer
+from ..runtime.node.clients import find_clients, install_clients
 from ..runtime.variables import Keys
 from .options import Options
 from .output import JsonOutput, Output, TextOutput
@@ -64,6 +67,7 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
     callback=_country,
     help="Country that CloudFront takes viewers to be in, as its two-letter code; without it all countries are let in.",
 )
+@click.option("--offline", is_flag=True, help="Do not install AWS's runtime client for Node.js where it is missing.")
 @click.option("--pass-env", multiple=True, metavar="NAME", help="Give functions this variable of yours. Repeatable.")
 @click.option("--aws-credentials", is_flag=True, help="Give functions your AWS credentials: they reach your account.")
 @click.option("--open", "opens", is_flag=True, help="Open a page in the browser that shows requests while they stream.")
@@ -87,6 +91,7 @@ def serve(
     as_json: bool,
     tls: bool,
     viewer_country: str | None,
+    offline: bool,
     pass_env: tuple[str, ...],
     aws_credentials: bool,
     opens: bool,
@@ -111,6 +116,8 @@ def serve(
         python = Path(sys.executable)
     for warning in loaded.warnings:
         click.echo(f"Warning: {warning}", err=True)
+    if not offline:
+        _install_missing_clients(loaded.graph, loaded.directory)
     output: Output = JsonOutput() if as_json else TextOutput()
     summary = Summary()
     asked_to_end = asyncio.Event()
@@ -150,6 +157,14 @@ def serve(
     output.ended(summary)
     if not drained:
         raise SystemExit(_KILLED)
+
+
+def _install_missing_clients(graph: Graph, program: Path) -> None:
+    runtimes = [function.props.data.get("runtime") for function in graph.of_type(FUNCTION)]
+    needed = any(isinstance(runtime, str) and runtime.startswith("nodejs") for runtime in runtimes)
+    if needed and find_clients(program.resolve()) is None:
+        click.echo("Installing AWS's runtime client for Node.js, once ...", err=True)
+        click.echo(f"Installed into {install_clients()}", err=True)
 
 
 async def _serve(server: Server, output: Output, asked: asyncio.Event, page: PageServer | None, opens: bool) -> bool:

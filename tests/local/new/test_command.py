@@ -33,9 +33,7 @@ def test_nothing_is_found_in_a_new_stack(template: str, tmp_path: Path) -> None:
             pytest.skip("no @pulumi/pulumi in node_modules: `make setup` installs it")
         (folder / "node_modules").symlink_to(NODE_MODULES)
     command = [
-        sys.executable,
-        "-m",
-        "lambda_streaming_local.cli",
+        COMMAND,
         "check",
         folder,
         "--fail-on",
@@ -44,7 +42,7 @@ def test_nothing_is_found_in_a_new_stack(template: str, tmp_path: Path) -> None:
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "my-stack" in (folder / "Pulumi.yaml").read_text() + (folder / "README.md").read_text()
-    assert not [file for file in folder.rglob("*") if file.is_file() and "${PROJECT}" in file.read_text()]
+    assert not [file for file in folder.rglob("*") if file.is_file() and b"${PROJECT}" in file.read_bytes()]
 
 
 @pytest.mark.parametrize(

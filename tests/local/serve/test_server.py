@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from lambda_streaming_local.graph import InputProblem
-from lambda_streaming_local.runtime.node import node
+from lambda_streaming_local.runtime.node import clients, node
 from lambda_streaming_local.serve.options import Options
 from lambda_streaming_local.serve.server import Server
 from lambda_streaming_policies.stack.graph import Graph
@@ -172,7 +172,8 @@ def test_an_old_node_is_told(monkeypatch, tmp_path):
 
 
 def test_a_missing_runtime_client_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr(node, "__file__", str(tmp_path / "package" / "node.py"))
+    monkeypatch.setattr(clients, "__file__", str(tmp_path / "package" / "clients.py"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     with pytest.raises(
         InputProblem, match=r"run `npm install --ignore-scripts aws-lambda-ric@4.0.2 aws-lambda-ric-3@npm:"
     ):
@@ -180,8 +181,8 @@ def test_a_missing_runtime_client_is_told(monkeypatch, tmp_path):
 
 
 def test_the_runtime_client_beside_the_program_goes_first(tmp_path):
-    installed = node.find_node(Path(__file__).parent).client
+    installed = node.find_node(Path(__file__).parent).clients.version_4
     shutil.copytree(installed, tmp_path / "node_modules" / "aws-lambda-ric")
     program = tmp_path / "stack" / "program"
     program.mkdir(parents=True)
-    assert node.find_node(program).client == tmp_path / "node_modules" / "aws-lambda-ric"
+    assert node.find_node(program).clients.version_4 == tmp_path / "node_modules" / "aws-lambda-ric"

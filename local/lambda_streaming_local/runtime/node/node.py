@@ -11,13 +11,9 @@ from pathlib import Path
 
 from lambda_streaming_local.graph import InputProblem
 
+from .clients import Clients, find_clients, how_to_install
 from .flags import node_flags
 
-_CLIENT = Path("node_modules", "aws-lambda-ric")
-# Version 4 takes no handlers with callbacks, as runtimes from nodejs24.x on; those before take them:
-# https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/137
-_CLIENT_3 = Path("node_modules", "aws-lambda-ric-3")
-_INSTALL = "npm install --ignore-scripts aws-lambda-ric@4.0.2 aws-lambda-ric-3@npm:aws-lambda-ric@3.3.0"
 _FIRST_OF_4 = 24
 _OLDEST_NODE = 20
 _STUB = Path(__file__).with_name("ric_native_stub.cjs")
@@ -30,12 +26,11 @@ _NOT_FOUND = re.compile(r"Cannot find (?:package|module) '(?P<package>(?:@aws-sd
 
 @dataclass(frozen=True)
 class Node:
-    """The installed Node.js with the runtime clients that it loads: version 3 for runtimes before nodejs24.x."""
+    """The installed Node.js with the runtime clients that it loads."""
 
     executable: Path
     version: tuple[int, int]
-    client: Path
-    client_3: Path
+    clients: Clients
 
     def command(self, runtime: str, node_options: str, searches_node_path: bool) -> Sequence[str]:
         """The command that serves a function's invocations, as its environment variables describe it.
@@ -48,12 +43,12 @@ class Node:
         if searches_node_path:
             start += ["--require", str(_NODE_PATH_SEARCH)]
         if version < _FIRST_OF_4:
-            return [*start, str(_START_3), str(self.client_3 / "dist" / "index.mjs")]
-        return [*start, str(self.client / "index.mjs")]
+            return [*start, str(_START_3), str(self.clients.version_3 / "dist" / "index.mjs")]
+        return [*start, str(self.clients.version_4 / "index.mjs")]
 
 
 def find_node(program: Path) -> Node:
-    """Looks for `node` on PATH, and for the clients from `program` upwards, then from this package upwards.
+    """Looks for `node` on PATH, and for the clients.
 
     Raises `InputProblem` where one of them is missing or too old.
     """
@@ -64,14 +59,12 @@ def find_node(program: Path) -> Node:
     match = re.match(r"v(\d+)\.(\d+)\.", version)
     if match is None or int(match[1]) < _OLDEST_NODE:
         raise InputProblem(f"{executable} answers {version!r} to --version; Node.js {_OLDEST_NODE} or newer is needed")
-    places = [*_upwards(program), *_upwards(Path(__file__).parent)]
-    client = next((place / _CLIENT for place in places if (place / _CLIENT / "index.mjs").is_file()), None)
-    client_3 = next((place / _CLIENT_3 for place in places if (place / _CLIENT_3 / "dist").is_dir()), None)
-    if client is None or client_3 is None:
+    clients = find_clients(program.resolve())
+    if clients is None:
         raise InputProblem(
-            f"AWS's runtime clients for Node.js are not installed; run `{_INSTALL}` in the program's folder"
+            f"AWS's runtime clients for Node.js are not installed; run `{how_to_install()}` in the program's folder"
         )
-    return Node(Path(executable), (int(match[1]), int(match[2])), client, client_3)
+    return Node(Path(executable), (int(match[1]), int(match[2])), clients)
 
 
 def find_sdk(program: Path) -> Path | None:

@@ -25,7 +25,7 @@ class UsagePlan:
         if "api_key_quota_limit" in arguments:
             self._quota = aws.apigateway.UsagePlanQuotaSettingsArgs(
                 limit=arguments.whole_number("api_key_quota_limit"),
-                period=arguments.one_of("api_key_quota_period", ("DAY", "WEEK", "MONTH"), "MONTH"),
+                period=arguments.one_of("api_key_quota_period", "MONTH"),
             )
 
     def declare(self, name: str, stage: aws.apigateway.Stage, opts: pulumi.ResourceOptions) -> dict[str, Any]:

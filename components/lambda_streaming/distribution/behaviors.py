@@ -12,6 +12,7 @@ import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
 from ..shared.checks import ArgumentError, one_of, whole_number
+from ..shared.choices import CHOICES
 from .edge.functions import declare_body_signer, declare_viewer_host_function
 from .origins import FunctionOrigins, name_origin
 from .site.site import SITE_ORIGIN_ID, Site
@@ -186,4 +187,4 @@ def _check_cached_path_ttl(pattern: str, value: float) -> int:
 
 
 def _check_body_signing(value: str | None) -> str:
-    return "client" if value is None else one_of("body_signing", value, ("client", "edge"))
+    return "client" if value is None else one_of("body_signing", value, CHOICES["body_signing"])

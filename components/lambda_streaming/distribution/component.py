@@ -18,9 +18,6 @@ from .grants import Grants
 from .origins import FunctionOrigins
 from .site.site import Site
 
-_PRICE_CLASSES = ("PriceClass_All", "PriceClass_200", "PriceClass_100")
-_HTTP_VERSIONS = ("http1.1", "http2", "http3", "http2and3")
-
 
 class StreamingDistribution(pulumi.ComponentResource):
     """A CloudFront distribution in front of a streaming function.
@@ -83,8 +80,8 @@ class StreamingDistribution(pulumi.ComponentResource):
         domains = AlternateDomains(arguments)
         acl = WebAcl(arguments, "CLOUDFRONT")
         log_retention_days = arguments.whole_number("access_log_retention_days")
-        price_class = arguments.one_of("price_class", _PRICE_CLASSES)
-        http_version = arguments.one_of("http_version", _HTTP_VERSIONS, "http2and3")
+        price_class = arguments.one_of("price_class")
+        http_version = arguments.one_of("http_version", "http2and3")
         ipv6_enabled = arguments.read(lambda value: value is not False, "ipv6_enabled")
         geo_restriction = arguments.read(check_countries, "allowed_countries", "denied_countries", into_items=False)
 

@@ -15,7 +15,6 @@ from ..shared.regions import US_EAST_1, certificate_in_us_east_1
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
 _NAME = re.compile(r"(\*\.)?([a-z0-9_-]+\.)+[a-z0-9-]+")
-_POLICIES = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 
 
 class AlternateDomains:
@@ -27,7 +26,7 @@ class AlternateDomains:
         self.names = arguments.get("domain_names")
         self._zone_id = arguments.get("hosted_zone_id")
         self._certificate_arn = arguments.read(certificate_in_us_east_1, "certificate_arn")
-        self._minimum_protocol_version = arguments.one_of("minimum_protocol_version", _POLICIES, "TLSv1.2_2021")
+        self._minimum_protocol_version = arguments.one_of("minimum_protocol_version", "TLSv1.2_2021")
         if self.names is None:
             arguments.only_with(
                 "domain_names",

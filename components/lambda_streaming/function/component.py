@@ -58,7 +58,7 @@ class StreamingFunction(pulumi.ComponentResource):
     def __init__(self, name: str, args: StreamingFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("StreamingFunction", name, args, StreamingFunctionArgs, opts)
         snap_start = _check_snap_start(arguments)
-        architecture = arguments.one_of("architecture", ("arm64", "x86_64"), "arm64")
+        architecture = arguments.one_of("architecture", "arm64")
         package = Package(arguments, architecture)
         release = Release(arguments) if Release.is_wanted(arguments) else None
         role = ExecutionRole(arguments)
@@ -69,7 +69,7 @@ class StreamingFunction(pulumi.ComponentResource):
         vpc_config = read_vpc_config(arguments)
         file_system_config = read_file_system_config(arguments)
         log = FunctionLog(arguments)
-        tracing_mode = arguments.one_of("tracing_mode", ("Active", "PassThrough"), "PassThrough")
+        tracing_mode = arguments.one_of("tracing_mode", "PassThrough")
 
         super().__init__("lambda-streaming:index:StreamingFunction", name, None, opts)
         child = child_options(self, opts)

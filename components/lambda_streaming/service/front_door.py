@@ -2,8 +2,8 @@
 
 from ..shared.arguments import Arguments
 from ..shared.checks import one_of
+from ..shared.choices import CHOICES
 
-_FRONT_DOORS = ("cloudfront", "function-url", "api-gateway", "vpc")
 # The front doors that have a use for an argument. Every door has one for those that are not here.
 ONLY_WITH = {
     ("cloudfront",): (
@@ -60,7 +60,7 @@ ONLY_WITH = {
 
 
 def choose_front_door(value: str | None) -> str:
-    return "cloudfront" if value is None else one_of("front_door", value, _FRONT_DOORS)
+    return "cloudfront" if value is None else one_of("front_door", value, CHOICES["front_door"])
 
 
 def refuse_other_doors(arguments: Arguments, front_door: str) -> None:

@@ -11,6 +11,7 @@ from pulumi.output import Unknown
 from . import checks
 from .argument_types import takes_map, wanted_instead
 from .checks import ArgumentError
+from .choices import CHOICES
 
 T = TypeVar("T")
 
@@ -21,6 +22,9 @@ class Arguments:
     Raises `ArgumentError` where a required one is missing, one is not known, or a plain value is of another type than
     declared. Other languages' programs are checked by their generated SDK, which also drops what it does not know.
     """
+
+    refusal: Callable[[str], Exception] = ArgumentError
+    """What a refusal is raised as: where programs in other languages are served, the error that reaches them."""
 
     def __init__(
         self,
@@ -57,10 +61,10 @@ class Arguments:
         """What was given, an Output perhaps."""
         return self._args.get(name, default)
 
-    def refuse(self, sentence: str) -> ArgumentError:
+    def refuse(self, sentence: str) -> Exception:
         for name, known_as in self._names.items():
             sentence = re.sub(rf"\b{name}\b", known_as, sentence)
-        return ArgumentError(f"{self._where}: {sentence}")
+        return self.refusal(f"{self._where}: {sentence}")
 
     def refuse_given(self, sentence: str, *names: str) -> None:
         """Refuses each of `names` that was given, with `sentence`, in which `{}` stands for its name."""
@@ -90,11 +94,11 @@ class Arguments:
 
         return self.read(check, name)
 
-    def one_of(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> pulumi.Input[Any]:
-        """The argument, which is one of `allowed`, or `default`."""
+    def one_of(self, name: str, default: str | None = None) -> pulumi.Input[Any]:
+        """The argument, which is one of its `CHOICES`, or `default`."""
 
         def check(value: str | None) -> str | None:
-            return default if value is None else checks.one_of(name, value, allowed)
+            return default if value is None else checks.one_of(name, value, CHOICES[name])
 
         return self.read(check, name)
 

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 from ..shared.arguments import Arguments
 from ..shared.called_function import read_called_function
 from ..shared.checks import ArgumentError, one_of
+from ..shared.choices import CHOICES
 from ..shared.names import fit_name
 from ..shared.options import child_options
 from ..shared.outputs import register_outputs
@@ -64,7 +65,7 @@ class StreamingUrl(pulumi.ComponentResource):
         authorization_type = arguments.read(
             _check_authorization_type, "authorization_type", "public", "allow_principals", into_items=False
         )
-        invoke_mode = arguments.one_of("invoke_mode", ("RESPONSE_STREAM", "BUFFERED"), "RESPONSE_STREAM")
+        invoke_mode = arguments.one_of("invoke_mode", "RESPONSE_STREAM")
         principals = read_principals(arguments)
         cors = read_cors(arguments)
 
@@ -93,7 +94,9 @@ class StreamingUrl(pulumi.ComponentResource):
 
 
 def _check_authorization_type(value: str | None, public: bool | None, principals: Sequence[str] | None) -> str:
-    authorization_type = "AWS_IAM" if value is None else one_of("authorization_type", value, ("AWS_IAM", "NONE"))
+    authorization_type = (
+        "AWS_IAM" if value is None else one_of("authorization_type", value, CHOICES["authorization_type"])
+    )
     if authorization_type == "NONE" and public is not True:
         raise ArgumentError(
             "authorization_type 'NONE' lets anyone on the internet call the function; say public=True if that is "

@@ -12,7 +12,7 @@ from ..shared.names import fit_name
 from ..shared.options import child_options
 from ..shared.outputs import register_outputs
 from .args import StreamingVpcEndpointArgs
-from .ingress import IP_VERSIONS, read_ingress
+from .ingress import read_ingress
 from .one_per_vpc import refuse_second
 from .policy import write_caller_policy, write_endpoint_policy
 
@@ -91,7 +91,7 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
         subnet_ids = (
             None if adopts_endpoint else arguments.read(_check_subnets, "subnet_ids", "single_zone", into_items=False)
         )
-        ip_address_type = arguments.one_of("ip_address_type", tuple(IP_VERSIONS))
+        ip_address_type = arguments.one_of("ip_address_type")
         policy = arguments.read(
             write_endpoint_policy, "function_arns", "include_qualifiers", "allow_principals", "region"
         )

@@ -20,20 +20,40 @@ REQUIRED = {component.name: component.required for component in COMPONENTS}
         (
             "StreamingFunction",
             {"timeoutSeconds": wrapped(901)},
-            "StreamingFunction 'chat': timeout_seconds is 901, but",
+            "StreamingFunction 'chat': timeoutSeconds is 901, but",
         ),
-        ("StreamingUrl", {"authorizationType": "NONE"}, "StreamingUrl 'chat': authorization_type 'NONE' lets anyone"),
+        ("StreamingUrl", {"authorizationType": "NONE"}, "StreamingUrl 'chat': authorizationType 'NONE' lets anyone"),
         (
             "StreamingDistribution",
             {"sitePath": wrapped("site")},
-            "StreamingDistribution 'chat': site_path is an Output",
+            "StreamingDistribution 'chat': sitePath is an Output",
         ),
         (
             "StreamingDistribution",
             {"pathFunctions": wrapped({"/search/*": {"functionName": "fn"}})},
-            "StreamingDistribution 'chat': path_functions is an Output",
+            "StreamingDistribution 'chat': pathFunctions is an Output",
         ),
-        ("StreamingVpcEndpoint", {"subnetIds": wrapped(["s-1"])}, "StreamingVpcEndpoint 'chat': subnet_ids names 1"),
+        (
+            "StreamingDistribution",
+            {"pathFunctions": {"/a": wrapped({"functionName": "fn"})}},
+            "StreamingDistribution 'chat': pathFunctions['/a'] is an Output; give a plain map of functionName, ",
+        ),
+        (
+            "StreamingDistribution",
+            {"pathFunctions": {"/a": {"functionNmae": "fn"}}},
+            "StreamingDistribution 'chat': pathFunctions['/a'] has functionNmae, which there is not; give functionName, ",
+        ),
+        (
+            "StreamingService",
+            {"memorySizeMB": 512},
+            "StreamingService 'chat': there is no argument memorySizeMB; did you mean memorySizeMb?",
+        ),
+        (
+            "StreamingService",
+            {"monitoring": True, "usEast1AlarmTopicArn": "arn:aws:sns:eu-west-1:1:t"},
+            "StreamingService 'chat': usEast1AlarmTopicArn is in eu-west-1, but",
+        ),
+        ("StreamingVpcEndpoint", {"subnetIds": wrapped(["s-1"])}, "StreamingVpcEndpoint 'chat': subnetIds names 1"),
     ],
 )
 def test_refused(provider, component, inputs, sentence):

@@ -15,13 +15,13 @@ from .web.settings import AdapterSettings
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 _DEFAULT_TIMEOUT_SECONDS = 3.0
 _DEFAULT_MEMORY_MB = 128
-# An account's 1,000 concurrent executions would be as many processes here.
-_DEFAULT_CONCURRENCY = 10
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ACCOUNT_CONCURRENCY = 1000
 _LAYER = "aws:lambda/layerVersion:LayerVersion"
 _ADAPTER_LAYER = "LambdaAdapterLayer"
 _ADAPTER_WRAPPER = "/opt/bootstrap"
 
-Kind = Literal["node", "custom", "web"]
+Kind = Literal["node", "python", "custom", "web"]
 
 
 class NotServed(Exception):
@@ -45,7 +45,7 @@ class Declaration:
     timeout_seconds: float
     memory_mb: int
     architecture: str
-    concurrency: int
+    reserved_concurrency: int | None
     in_vpc: bool
     variables: Mapping[str, Any]
     logging: Mapping[str, Any]
@@ -91,7 +91,7 @@ class Declaration:
             timeout_seconds=props.number("timeout") or _DEFAULT_TIMEOUT_SECONDS,
             memory_mb=int(props.number("memorySize") or _DEFAULT_MEMORY_MB),
             architecture="arm64" if architectures == ["arm64"] else "x86_64",
-            concurrency=_DEFAULT_CONCURRENCY if reserved is None or reserved < 0 else int(reserved),
+            reserved_concurrency=None if reserved is None or reserved < 0 else int(reserved),
             in_vpc=bool(props.block("vpcConfig").data.get("subnetIds")),
             variables=variables,
             logging=props.block("loggingConfig").data,
@@ -105,6 +105,13 @@ class Declaration:
     @property
     def account(self) -> str:
         return self.arn.split(":")[4]
+
+    @property
+    def executable(self) -> str:
+        """What is started in the code of a custom runtime or a web server."""
+        # A custom runtime starts `bootstrap`, and the adapter's wrapper of a managed one what the handler names:
+        # https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-build
+        return "bootstrap" if self.runtime.startswith("provided") else self.handler
 
     @property
     def logs_json(self) -> bool:

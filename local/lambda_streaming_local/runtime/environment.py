@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 from __future__ import annotations
 
 import asyncio
+import errno
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ from .web.settings import AdapterSettings
 _INIT_SECONDS = 10.0
 _MEMORY_CHECK_SECONDS = 0.2
 _MAX_LINE_BYTES = 64 * 1024
+_NO_FILES = "This machine lets the local run open no more files: raise the limit, such as with `ulimit -n 4096`"
+# With this a guard in the process tells of what goes otherwise at AWS.
+_NOTICE = b"lambda-streaming: "
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,20 @@ class Environment:
         self._out_of_memory = False
         self._begun_line = b""
 
+    async def start(self) -> None:
+        """Starts before there is an invocation; why it does not is told of the first one."""
+        await self._init("-")
+
+    def admits(self, port: int) -> bool:
+        """Whether this environment's own processes, and nobody else, have the connection from `port`."""
+        return self._process is not None and self._process.has_connection_from(port)
+
     async def run(self, invocation: Invocation) -> None:
         """Serves `invocation`; returns when the environment is ready for the next one, or has ended."""
         self.current = invocation
         memory = asyncio.create_task(self._watch_memory())
         try:
-            failure = None if self._process is not None else await self._init(invocation)
+            failure = None if self._process is not None else await self._init(invocation.request_id)
             started = time.perf_counter()
             if failure is None:
                 failure = await self._answer(invocation)
@@ -113,17 +125,19 @@ class Environment:
         if self._server is not None:
             self._server.close()
 
-    async def _init(self, invocation: Invocation) -> FunctionError | None:
+    async def _init(self, request_id: str) -> FunctionError | None:
         """Starts the process and waits for it to ask for an event, or says why it does not."""
         async with self._launch.starting:
-            self._server = await asyncio.get_running_loop().create_server(
-                lambda: RuntimeConnection(self), "127.0.0.1", 0
-            )
             started = time.perf_counter()
             try:
+                self._server = await asyncio.get_running_loop().create_server(
+                    lambda: RuntimeConnection(self), "127.0.0.1", 0
+                )
                 await self._start_process()
             except OSError as error:
-                return FunctionError.of_platform("Runtime.InvalidEntrypoint", invocation.request_id, str(error))
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    return FunctionError.of_platform("Sandbox.Failure", request_id, _NO_FILES)
+                return FunctionError.of_platform("Runtime.InvalidEntrypoint", request_id, str(error))
             await self._wait(self._is_initialized, _INIT_SECONDS)
             if not self._is_initialized() and not self._ended:
                 # As on AWS, an init that takes over 10 s starts again with the function's own timeout.
@@ -133,7 +147,7 @@ class Environment:
                 await self._start_process()
                 await self._wait(self._is_initialized, self.timeout_seconds)
             self._init_ms = (time.perf_counter() - started) * 1000
-        return None if self._waiting is not None else self._init_error or self._failure(invocation)
+        return None if self._waiting is not None else self._init_error or self._failure(request_id)
 
     async def _start_process(self) -> None:
         assert self._server is not None
@@ -176,7 +190,7 @@ class Environment:
             if not self._has_exited():
                 message = "The function broke off its response"
                 return FunctionError.of_platform("Runtime.TruncatedResponse", invocation.request_id, message)
-        return self._failure(invocation)
+        return self._failure(invocation.request_id)
 
     def _report(self, invocation: Invocation, milliseconds: float) -> None:
         self._needed_memory_mb()
@@ -212,12 +226,12 @@ class Environment:
         # The answer and the next request may come on two connections, in either order.
         return invocation.finished and self._waiting is not None
 
-    def _failure(self, invocation: Invocation) -> FunctionError:
+    def _failure(self, request_id: str) -> FunctionError:
         if self._process is None or not self._has_exited():
             message = f"Task timed out after {self.timeout_seconds:.2f} seconds"
-            return FunctionError.of_platform("Sandbox.Timedout", invocation.request_id, message)
+            return FunctionError.of_platform("Sandbox.Timedout", request_id, message)
         type_ = "Runtime.OutOfMemory" if self._out_of_memory else "Runtime.ExitError"
-        return FunctionError.of_platform(type_, invocation.request_id, self._process.ending)
+        return FunctionError.of_platform(type_, request_id, self._process.ending)
 
     def _has_exited(self) -> bool:
         return self._process is not None and self._process.status is not None
@@ -250,6 +264,10 @@ class Environment:
             lines, newline, self._begun_line = lines + newline + self._begun_line, b"", b""
         if lines or newline:
             self._log_bytes(lines + newline)
+        if _NOTICE in lines and self.current is not None:
+            for line in lines.splitlines():
+                if line.startswith(_NOTICE):
+                    self.current.notices.append(line.removeprefix(_NOTICE).decode("utf-8", "replace"))
 
     def _log_bytes(self, data: bytes) -> None:
         self._launch.log(data)

@@ -7,7 +7,9 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
-from .declaration import Declaration
+import psutil
+
+from .declaration import ACCOUNT_CONCURRENCY, Declaration
 from .environment import Environment, Launch
 from .invocation import FunctionError, Invocation
 
@@ -15,14 +17,30 @@ from .invocation import FunctionError, Invocation
 _SETTLE_SECONDS = 0.2
 
 
+# An environment of Node.js or Python with little in it holds about that much.
+_ENVIRONMENT_BYTES = 64 * 1024 * 1024
+
+
 class TooManyRequests(Exception):
-    """Every environment that the function may have is busy."""
+    """Every environment that AWS would let the function have is busy. `reason` is AWS's word for why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"all environments that AWS would start are busy: {reason}")
+        self.reason = reason
+
+
+class Overloaded(Exception):
+    """Every environment that this machine is to start is busy, where AWS would start more."""
 
 
 class Function:
-    """Serves a declared function, one invocation per environment, with as many environments as needed."""
+    """Serves a declared function, one invocation per environment, with as many environments as needed.
 
-    def __init__(self, declaration: Declaration, launch: Launch) -> None:
+    `concurrency` is how many there may be at a time on this machine; None: as many as fit into its free memory.
+    """
+
+    def __init__(self, declaration: Declaration, launch: Launch, concurrency: int | None = None) -> None:
+        self._machine_limit = concurrency or max(1, psutil.virtual_memory().available // _ENVIRONMENT_BYTES)
         self.declaration = declaration
         self.folder = launch.folder
         self.warned: set[str] = set()
@@ -48,19 +66,49 @@ class Function:
         """
         environment = await self._idle_environment()
         if environment is None:
-            if len(self._busy) >= self.declaration.concurrency:
-                raise TooManyRequests
+            self._check_concurrency()
             environment = Environment(self._launch)
         invocation = Invocation(request_id, event, trace_id, qualifier, client_context)
         self._busy.add(environment)
         self._start(self._serve(environment, invocation))
         return invocation
 
+    def _check_concurrency(self) -> None:
+        # https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
+        reserved = self.declaration.reserved_concurrency
+        busy = len(self._busy)
+        if reserved is not None and busy >= reserved:
+            raise TooManyRequests("ReservedFunctionConcurrentInvocationLimitExceeded")
+        if busy >= ACCOUNT_CONCURRENCY:
+            raise TooManyRequests("ConcurrentInvocationLimitExceeded")
+        if busy >= self._machine_limit:
+            raise Overloaded(
+                f"this local run starts {self._machine_limit} environments of a function at most, by --concurrency or "
+                "by free memory, and all are busy; AWS would start more"
+            )
+
     async def wait_until_idle(self) -> None:
         """Waits until no environment serves an invocation."""
         while self._busy:
             self._settled.clear()
             await self._settled.wait()
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._busy)
+
+    async def warm(self) -> None:
+        """Starts an environment, unless one is there."""
+        if not self._busy and not self._idle:
+            environment = Environment(self._launch)
+            self._busy.add(environment)
+            await environment.start()
+            self._busy.remove(environment)
+            if environment.is_ready:
+                self._idle.append(environment)
+            else:
+                await environment.end()
+            self._settled.set()
 
     def reload(self) -> None:
         """Takes the code as it is now: environments that run end, once they have answered what they are at."""

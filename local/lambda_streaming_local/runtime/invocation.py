@@ -91,6 +91,8 @@ class Invocation:
         self.served = asyncio.Event()  # the environment is done with it
         self.report: Report | None = None  # once it is served
         self.log_tail = bytearray()
+        self.notices: list[str] = []
+        """What the function does that goes otherwise at AWS."""
         self._when_served: list[Callable[[], None]] = []
         self.declared_type: str | None = None
         self.is_streamed = False

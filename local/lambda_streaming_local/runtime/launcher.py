@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from .code import merge_layers, task_root
 from .declaration import Declaration
 from .environment import Launch
-from .node.node import Node, find_node, find_sdk
-from .reaper import Reaper
+from .missing import find_missing
+from .node.node import Node, declared_version, find_node, find_sdk
+from .reaper import Reaper, run_mark
 from .variables import Keys, Places, process_variables
 from .web.settings import AdapterSettings
 
@@ -35,6 +36,9 @@ class Launcher:
         self._python = python
         self._reaper = reaper
         self._log = log
+        self.notes: list[str] = []
+        """What of the functions is not as declared."""
+        self._nodes: dict[int, Node] = {}
         self._starting = asyncio.Semaphore(2 * (os.cpu_count() or 1))
 
     def launch(self, declaration: Declaration, own: Mapping[str, str], keys: Keys) -> Launch:
@@ -47,14 +51,18 @@ class Launcher:
             programs=self._programs(declaration),
             sdk=find_sdk(self._program),
             python_cache=folder / "pycache",
+            run_mark=run_mark(str(self._folder)),
         )
         variables = process_variables(declaration, places, own, keys)
         web = declaration.kind == "web"
+        self.notes += find_missing(declaration, root)
         return Launch(
             function_arn=declaration.arn,
-            command=self._node.command(declaration.runtime, variables.get("NODE_OPTIONS", ""), _needs_node_path(places))
+            command=self._node(declaration).command(
+                declaration.runtime, variables.get("NODE_OPTIONS", ""), _needs_node_path(places)
+            )
             if declaration.kind == "node"
-            else [str(root / _executable(declaration))],
+            else [str(root / declaration.executable)],
             folder=root,
             variables=variables,
             timeout_seconds=declaration.timeout_seconds,
@@ -71,13 +79,31 @@ class Launcher:
         """Whether the code in `folder` is a copy, as that of an archive."""
         return folder.is_relative_to(self._folder.resolve()) or folder.is_relative_to(self._folder)
 
-    @cached_property
-    def _node(self) -> Node:
-        return find_node(self._program)
+    def _command(self, declaration: Declaration, variables: Mapping[str, str], places: Places) -> Sequence[str]:
+        if declaration.kind != "node":
+            return [str(places.task / declaration.executable)]
+        node = self._node(declaration)
+        return node.command(declaration.runtime, variables.get("NODE_OPTIONS", ""), _needs_node_path(places))
+
+    def _node(self, declaration: Declaration) -> Node:
+        wanted = declared_version(declaration.runtime)
+        if wanted not in self._nodes:
+            self._nodes[wanted] = find_node(self._program, wanted)
+        node = self._nodes[wanted]
+        if node.version[0] != wanted:
+            running = ".".join(map(str, node.version))
+            note = (
+                f"function '{declaration.name}' declares {declaration.runtime} and runs on Node.js {running} here, so "
+                f"what is new or gone in {wanted} is not as at AWS; install Node.js {wanted} on PATH, or with nvm, "
+                "fnm, volta, mise or asdf, and it is taken"
+            )
+            if note not in self.notes:
+                self.notes.append(note)
+        return node
 
     def _programs(self, declaration: Declaration) -> list[Path]:
         if declaration.kind == "node":
-            return [self._node.executable.parent]
+            return [self._node(declaration).executable.parent]
         node = shutil.which("node")
         return [self._python.parent, *([Path(node).parent] if node else [])]
 
@@ -86,9 +112,3 @@ def _needs_node_path(places: Places) -> bool:
     """Whether packages of layers or the SDK lie where Node.js does not find them from the code itself."""
     in_layers = places.layers is not None and (places.layers / "nodejs").is_dir()
     return in_layers or (places.sdk is not None and not places.task.is_relative_to(places.sdk.parent))
-
-
-def _executable(declaration: Declaration) -> str:
-    # A custom runtime starts `bootstrap`, and the adapter's wrapper of a managed one what the handler names:
-    # https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-build
-    return "bootstrap" if declaration.runtime.startswith("provided") else declaration.handler

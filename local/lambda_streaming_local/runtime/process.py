@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import cast
@@ -16,6 +16,13 @@ import psutil
 EXIT_SECONDS = 0.5
 
 _MIB = 1024 * 1024
+
+
+def _has_connection_from(process: psutil.Process, port: int) -> bool:
+    try:
+        return any(connection.laddr.port == port for connection in process.net_connections("tcp") if connection.laddr)
+    except psutil.Error:
+        return False
 
 
 class Process(asyncio.SubprocessProtocol):
@@ -77,6 +84,19 @@ class Process(asyncio.SubprocessProtocol):
             return f"Runtime exited with error: exit status {self.status}"
         name = signal.strsignal(-self.status) or str(-self.status)
         return f"Runtime exited with error: signal: {name.lower()}"
+
+    def has_connection_from(self, port: int) -> bool:
+        """Whether one of its processes has the connection whose end is at `port`."""
+        return any(_has_connection_from(process, port) for process in self._processes())
+
+    def _processes(self) -> Iterator[psutil.Process]:
+        yield self._usage
+        for pid in psutil.pids():
+            try:
+                if pid != self.pid and os.getsid(pid) == self.pid:
+                    yield psutil.Process(pid)
+            except (OSError, psutil.Error):  # it has ended
+                continue
 
     def memory_mb(self) -> tuple[int, int]:
         """What it holds of the memory now, and how much of that it cannot do without; zeros once it has exited.

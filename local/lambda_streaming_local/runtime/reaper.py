@@ -6,11 +6,22 @@ the folders that were still entrusted to it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
+from typing import Any
+
+# Its value has the mark of a run, so that a process is known to belong to it.
+_MARKED = "AWS_LAMBDA_LOG_STREAM_NAME"
+
+
+def run_mark(folder: str) -> str:
+    """The mark of the run that has this folder: 16 hexadecimal digits."""
+    return hashlib.sha256(folder.encode()).hexdigest()[:16]
 
 
 class Reaper:
@@ -49,7 +60,33 @@ def main(folder: str) -> None:
             os.killpg(group, signal.SIGKILL)
         except ProcessLookupError:
             continue
+    kill_detached(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def kill_detached(folder: str) -> None:
+    """Kills what functions started in sessions of its own, which has their variables."""
+    import psutil  # only at the end, as it would make the start slower
+
+    mark = run_mark(folder)
+
+    while True:
+        found = [process for process in psutil.process_iter() if _is_marked(process, mark)]
+        if not found:
+            return
+        for process in found:
+            with suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(found, timeout=1)
+
+
+def _is_marked(process: Any, mark: str) -> bool:
+    import psutil
+
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE and mark in str(process.environ().get(_MARKED)))
+    except (psutil.Error, OSError):
+        return False
 
 
 if __name__ == "__main__":

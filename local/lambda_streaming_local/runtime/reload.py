@@ -16,13 +16,17 @@ _DEBOUNCE_MS = 200
 async def reload_on_change(functions: Sequence[tuple[Path, Function]], log: Callable[[str, bytes], None]) -> None:
     """Watches the folders that functions run in, until it is cancelled. `log` is told of each restart by name.
 
-    What version control, editors, package managers and Python keep beside the code does not count.
+    What a function itself adds while it serves does not count, and neither does what version control, editors, package
+    managers and Python keep beside the code.
     """
     folders = {folder for folder, _ in functions}
+    own: set[Path] = set()
     async for changes in watchfiles.awatch(*folders, debounce=_DEBOUNCE_MS, step=50, recursive=True):
-        changed = [Path(path) for _, path in changes]
         for folder, function in functions:
-            if any(path.is_relative_to(folder) for path in changed):
+            changed = {Path(path): change for change, path in changes if Path(path).is_relative_to(folder)}
+            if function.is_busy:
+                own |= {path for path, change in changed.items() if change == watchfiles.Change.added}
+            if changed.keys() - own:
                 function.reload()
                 name = function.declaration.name
                 log(name, f"function '{name}': its code has changed, so the next request starts it anew\n".encode())

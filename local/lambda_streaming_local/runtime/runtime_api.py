@@ -31,6 +31,7 @@ _ERROR_TYPE = "lambda-runtime-function-error-type"
 _ERROR_BODY = "lambda-runtime-function-error-body"
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _ACCEPTED = b'{"status":"OK"}\n'
+_FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _READ_BYTES = 256 * 1024
 _SMALL_BYTES = 16 * 1024
 
@@ -49,6 +50,10 @@ class RuntimeConnection(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._socket: socket.socket = transport.get_extra_info("socket")
+        host, port = transport.get_extra_info("sockname")[:2]
+        self._address = f"{host}:{port}"
+        self._peer_port: int = transport.get_extra_info("peername")[1]
+        self._admitted = False
         self._host.runtime_connected(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -96,6 +101,11 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
+        if not self._is_admitted():
+            self._transport.write(_FORBIDDEN)
+            self._transport.close()
+            self._route = []
+            return
         path = self._url.decode("latin-1").partition("?")[0].strip("/").split("/")
         self._route = path[2:] if path[:2] == _RUNTIME else path[1:] if path[:2] == _EXTENSION else []
         if self._is("invocation", "*", "response"):
@@ -111,6 +121,8 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         self._invocation.feed(data)
 
     def on_message_complete(self) -> None:
+        if self._transport.is_closing():
+            return
         if self._is("invocation", "next"):
             self._host.runtime_ready(self)
         elif self._is("invocation", "*", "response") and self._invocation is not None:
@@ -133,6 +145,16 @@ class RuntimeConnection(asyncio.BufferedProtocol):
             return
         else:
             self._reply(HTTPStatus.NOT_FOUND, b"404 page not found\n")
+
+    def _is_admitted(self) -> bool:
+        """Whether the environment's own runtime asks, and no page in a browser, other user or other function."""
+        if "origin" in self._headers or any(name.startswith("sec-fetch-") for name in self._headers):
+            return False
+        if self._headers.get("host") != self._address:
+            return False
+        if not self._admitted:
+            self._admitted = self._host.admits(self._peer_port)
+        return self._admitted
 
     def _is(self, *route: str) -> bool:
         return len(route) == len(self._route) and all(

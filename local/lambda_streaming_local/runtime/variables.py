@@ -30,7 +30,7 @@ class Places:
     """Where on this machine a function finds what Lambda keeps at fixed paths.
 
     `task` stands for /var/task, `layers` for /opt (None without layers), `programs` are folders of executables and
-    `sdk` is the folder of the packages in Lambda's Node.js runtime.
+    `sdk` is the folder of the packages in Lambda's Node.js runtime. By `run_mark` the processes of this run are known.
     """
 
     task: Path
@@ -38,6 +38,7 @@ class Places:
     programs: Sequence[Path]
     sdk: Path | None
     python_cache: Path
+    run_mark: str
 
 
 def process_variables(declaration: Declaration, places: Places, own: Mapping[str, str], keys: Keys) -> dict[str, str]:
@@ -75,6 +76,7 @@ def _defaults(declaration: Declaration, places: Places) -> dict[str, str]:
 
 def _reserved(declaration: Declaration, places: Places, keys: Keys) -> dict[str, str]:
     logging = declaration.logging
+    today = time.strftime("%Y/%m/%d", time.gmtime())
     variables = {
         "_HANDLER": declaration.handler,
         "AWS_ACCESS_KEY_ID": keys.access_key,
@@ -87,7 +89,7 @@ def _reserved(declaration: Declaration, places: Places, keys: Keys) -> dict[str,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": str(logging.get("logGroup") or f"/aws/lambda/{declaration.name}"),
-        "AWS_LAMBDA_LOG_STREAM_NAME": f"{time.strftime('%Y/%m/%d', time.gmtime())}/[$LATEST]{token_hex(16)}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": f"{today}/[$LATEST]{places.run_mark}{token_hex(8)}",
         "LAMBDA_TASK_ROOT": str(places.task),
         "LAMBDA_RUNTIME_DIR": "/var/runtime",
     }

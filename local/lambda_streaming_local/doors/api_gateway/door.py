@@ -154,6 +154,7 @@ class ApiGatewayDoor:
         try:
             return function, await function.invoke(str(log_of(request).request_id), payload, trace, qualifier)
         except TooManyRequests as error:
+            log_of(request).error = str(error)
             raise Refused(500, "THROTTLED", "InternalServerErrorException", "Internal server error") from error
 
     async def _ask_authorizer(self, authorizer: Resource, event: Mapping[str, Any]) -> bytes:

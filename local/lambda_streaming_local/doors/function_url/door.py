@@ -127,8 +127,9 @@ class FunctionUrlDoor:
             return _too_large(request_id)
         try:
             invocation = await self._function.invoke(request_id, event, trace, self._url.qualifier)
-        except TooManyRequests:
-            return _too_many(request_id)
+        except TooManyRequests as error:
+            log_of(request).error = str(error)
+            return _too_many(request_id, error.reason)
         bill_invocation(request, invocation, self._function.declaration, self._url.invoke_mode == "RESPONSE_STREAM")
         try:
             if self._url.invoke_mode == "BUFFERED":
@@ -201,9 +202,9 @@ def _too_large(request_id: str) -> web.Response:
     return _error(413, "Message", message, request_id, "RequestEntityTooLargeException")
 
 
-def _too_many(request_id: str) -> web.Response:
+def _too_many(request_id: str, reason: str) -> web.Response:
     body = {
-        "Reason": "ReservedFunctionConcurrentInvocationLimitExceeded",
+        "Reason": reason,
         "Type": "User",
         "message": "Rate Exceeded.",
     }

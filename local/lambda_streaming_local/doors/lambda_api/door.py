@@ -126,7 +126,7 @@ class LambdaApiDoor:
                 429,
                 "TooManyRequestsException",
                 "Rate Exceeded.",
-                Reason="ReservedFunctionConcurrentInvocationLimitExceeded",
+                Reason=error.reason,
             ) from error
         bill_invocation(request, invocation, function.declaration, operation == "InvokeWithResponseStream")
         try:
@@ -250,7 +250,7 @@ def _check(payload: bytes, operation: str, invocation_type: str) -> None:
         raise _too_large(operation, limit)
     try:
         json.loads(payload)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         message = f"Could not parse request body into json: {error}"
         raise ApiError(400, "InvalidRequestContentException", message) from error
 
@@ -273,7 +273,7 @@ def _client_context(request: web.Request) -> str | None:
         return None
     try:
         return json.dumps(json.loads(base64.b64decode(encoded, validate=True)))
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         message = "Client context must be a valid Base64-encoded JSON object."
         raise ApiError(400, "InvalidRequestContentException", message) from error
 

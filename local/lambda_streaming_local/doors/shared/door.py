@@ -14,6 +14,7 @@ from aiohttp.http import SERVER_SOFTWARE
 from aiohttp.typedefs import Handler, Middleware
 
 from lambda_streaming_local.runtime.declaration import Declaration
+from lambda_streaming_local.runtime.function import Overloaded
 from lambda_streaming_local.runtime.invocation import Invocation
 
 from .connection import Connection, OnRefused
@@ -130,6 +131,9 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     except (web.HTTPException, ConnectionError):
         raise
+    except Overloaded as error:
+        log_of(request).error = str(error)
+        return web.Response(status=503, text=f"{error}.\n")
     except Exception as error:
         log = log_of(request)
         log.status = 500

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,13 @@ from lambda_streaming_local.graph import InputProblem
 
 from .clients import Clients, find_clients, how_to_install
 from .flags import node_flags
+from .versions import ask_version, find_version
 
 _FIRST_OF_4 = 24
 _OLDEST_NODE = 20
 _STUB = Path(__file__).with_name("ric_native_stub.cjs")
 _START_3 = Path(__file__).with_name("ric_3.cjs")
+_PACKAGE_ONLY = Path(__file__).with_name("package_only.cjs")
 _NODE_PATH_SEARCH = Path(__file__).with_name("node_path.cjs")
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
 _SDK = "@aws-sdk"
@@ -37,9 +38,9 @@ class Node:
 
         With `searches_node_path` ES modules find the packages of NODE_PATH. It makes a cold start longer.
         """
-        found = re.match(r"nodejs(\d+)", runtime)
-        version = int(found[1]) if found else _FIRST_OF_4
+        version = declared_version(runtime)
         start = [str(self.executable), *node_flags(version, self.version, node_options), "--require", str(_STUB)]
+        start += ["--require", str(_PACKAGE_ONLY)]
         if searches_node_path:
             start += ["--require", str(_NODE_PATH_SEARCH)]
         if version < _FIRST_OF_4:
@@ -47,24 +48,31 @@ class Node:
         return [*start, str(self.clients.version_4 / "index.mjs")]
 
 
-def find_node(program: Path) -> Node:
-    """Looks for `node` on PATH, and for the clients.
+def declared_version(runtime: str) -> int:
+    """The major version of Node.js that a runtime such as nodejs22.x has."""
+    found = re.match(r"nodejs(\d+)", runtime)
+    return int(found[1]) if found else _FIRST_OF_4
+
+
+def find_node(program: Path, wanted: int | None = None) -> Node:
+    """Looks for Node.js of the major version `wanted`, else takes the first one on PATH; and for the clients.
+
+    It is looked for on PATH and where nvm, fnm, volta, mise and asdf keep theirs.
 
     Raises `InputProblem` where one of them is missing or too old.
     """
-    executable = shutil.which("node")
+    executable = (wanted and find_version(wanted)) or shutil.which("node")
     if executable is None:
         raise InputProblem(f"Node.js is not on PATH; install Node.js {_OLDEST_NODE} or newer to run the functions")
-    version = subprocess.run([executable, "--version"], capture_output=True, text=True, check=False).stdout.strip()
-    match = re.match(r"v(\d+)\.(\d+)\.", version)
-    if match is None or int(match[1]) < _OLDEST_NODE:
-        raise InputProblem(f"{executable} answers {version!r} to --version; Node.js {_OLDEST_NODE} or newer is needed")
+    version = ask_version(executable)
+    if version is None or version[0] < _OLDEST_NODE:
+        raise InputProblem(f"{executable} is no Node.js {_OLDEST_NODE} or newer, which is needed to run the functions")
     clients = find_clients(program.resolve())
     if clients is None:
         raise InputProblem(
             f"AWS's runtime clients for Node.js are not installed; run `{how_to_install()}` in the program's folder"
         )
-    return Node(Path(executable), (int(match[1]), int(match[2])), clients)
+    return Node(Path(executable), version, clients)
 
 
 def find_sdk(program: Path) -> Path | None:

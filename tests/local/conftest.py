@@ -64,6 +64,7 @@ class Gates:
     def __init__(self) -> None:
         self._open: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._called: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._names: asyncio.Queue[str] = asyncio.Queue()
         self.url = ""
 
     def open(self, name: str) -> None:
@@ -72,9 +73,14 @@ class Gates:
     async def called(self, name: str) -> None:
         await asyncio.wait_for(self._called[name].wait(), 60)
 
+    async def any_called(self) -> str:
+        """The name of the next gate that is called."""
+        return await self._names.get()
+
     async def answer(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         self._called[name].set()
+        self._names.put_nowait(name)
         await self._open[name].wait()
         return web.Response(text="open")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -30,8 +31,8 @@ class NotServed(Exception):
 
 @dataclass(frozen=True)
 class Declaration:
-    """`kind` says what runs: a handler in Node.js, a custom runtime's `bootstrap`, or a web server behind the Lambda
-    Web Adapter. `layers` are the archives of the stack's own layers in their order; `notes` say what is missing.
+    """`kind` says what runs: a handler in Node.js or Python, a custom runtime's `bootstrap`, or a web server behind the
+    Lambda Web Adapter. `layers` are the archives of the stack's own layers in their order; `notes` say what is missing.
     """
 
     resource: Resource
@@ -63,7 +64,10 @@ class Declaration:
     def _of(cls, resource: Resource, graph: Graph) -> Declaration:
         props = resource.props
         if props.text("packageType") == "Image":
-            raise NotServed("container images are not run locally")
+            raise NotServed(
+                "container images do not run here; `docker run -p 9000:8080 IMAGE` runs one whose base is AWS's, with "
+                "AWS's own emulator"
+            )
         variables = props.block("environment").block("variables").data
         kind = _kind(resource, variables)
         name, arn, handler, code = props.text("name"), props.text("arn"), props.text("handler"), props.get("code")
@@ -131,10 +135,21 @@ def _kind(resource: Resource, variables: Mapping[str, Any]) -> Kind:
         return "node"
     if runtime.startswith("provided"):
         return "custom"
+    if runtime.startswith("python"):
+        return "python"
     raise NotServed(
-        "only Node.js functions, custom runtimes and web servers behind the Lambda Web Adapter are run locally, and it "
-        f"declares {runtime}"
+        "Node.js and Python functions, custom runtimes and web servers behind the Lambda Web Adapter run here, and it "
+        f"declares {runtime}{_advise_image(runtime)}"
     )
+
+
+def _advise_image(runtime: str) -> str:
+    """How a function runs in AWS's own image: https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"""
+    match = re.match(r"(java|ruby|dotnet)([\d.]*\d)", runtime)
+    if match is None:
+        return ""
+    image = f"public.ecr.aws/lambda/{match[1]}:{match[2]}"
+    return f"; AWS's image runs it alone: `docker run -p 9000:8080 -v $PWD/CODE:/var/task {image} HANDLER`"
 
 
 def _check_ports(variables: Mapping[str, Any]) -> None:

@@ -25,6 +25,8 @@ from .web.settings import AdapterSettings
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 _INIT_SECONDS = 10.0
+# While a debugger may be attached.
+_DEBUGGED_SECONDS = 7 * 24 * 3600.0
 _MEMORY_CHECK_SECONDS = 0.2
 _MAX_LINE_BYTES = 64 * 1024
 _NO_FILES = "This machine lets the local run open no more files: raise the limit, such as with `ulimit -n 4096`"
@@ -36,9 +38,10 @@ _NOTICE = b"lambda-streaming: "
 class Launch:
     """What an environment runs. `log` gets the process's output as it comes.
 
-    With `web_adapter` the command is a web server, which gets a port of its own in PORT and AWS_LWA_PORT; with
-    `adapter_binary` too, the Lambda Web Adapter itself runs beside it. `starting` bounds how many processes start at a
-    time, so that many of them do not take the time of the init phase from each other.
+    `in_place` tells that `folder` is the user's own rather than a copy, and `inspected` that a debugger may hold the
+    process, so that no time limit ends it. With `web_adapter` the command is a web server, which gets a port of its own
+    in PORT and AWS_LWA_PORT; with `adapter_binary` too, the Lambda Web Adapter itself runs beside it. `starting` bounds
+    how many processes start at a time, so that many of them do not take the time of the init phase from each other.
     """
 
     function_arn: str
@@ -51,6 +54,8 @@ class Launch:
     reaper: Reaper
     starting: asyncio.Semaphore
     log_as_json: bool = False
+    in_place: bool = False
+    inspected: bool = False
     web_adapter: AdapterSettings | None = None
     adapter_binary: str | None = None
 
@@ -238,7 +243,7 @@ class Environment:
 
     async def _wait(self, condition: Callable[[], bool], seconds: float) -> None:
         """Waits for `condition` that long."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + (_DEBUGGED_SECONDS if self._launch.inspected else seconds)
         while not condition():
             self._changed.clear()
             try:

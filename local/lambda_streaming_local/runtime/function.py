@@ -11,6 +11,7 @@ import psutil
 
 from .declaration import ACCOUNT_CONCURRENCY, Declaration
 from .environment import Environment, Launch
+from .fingerprint import fingerprint
 from .invocation import FunctionError, Invocation
 
 # How long a request waits for an environment that has just answered the one before, rather than for a new one.
@@ -43,6 +44,7 @@ class Function:
         self._machine_limit = concurrency or max(1, psutil.virtual_memory().available // _ENVIRONMENT_BYTES)
         self.declaration = declaration
         self.folder = launch.folder
+        self.runs_in_place = launch.in_place
         self.warned: set[str] = set()
         """What its responses are warned of, once each."""
         self._launch = launch
@@ -109,6 +111,10 @@ class Function:
             else:
                 await environment.end()
             self._settled.set()
+
+    def is_same(self, launch: Launch) -> bool:
+        """Whether `launch` would start what this function starts."""
+        return fingerprint(self._launch) == fingerprint(launch)
 
     def reload(self) -> None:
         """Takes the code as it is now: environments that run end, once they have answered what they are at."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,24 +19,35 @@ from .reaper import Reaper, run_mark
 from .variables import Keys, Places, process_variables
 from .web.settings import AdapterSettings
 
+_PYTHON_CHECK = "import sys, awslambdaric; print('%d.%d' % sys.version_info[:2])"
 _ADAPTER_BINARY = "lambda-adapter"
 
 
 class Launcher:
-    """Lays archives out in `folder`, which `reaper` removes at the end.
+    """Lays archives out in `folder`, which is in the folder `run` that `reaper` removes at the end.
 
     `program` is the folder from which the Node.js runtime client is looked for; `python` the interpreter that web
-    servers in Python find first. `log` gets what functions log, under their names.
+    servers in Python find first. `log` gets what functions log, under their
+    names. `inspect` is the name of the function that debuggers may attach to, `*` for all.
     """
 
     def __init__(
-        self, folder: Path, program: Path, python: Path, reaper: Reaper, log: Callable[[str, bytes], None]
+        self,
+        folder: Path,
+        run: Path,
+        program: Path,
+        python: Path,
+        reaper: Reaper,
+        log: Callable[[str, bytes], None],
+        inspect: str | None,
     ) -> None:
         self._folder = folder
+        self._run = run
         self._program = program
         self._python = python
         self._reaper = reaper
         self._log = log
+        self._inspect = inspect
         self.notes: list[str] = []
         """What of the functions is not as declared."""
         self._nodes: dict[int, Node] = {}
@@ -51,18 +63,14 @@ class Launcher:
             programs=self._programs(declaration),
             sdk=find_sdk(self._program),
             python_cache=folder / "pycache",
-            run_mark=run_mark(str(self._folder)),
+            run_mark=run_mark(str(self._run)),
         )
         variables = process_variables(declaration, places, own, keys)
         web = declaration.kind == "web"
         self.notes += find_missing(declaration, root)
         return Launch(
             function_arn=declaration.arn,
-            command=self._node(declaration).command(
-                declaration.runtime, variables.get("NODE_OPTIONS", ""), _needs_node_path(places)
-            )
-            if declaration.kind == "node"
-            else [str(root / declaration.executable)],
+            command=self._command(declaration, variables, places),
             folder=root,
             variables=variables,
             timeout_seconds=declaration.timeout_seconds,
@@ -71,19 +79,44 @@ class Launcher:
             reaper=self._reaper,
             starting=self._starting,
             log_as_json=declaration.logs_json,
+            inspected=self._is_inspected(declaration),
+            in_place=not self._has_unpacked(root),
             web_adapter=AdapterSettings.of(variables) if web else None,
             adapter_binary=shutil.which(_ADAPTER_BINARY) if web else None,
         )
 
-    def has_unpacked(self, folder: Path) -> bool:
+    def _has_unpacked(self, folder: Path) -> bool:
         """Whether the code in `folder` is a copy, as that of an archive."""
         return folder.is_relative_to(self._folder.resolve()) or folder.is_relative_to(self._folder)
 
     def _command(self, declaration: Declaration, variables: Mapping[str, str], places: Places) -> Sequence[str]:
+        if declaration.kind == "python":
+            return self._python_command(declaration)
         if declaration.kind != "node":
             return [str(places.task / declaration.executable)]
         node = self._node(declaration)
-        return node.command(declaration.runtime, variables.get("NODE_OPTIONS", ""), _needs_node_path(places))
+        command = node.command(declaration.runtime, variables.get("NODE_OPTIONS", ""), _needs_node_path(places))
+        return [command[0], "--inspect=127.0.0.1:0", *command[1:]] if self._is_inspected(declaration) else command
+
+    def _python_command(self, declaration: Declaration) -> Sequence[str]:
+        """AWS's own runtime client, in the program's interpreter. It hands responses over whole, as at AWS."""
+        found = subprocess.run([self._python, "-c", _PYTHON_CHECK], capture_output=True, text=True, check=False)
+        version = found.stdout.strip()
+        if found.returncode:
+            self.notes.append(
+                f"function '{declaration.name}' does not start: AWS's runtime client for Python is not installed; run "
+                f"`{self._python} -m pip install awslambdaric`"
+            )
+        elif f"python{version}" != declaration.runtime:
+            self.notes.append(
+                f"function '{declaration.name}' declares {declaration.runtime} and runs on Python {version} here, the "
+                "program's own"
+            )
+        return [str(self._python), "-m", "awslambdaric", declaration.handler]
+
+    def _is_inspected(self, declaration: Declaration) -> bool:
+        names = (declaration.name, declaration.resource.name, "*")
+        return declaration.kind == "node" and self._inspect is not None and self._inspect in names
 
     def _node(self, declaration: Declaration) -> Node:
         wanted = declared_version(declaration.runtime)

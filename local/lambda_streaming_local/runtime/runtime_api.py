@@ -183,7 +183,8 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         self._host.response_done()
 
     def _reported_error(self) -> FunctionError:
-        return FunctionError(self._headers.get(_ERROR_TYPE, "Runtime.Unknown"), b"".join(self._body))
+        body = b"".join(self._body)
+        return FunctionError(self._headers.get(_ERROR_TYPE) or _error_type(body), body)
 
     def _reply(self, status: HTTPStatus, body: bytes, headers: dict[str, str] | None = None) -> None:
         if self._transport.is_closing():
@@ -192,3 +193,12 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         lines += [f"Content-Length: {len(body)}", "", ""]
         self._transport.write("\r\n".join(lines).encode("latin-1") + body)
+
+
+def _error_type(body: bytes) -> str:
+    """What the error says of itself, where the runtime sends no header with its type."""
+    try:
+        found = json.loads(body)
+    except (RecursionError, ValueError):
+        return "Runtime.Unknown"
+    return str(found.get("errorType") or "Runtime.Unknown") if isinstance(found, dict) else "Runtime.Unknown"

@@ -10,8 +10,6 @@ from ..doors.access.endpoint_policy import lambda_endpoints
 from .plan import Plan
 from .sockets import Sockets
 
-LAMBDA_API = "lambda-api"
-
 
 def origin_addresses(plan: Plan, sockets: Sockets) -> dict[str, str]:
     """The doors' addresses by the host names that a distribution's origins may have."""
@@ -25,7 +23,7 @@ def door_addresses(graph: Graph, plan: Plan, sockets: Sockets) -> dict[str, str]
     distributions = {
         str(resource.props.text("domainName")): sockets.listen(resource.urn).address for resource in plan.distributions
     }
-    endpoints = dict.fromkeys(_endpoint_hosts(graph), sockets.listen(LAMBDA_API).address) if plan.functions else {}
+    endpoints = dict.fromkeys(_endpoint_hosts(graph), sockets.listen(plan.api_door).address) if plan.functions else {}
     return origin_addresses(plan, sockets) | distributions | endpoints
 
 

@@ -25,13 +25,15 @@ class Callers:
     distributions: dict[str, Identity]
 
     @classmethod
-    def of(cls, graph: Graph, plan: Plan, options: Options) -> Callers:
+    def of(cls, graph: Graph, plan: Plan, options: Options, before: Callers | None = None) -> Callers:
+        """Who was in `before` keeps the keys that it has there."""
         own = administrator(options.access_key, options.secret_key, _account(plan))
         return cls(
             people=(*declared_identities(graph, options.secret_key), own),
             functions={
-                declaration.resource.urn: _replace_keys(
-                    function_identity(declaration.resource, declaration.arn, graph), options.credentials
+                declaration.resource.urn: _keep_keys(
+                    _replace_keys(function_identity(declaration.resource, declaration.arn, graph), options.credentials),
+                    before.functions.get(declaration.resource.urn) if before is not None else None,
                 )
                 for declaration in plan.functions
             },
@@ -48,6 +50,10 @@ def _replace_keys(role: Identity, keys: Keys | None) -> Identity:
     if keys is None:
         return role
     return replace(role, access_key=keys.access_key, secret_key=keys.secret_key, session_token=keys.session_token)
+
+
+def _keep_keys(identity: Identity, before: Identity | None) -> Identity:
+    return identity if before is None else replace(before, caller=identity.caller)
 
 
 def _account(plan: Plan) -> str:

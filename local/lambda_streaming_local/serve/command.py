@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -26,13 +27,18 @@ from ..page.recorder import Recorder
 from ..page.server import PageServer
 from ..runtime.node.clients import find_clients, install_clients
 from ..runtime.variables import Keys
+from .env_file import read_env_file
+from .logs import LogPrinter
+from .machine import SECRET_VARIABLE, hide_secret, raise_open_files, read_secret
 from .options import Options
 from .output import JsonOutput, Output, TextOutput
+from .reload import reload_program
 from .server import Server
 from .summary import Summary
 
 # As a shell tells of a process that SIGINT ended.
 _KILLED = 130
+_GRACE_SECONDS = 5.0
 
 
 def _country(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -56,10 +62,38 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
     "--memory", type=click.IntRange(128, 10240), default=1024, show_default=True, help="Memory of --handler, in MB."
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="The first door's; the next doors take the next."
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="The first door's; the next doors take the next. 0: free ones. By default each door has a port of its own.",
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 1000),
+    help="How many environments of a function there may be; by default what fits into free memory, of AWS's 1,000.",
+)
+@click.option(
+    "--grace",
+    type=click.FloatRange(0),
+    default=_GRACE_SECONDS,
+    show_default=True,
+    help="How many seconds requests under way may take once it is to end.",
+)
+@click.option("--warm", is_flag=True, help="Start each function at once, rather than with its first request.")
+@click.option(
+    "--inspect",
+    is_flag=False,
+    flag_value="*",
+    metavar="[FUNCTION]",
+    help="Let debuggers attach to this function in Node.js, by default to all; the log says where. No timeout holds.",
 )
 @click.option("--no-limits", is_flag=True, help="Stream faster than Lambda's 2 MB/s after the first 6 MB.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines: the doors, each request, a summary.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    help="How functions' logs are printed; json with --json, else text.",
+)
+@click.option("--filter", "wanted", metavar="TEXT", help="Print only requests and lines of logs that hold this text.")
 @click.option("--tls", is_flag=True, help="Serve with HTTPS too, with a certificate made for this run.")
 @click.option(
     "--viewer-country",
@@ -68,6 +102,18 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
     help="Country that CloudFront takes viewers to be in, as its two-letter code; without it all countries are let in.",
 )
 @click.option("--offline", is_flag=True, help="Do not install AWS's runtime client for Node.js where it is missing.")
+@click.option(
+    "--allow-origin",
+    "allowed_origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages of this other site, such as https://app.example, reach the doors; * for all. Repeatable.",
+)
+@click.option(
+    "--env-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Give functions the variables in this file, NAME=value in each line.",
+)
 @click.option("--pass-env", multiple=True, metavar="NAME", help="Give functions this variable of yours. Repeatable.")
 @click.option("--aws-credentials", is_flag=True, help="Give functions your AWS credentials: they reach your account.")
 @click.option("--open", "opens", is_flag=True, help="Open a page in the browser that shows requests while they stream.")
@@ -77,7 +123,12 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
     help="Serve that page at this port, without opening it; 0 picks a free one.  [default with --open: 0]",
 )
 @click.option("--access-key", envvar="AWS_ACCESS_KEY_ID", default="test", help="Key that requests are signed with.")
-@click.option("--secret-key", envvar="AWS_SECRET_ACCESS_KEY", default="test", help="Its secret.")
+@click.option(
+    "--secret-key",
+    envvar=(SECRET_VARIABLE, "AWS_SECRET_ACCESS_KEY"),
+    default="test",
+    help="Its secret, or @FILE that holds it.",
+)
 def serve(
     program: Path,
     stack: str | None,
@@ -86,12 +137,20 @@ def serve(
     runtime: str,
     timeout: int,
     memory: int,
-    port: int,
+    port: int | None,
+    concurrency: int | None,
+    grace: float,
+    warm: bool,
+    inspect: str | None,
     no_limits: bool,
     as_json: bool,
+    log_format: str | None,
+    wanted: str | None,
     tls: bool,
     viewer_country: str | None,
     offline: bool,
+    allowed_origins: tuple[str, ...],
+    env_file: Path | None,
     pass_env: tuple[str, ...],
     aws_credentials: bool,
     opens: bool,
@@ -105,9 +164,11 @@ def serve(
     AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else test and test. They may do everything. To call as a role or a
     user of the stack, sign with its name as access key and the same secret key: then its policies count.
 
-    Code that is a folder runs in place, and a function starts anew when it changes. The first Ctrl-C waits for the
-    requests under way, the second one breaks them off.
+    Code that is a folder runs in place, and a function starts anew when it changes. When the program changes it runs
+    again. The first Ctrl-C waits for the requests under way, the second one breaks them off.
     """
+    hide_secret()
+    raise_open_files()
     if handler is None:
         loaded = load_program(program, stack, config)
         python = interpreter(find_project(program))
@@ -118,7 +179,9 @@ def serve(
         click.echo(f"Warning: {warning}", err=True)
     if not offline:
         _install_missing_clients(loaded.graph, loaded.directory)
-    output: Output = JsonOutput() if as_json else TextOutput()
+    secret_key = read_secret(secret_key)
+    logs = LogPrinter(log_format or ("json" if as_json else "text"), wanted)
+    output: Output = JsonOutput(logs) if as_json else TextOutput(logs, wanted)
     summary = Summary()
     asked_to_end = asyncio.Event()
 
@@ -139,6 +202,9 @@ def serve(
 
     options = Options(
         port=port,
+        concurrency=concurrency,
+        inspect=inspect,
+        allowed_origins=allowed_origins,
         limit_rate=not no_limits,
         access_key=access_key,
         secret_key=secret_key,
@@ -146,16 +212,21 @@ def serve(
         viewer_country=viewer_country,
         program=loaded.directory,
         python=python,
-        pass_env={name: _variable(name) for name in pass_env},
+        pass_env={
+            **(read_env_file(env_file) if env_file is not None else {}),
+            **{name: _variable(name) for name in pass_env},
+        },
         credentials=_credentials() if aws_credentials else None,
         reload=True,
         on_request=on_request,
         on_log=on_log,
         watch=None if recorder is None else recorder.watch,
     )
-    drained = uvloop.run(_serve(Server.from_graph(loaded.graph, options), output, asked_to_end, page, opens))
+    server = Server.from_graph(loaded.graph, options)
+    reloading = None if handler is not None else _Reloading(program, loaded.directory, stack, config)
+    uninterrupted = uvloop.run(_serve(server, output, asked_to_end, grace, warm, page, opens, reloading))
     output.ended(summary)
-    if not drained:
+    if not uninterrupted:
         raise SystemExit(_KILLED)
 
 
@@ -167,28 +238,70 @@ def _install_missing_clients(graph: Graph, program: Path) -> None:
         click.echo(f"Installed into {install_clients()}", err=True)
 
 
-async def _serve(server: Server, output: Output, asked: asyncio.Event, page: PageServer | None, opens: bool) -> bool:
-    """Serves until `asked` or a signal, then until what is under way is done or a second one; tells whether it was."""
+@dataclass(frozen=True)
+class _Reloading:
+    """What to evaluate again when it changes."""
+
+    program: Path
+    directory: Path
+    stack: str | None
+    config: tuple[str, ...]
+
+    async def run(self, server: Server) -> None:
+        root = find_project(self.program).root
+        await reload_program(
+            [self.directory, *root.glob("Pulumi*.yaml")],
+            lambda: load_program(self.program, self.stack, self.config),
+            server,
+            lambda line: click.echo(line, err=True),
+        )
+
+
+async def _serve(
+    server: Server,
+    output: Output,
+    asked: asyncio.Event,
+    grace: float,
+    warm: bool,
+    page: PageServer | None,
+    opens: bool,
+    reloading: _Reloading | None,
+) -> bool:
+    """Serves until `asked` or a signal, then until what is under way is done, or has had its time, or a second signal.
+
+    Tells whether there was no second one.
+    """
     again = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, lambda: (again if asked.is_set() else asked).set())
-    for note in server.notes:
-        click.echo(f"Warning: {note}", err=True)
     async with page or nullcontext(), server:
+        for note in server.notes:
+            click.echo(f"Warning: {note}", err=True)
+        tasks: list[asyncio.Task[None]] = [asyncio.create_task(server.warm())] if warm else []
+        if reloading is not None:
+            tasks.append(asyncio.create_task(reloading.run(server)))
+            await asyncio.sleep(0)  # in which it begins to watch
         output.started(server)
         if page is not None:
             click.echo(f"Page with the requests: {page.url}", err=True)
             if opens:
                 click.launch(page.url)
         await asked.wait()
-        if server.requests:
-            click.echo(f"Waiting for {server.requests} requests under way; Ctrl-C again breaks them off.", err=True)
-        drained, killed = asyncio.create_task(server.drain()), asyncio.create_task(again.wait())
-        await asyncio.wait({drained, killed}, return_when=asyncio.FIRST_COMPLETED)
-        was_drained = drained.done()
-        for task in (drained, killed):
+        for task in tasks:
             task.cancel()
-        return was_drained
+        if server.requests:
+            click.echo(
+                f"Waiting up to {grace:g} s for {server.requests} requests under way ({server.describe_requests()}); "
+                "Ctrl-C again breaks them off.",
+                err=True,
+            )
+        drained, killed = asyncio.create_task(server.drain()), asyncio.create_task(again.wait())
+        await asyncio.wait({drained, killed}, timeout=grace, return_when=asyncio.FIRST_COMPLETED)
+        if not drained.done() and not killed.done():
+            click.echo(f"Broke off {server.requests} requests: they took more than {grace:g} s.", err=True)
+        drained.cancel()
+        killed.cancel()
+        return not again.is_set()
 
 
 def _variable(name: str) -> str:

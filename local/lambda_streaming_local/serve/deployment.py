@@ -7,7 +7,8 @@ import socket
 import ssl
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from aiohttp import web
 from lambda_streaming_policies.stack.graph import Graph
@@ -22,14 +23,16 @@ from ..doors.cloudfront.door import CloudFrontDoor, ViewerSettings
 from ..doors.cloudfront.edge.lambdas import invoker
 from ..doors.function_url.door import FunctionUrlDoor
 from ..doors.lambda_api.door import LambdaApiDoor, Target
+from ..doors.shared.connection import Connection
 from ..doors.shared.door import connection_of
 from ..doors.shared.requests import Requests
 from ..runtime.declaration import Declaration
+from ..runtime.environment import Launch
 from ..runtime.function import Function
 from ..runtime.launcher import Launcher
 from ..runtime.reload import reload_on_change
 from ..runtime.variables import Keys
-from .addresses import LAMBDA_API, door_addresses, localize, origin_addresses
+from .addresses import door_addresses, localize, origin_addresses
 from .callers import Callers
 from .door import Door
 from .options import Options
@@ -40,10 +43,21 @@ from .sockets import Listening, Sockets
 _CLOSING_SECONDS = 0.05
 
 
+@dataclass(frozen=True)
+class _Way:
+    """A socket on which an application takes connections."""
+
+    app: web.Application
+    runner: web.AppRunner
+    listening: socket.socket
+    tls: ssl.SSLContext | None
+
+
 class Deployment:
     """Starts with `start`, which opens the doors on `sockets`; functions start with their first invocations.
 
-    `tls` is what doors speak TLS with, None for doors without.
+    `tls` is what doors speak TLS with, None for doors without. `before` is the deployment that this one follows: its
+    functions go on where nothing of them has changed.
     """
 
     def __init__(
@@ -55,9 +69,15 @@ class Deployment:
         requests: Requests,
         launcher: Launcher,
         tls: ssl.SSLContext | None,
+        before: Deployment | None = None,
     ) -> None:
         self.doors: list[Door] = []
-        self.callers = Callers.of(graph, plan, options)
+        self.callers: Callers = Callers.of(graph, plan, options, before.callers if before else None)
+        self.changed: list[str] = []
+        """The names of functions that start anew."""
+        self._before = before
+        self._accepting: list[asyncio.Server] = []
+        self._ways: list[_Way] = []
         self._graph = graph
         self._plan = plan
         self._options = options
@@ -82,10 +102,48 @@ class Deployment:
             await self._open_rest_api(api)
         if self._plan.functions:
             await self._open_lambda_api()
+        await self.resume()
         self._watch_code()
 
     async def close(self) -> None:
         await self._exits.aclose()
+        await asyncio.gather(*(function.close() for function in self._functions.values()))
+
+    def pause(self) -> None:
+        """Takes no new connections, which wait, and closes those that are idle."""
+        while self._accepting:
+            self._accepting.pop().close()
+        for way in self._ways:
+            for connection in way.runner.server.connections if way.runner.server is not None else ():
+                if isinstance(connection, Connection):
+                    connection.retire()
+
+    async def resume(self) -> None:
+        """Takes connections, those that have waited first."""
+        for way in self._ways:
+            await self._accept(way)
+
+    async def retire(self) -> None:
+        """Leaves new connections to another deployment, and closes when what is under way is done."""
+        self.pause()
+        await self.wait_until_idle()
+        await self.close()
+
+    def runs_in_place(self, path: Path) -> bool:
+        return any(
+            function.runs_in_place and path.is_relative_to(function.folder) for function in self._functions.values()
+        )
+
+    async def warm(self) -> None:
+        """Starts an environment of each function."""
+        await asyncio.gather(*(function.warm() for function in self._functions.values()))
+
+    def take_function(self, urn: str, launch: Launch) -> Function | None:
+        """The function, which goes over to the caller, if `launch` starts nothing else than it does."""
+        function = self._functions.get(urn)
+        if function is None or not function.is_same(launch):
+            return None
+        return self._functions.pop(urn)
 
     async def wait_until_idle(self) -> None:
         """Waits until no function serves an invocation."""
@@ -98,7 +156,7 @@ class Deployment:
             *(planned.urn for planned in plan.urls),
             *(resource.urn for resource in plan.distributions),
             *(api.resource.urn for api in plan.rest_apis),
-            *([LAMBDA_API] if plan.functions else []),
+            *([plan.api_door] if plan.functions else []),
         ]:
             self._sockets.listen(urn)
 
@@ -108,7 +166,7 @@ class Deployment:
             role = self.callers.functions[declaration.resource.urn]
             keys = self._options.credentials or Keys(role.access_key, role.secret_key, role.session_token)
             variables = {
-                "AWS_ENDPOINT_URL_LAMBDA": self._sockets.listen(LAMBDA_API).address,
+                "AWS_ENDPOINT_URL_LAMBDA": self._sockets.listen(self._plan.api_door).address,
                 **{
                     name: localize(value, addresses)
                     for name, value in declaration.variables.items()
@@ -116,9 +174,15 @@ class Deployment:
                 },
                 **self._options.pass_env,
             }
-            function = Function(declaration, self._launcher.launch(declaration, variables, keys))
-            self._exits.push_async_callback(function.close)
-            self._functions[declaration.resource.urn] = function
+            urn = declaration.resource.urn
+            launch = self._launcher.launch(declaration, variables, keys)
+            function = self._before.take_function(urn, launch) if self._before is not None else None
+            if function is None:
+                function = Function(declaration, launch, self._options.concurrency)
+                self.changed.append(declaration.name)
+            else:
+                function.declaration = declaration
+            self._functions[urn] = function
 
     async def _open_url(self, planned: PlannedUrl) -> None:
         declaration, url = planned.declaration, planned.url
@@ -126,7 +190,7 @@ class Deployment:
         function = self._functions[declaration.resource.urn]
         opened = FunctionUrlDoor(url, function, verifier, self._permissions, self._requests, self._options.limit_rate)
         listening = self._sockets.listen(planned.urn)
-        door = Door("function-url", url.name, listening.address, declaration.name, url.auth_type)
+        door = Door("function-url", url.name, listening.address, declaration.name, url.auth_type, declaration.region)
         await self._open([door], opened.app, listening)
 
     async def _open_distribution(self, resource: Resource) -> None:
@@ -157,13 +221,13 @@ class Deployment:
             self._options.limit_rate,
         )
         doors = [
-            Door("api-gateway", api.resource.name, f"{listening.address}/{stage}", auth=api.auth)
+            Door("api-gateway", api.resource.name, f"{listening.address}/{stage}", auth=api.auth, region=api.region)
             for stage in api.stages
         ]
         await self._open(doors, opened.app, listening)
 
     async def _open_lambda_api(self) -> None:
-        listening = self._sockets.listen(LAMBDA_API)
+        listening = self._sockets.listen(self._plan.api_door)
         declarations = self._plan.functions
         opened = LambdaApiDoor(
             [
@@ -177,7 +241,14 @@ class Deployment:
             self._options.limit_rate,
         )
         doors = [
-            Door("lambda-api", declaration.resource.name, listening.address, declaration.name, "AWS_IAM")
+            Door(
+                "lambda-api",
+                declaration.resource.name,
+                listening.address,
+                declaration.name,
+                "AWS_IAM",
+                declaration.region,
+            )
             for declaration in declarations
         ]
         await self._open(doors, opened.app, listening)
@@ -186,40 +257,31 @@ class Deployment:
         return self.callers.functions[declaration.resource.urn].access_key
 
     async def _open(self, doors: Sequence[Door], app: web.Application, listening: Listening) -> None:
-        plain = self._copy(listening.plain)
-        secure = None if listening.secure is None else self._copy(listening.secure)
         # A request ends with its connection.
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=_CLOSING_SECONDS)
         await runner.setup()
         self._exits.push_async_callback(runner.cleanup)
-        await self._accept(app, runner, plain, None)
-        if secure is not None:
-            await self._accept(app, runner, secure, self._tls)
+        self._ways.append(_Way(app, runner, listening.plain, None))
+        if listening.secure is not None:
+            self._ways.append(_Way(app, runner, listening.secure, self._tls))
             address = f"https://127.0.0.1:{listening.secure_port}"
             self.doors.extend(replace(door, url=door.url.replace(listening.address, address)) for door in doors)
         self.doors.extend(doors)
 
-    async def _accept(
-        self, app: web.Application, runner: web.AppRunner, listening: socket.socket, tls: ssl.SSLContext | None
-    ) -> None:
-        assert runner.server is not None
-        server = runner.server
-        loop = asyncio.get_running_loop()
-        accepting = await loop.create_server(lambda: connection_of(app, server), sock=listening, ssl=tls, backlog=512)
+    async def _accept(self, way: _Way) -> None:
+        server = way.runner.server
+        assert server is not None
+        # The same socket under a descriptor of its own, which closes with what accepts on it.
+        copy = way.listening.dup()
+        self._exits.callback(copy.close)
+        accepting = await asyncio.get_running_loop().create_server(
+            lambda: connection_of(way.app, server), sock=copy, ssl=way.tls, backlog=512
+        )
+        self._accepting.append(accepting)
         self._exits.callback(accepting.close)
 
-    def _copy(self, listening: socket.socket) -> socket.socket:
-        """The same socket under a descriptor that closes with the deployment."""
-        copy = listening.dup()
-        self._exits.callback(copy.close)
-        return copy
-
     def _watch_code(self) -> None:
-        in_place = [
-            (function.folder, function)
-            for function in self._functions.values()
-            if not self._launcher.has_unpacked(function.folder)
-        ]
+        in_place = [(function.folder, function) for function in self._functions.values() if function.runs_in_place]
         if self._options.reload and in_place:
             watching = asyncio.create_task(reload_on_change(in_place, self._options.on_log))
             self._exits.push_async_callback(_cancel, watching)

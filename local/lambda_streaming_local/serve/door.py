@@ -19,3 +19,4 @@ class Door:
     url: str
     function: str | None = None
     auth: str | None = None
+    region: str = ""

@@ -15,7 +15,9 @@ from ..runtime.variables import Keys
 class Options:
     """How a stack is served.
 
-    `port` is the first door's and the next doors take the next ones; 0 picks free ones. `limit_rate` keeps Lambda's
+    `port` is the first door's and the next doors take the next ones; 0 picks free ones, None the same ones in each run.
+    `concurrency` is how many environments of a function there may be, by default what fits into free memory.
+    `limit_rate` keeps Lambda's
     2 MB/s after the first 6 MB. Requests signed with `access_key` and `secret_key` are an administrator's of the
     stack's account; with the name of a declared role or user as access key and the same secret, they are that one's.
     `tls` serves each door with TLS too, at the port after its own. `viewer_country` is the two-letter code of the
@@ -26,11 +28,13 @@ class Options:
     `program` is the folder from which the Node.js runtime client is looked for, and `python` the interpreter that
     web servers in Python find first. Functions get the variables `pass_env` beside their own, and `credentials` in
     place of keys that only the doors know; with `reload` they start anew when code that runs in place changes.
+    `inspect` is the name of a function, `*` for all, whose Node.js waits for debuggers and has no time limit.
     `on_request` is told of each request at a door when it is over and the function is done with it; `on_log` gets
     what functions log, under the function's name. `watch` gives each request somebody who looks on.
     """
 
-    port: int = 0
+    port: int | None = 0
+    concurrency: int | None = None
     limit_rate: bool = True
     access_key: str = "test"
     secret_key: str = "test"
@@ -40,6 +44,7 @@ class Options:
     program: Path = Path(".")
     python: Path = Path(sys.executable)
     pass_env: Mapping[str, str] = field(default_factory=dict)
+    inspect: str | None = None
     credentials: Keys | None = None
     reload: bool = False
     on_request: OnRequest = lambda log: None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from typing import Any, Protocol
 
@@ -12,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ..doors.shared.request_log import RequestLog
-from .function_log import log_record
+from .door import Door
+from .logs import LogPrinter
 from .server import Server
 from .summary import Summary
 
@@ -32,25 +32,37 @@ class Output(Protocol):
 
 
 class TextOutput:
+    """Prints requests, those that hold `wanted` if that is given."""
+
+    def __init__(self, logs: LogPrinter, wanted: str | None = None) -> None:
+        self._logs = logs
+        self._wanted = wanted
+
     def started(self, server: Server) -> None:
-        table = Table("Door", "Resource", "Address", "Function", "Signed", box=None, pad_edge=False)
+        # Lines as long as they need to be, so that no address is cut.
+        rows = [("Door", "Resource", "Address", "Function", "Signed")]
         for door in server.doors:
             signed = {"AWS_IAM": "with SigV4", "NONE": "no"}.get(door.auth or "", "")
-            table.add_row(door.kind, door.name, door.url, door.function or "", signed)
-        console = Console()
-        console.print(table)
+            rows.append((door.kind, door.name, door.url, door.function or "", signed))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        click.echo("\nTo try:")
+        for door in server.doors:
+            click.echo(f"  {server.curl(door)}")
         if any(door.auth == "AWS_IAM" for door in server.doors):
-            console.print(f"Access keys: {', '.join(server.access_keys)}", highlight=False)
+            click.echo(f"Access keys: {', '.join(server.access_keys)}")
         if server.certificate is not None:
-            console.print(f"Certificate to trust: {server.certificate}", highlight=False, soft_wrap=True)
-        console.print("Ctrl-C ends it.")
+            click.echo(f"Certificate to trust: {server.certificate}")
+        click.echo("Ctrl-C ends it.")
 
     def request(self, log: RequestLog) -> None:
-        click.echo(_request_line(log))
+        line = _request_line(log)
+        if self._wanted is None or self._wanted in line:
+            click.echo(line)
 
     def function_log(self, function: str, data: bytes) -> None:
-        sys.stderr.buffer.write(data)
-        sys.stderr.buffer.flush()
+        self._logs.print(function, data)
 
     def ended(self, summary: Summary) -> None:
         if not summary.doors:
@@ -69,20 +81,28 @@ class TextOutput:
 class JsonOutput:
     """Doors, requests and the summary go to stdout, the functions' logs to stderr."""
 
+    def __init__(self, logs: LogPrinter) -> None:
+        self._logs = logs
+
     def started(self, server: Server) -> None:
         certificate = None if server.certificate is None else str(server.certificate)
-        doors = [asdict(door) for door in server.doors]
+        doors = [_describe(door) for door in server.doors]
         _print_json({"doors": doors, "access_keys": server.access_keys, "certificate": certificate})
 
     def request(self, log: RequestLog) -> None:
         _print_json(log.as_json())
 
     def function_log(self, function: str, data: bytes) -> None:
-        for line in data.decode("utf-8", "replace").splitlines():
-            click.echo(json.dumps(log_record(function, line)), err=True)
+        self._logs.print(function, data)
 
     def ended(self, summary: Summary) -> None:
         _print_json({"summary": summary.as_json()})
+
+
+def _describe(door: Door) -> dict[str, Any]:
+    fields = asdict(door)
+    del fields["region"]
+    return fields
 
 
 def _print_json(value: Any) -> None:

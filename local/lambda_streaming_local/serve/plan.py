@@ -37,6 +37,12 @@ class Plan:
     rest_apis: list[RestApi] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def api_door(self) -> str:
+        """The name of the door of Lambda's API, which all functions share."""
+        project = self.functions[0].resource.urn.rsplit("::", 2)[0] if self.functions else ""
+        return f"{project}::lambda-api"
+
     @classmethod
     def of(cls, graph: Graph) -> Plan:
         plan = cls(distributions=graph.of_type(DISTRIBUTION))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 
@@ -40,15 +42,14 @@ class Server:
         self._options = options
         self._requests = Requests(options.on_request, options.on_log, options.watch, options.allowed_origins)
         self._cleanup = AsyncExitStack()
+        self._numbers = count()
+        self._deployment: Deployment
+        self._retiring: set[asyncio.Task[None]] = set()
 
     @classmethod
     def from_graph(cls, graph: Graph, options: Options) -> Server:
         """Raises `InputProblem` where nothing of the stack can be served."""
-        plan = Plan.of(graph)
-        if not plan.functions and not plan.distributions:
-            reasons = "; ".join(plan.notes) or "it declares no function and no distribution"
-            raise InputProblem(f"nothing of the stack can be served: {reasons}")
-        return cls(graph, plan, options)
+        return cls(graph, _plan(graph), options)
 
     async def __aenter__(self) -> Server:
         """Raises `InputProblem` where a port is taken, code is missing, or Node.js or its runtime client is."""
@@ -69,6 +70,60 @@ class Server:
         """How many requests are under way."""
         return len(self._requests)
 
+    def describe_requests(self) -> str:
+        """The requests under way, for people."""
+        return self._requests.describe()
+
+    def curl(self, door: Door) -> str:
+        """A command for a shell that sends a request to `door`."""
+        options = self._options
+        trust = f" --cacert {self.certificate}" if door.url.startswith("https:") else ""
+        if door.auth != "AWS_IAM":
+            return f"curl -N{trust} {door.url}/"
+        named = (options.access_key, options.secret_key) == ("test", "test")
+        keys = "test:test" if named else '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
+        service = "execute-api" if door.kind == "api-gateway" else "lambda"
+        signed = f"curl -N{trust} --aws-sigv4 aws:amz:{door.region}:{service} -u {keys}"
+        if door.kind == "lambda-api":
+            return f"{signed} -d '{{}}' {door.url}/2015-03-31/functions/{door.function}/invocations"
+        return f"{signed} {door.url}/"
+
+    def runs_in_place(self, path: Path) -> bool:
+        """Whether `path` is in the code of a function that runs where it lies."""
+        return self._deployment.runs_in_place(path)
+
+    async def warm(self) -> None:
+        """Starts each function before its first request."""
+        await self._deployment.warm()
+
+    def pause(self) -> None:
+        """Lets new requests wait, such as for what the program declares now."""
+        self._deployment.pause()
+
+    async def resume(self) -> None:
+        """Goes on with what ran before it paused."""
+        await self._deployment.resume()
+
+    async def replace(self, graph: Graph) -> list[str]:
+        """Serves `graph` from now on, at the same addresses; requests under way end as they began.
+
+        Returns the names of the functions that start anew. Raises `InputProblem` where it cannot be served, and goes on
+        as before.
+        """
+        plan = _plan(graph)
+        before = self._deployment
+        deployment = self._deploy(graph, plan, before)
+        try:
+            await deployment.start()
+        except BaseException:
+            await deployment.close()
+            raise
+        self._deployment = deployment
+        self._tell_of_deployment(plan)
+        self._retiring.add(task := asyncio.create_task(before.retire()))
+        task.add_done_callback(self._retiring.discard)
+        return deployment.changed
+
     async def drain(self) -> None:
         """Takes no more requests, and waits until those under way are answered and every function is done."""
         self._requests.close()
@@ -76,22 +131,35 @@ class Server:
         await self._deployment.wait_until_idle()
 
     async def _start(self) -> None:
-        tls = self._certify() if self._options.tls else None
-        sockets = Sockets(self._options.port, tls is not None)
-        self._cleanup.callback(sockets.close)
-        self._deployment = Deployment(
-            self._graph, self._plan, self._options, sockets, self._requests, self._launcher(), tls
-        )
-        self._cleanup.push_async_callback(self._deployment.close)
+        self._tls = self._certify() if self._options.tls else None
+        self._sockets = Sockets(self._options.port, self._tls is not None)
+        self._cleanup.callback(self._sockets.close)
+        self._folder = Path(tempfile.mkdtemp(prefix="lambda-streaming-"))
+        self._reaper = Reaper(str(self._folder))
+        self._cleanup.callback(self._reaper.close)
+        self._deployment = self._deploy(self._graph, self._plan, None)
+        self._cleanup.push_async_callback(self._close_deployments)
         await self._deployment.start()
+        self._tell_of_deployment(self._plan)
+
+    def _deploy(self, graph: Graph, plan: Plan, before: Deployment | None) -> Deployment:
+        options = self._options
+        folder = self._folder / str(next(self._numbers))
+        self._launcher = Launcher(
+            folder, self._folder, options.program, options.python, self._reaper, options.on_log, options.inspect
+        )
+        return Deployment(graph, plan, options, self._sockets, self._requests, self._launcher, self._tls, before)
+
+    def _tell_of_deployment(self, plan: Plan) -> None:
+        self.notes = (*_notes(plan, self._options), *self._launcher.notes)
         self.doors = self._deployment.doors
         self.access_keys = [identity.access_key for identity in self._deployment.callers.people]
 
-    def _launcher(self) -> Launcher:
-        folder = Path(tempfile.mkdtemp(prefix="lambda-streaming-"))
-        reaper = Reaper(str(folder))
-        self._cleanup.callback(reaper.close)
-        return Launcher(folder, self._options.program, self._options.python, reaper, self._options.on_log)
+    async def _close_deployments(self) -> None:
+        await self._deployment.close()
+        for task in self._retiring:
+            task.cancel()
+        await asyncio.gather(*self._retiring, return_exceptions=True)
 
     def _certify(self) -> ssl.SSLContext:
         folder = Path(tempfile.mkdtemp(prefix="lambda-streaming-tls-"))
@@ -100,10 +168,15 @@ class Server:
         return context
 
 
+def _plan(graph: Graph) -> Plan:
+    plan = Plan.of(graph)
+    if not plan.functions and not plan.distributions:
+        reasons = "; ".join(plan.notes) or "it declares no function and no distribution"
+        raise InputProblem(f"nothing of the stack can be served: {reasons}")
+    return plan
+
+
 def _notes(plan: Plan, options: Options) -> Iterator[str]:
     yield from plan.notes
     if options.viewer_country is not None and not plan.distributions:
         yield "the country of viewers counts for nothing: the stack declares no distribution"
-    packed = [function.name for function in plan.functions if not Path(str(function.code.get("path"))).is_dir()]
-    if options.reload and packed:
-        yield f"changes of the code of {', '.join(packed)} show after a restart, as it runs from an archive"

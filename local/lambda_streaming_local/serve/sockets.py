@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, repeat
 
 from ..graph import InputProblem
+
+# Ports of doors that keep theirs: below those that Linux and macOS hand out themselves.
+_FIRST_KEPT, _LAST_KEPT = 20_000, 31_999
+_ATTEMPTS = 20
 
 
 @dataclass(frozen=True)
@@ -26,17 +32,21 @@ class Listening:
 
 
 class Sockets:
-    """Listens on loopback, from port `first` on; 0 picks free ports. With `tls` each door has a second one."""
+    """Listens on loopback. With `tls` each door has a second socket.
 
-    def __init__(self, first: int, tls: bool) -> None:
-        self._ports = count(first) if first else repeat(0)
+    The first door has the port `first` and the next doors the next ones; 0 picks free ports. None: each door has a port
+    that its name says, the same in each run unless something else has it.
+    """
+
+    def __init__(self, first: int | None, tls: bool) -> None:
+        self._next = None if first is None else count(first) if first else repeat(0)
         self._tls = tls
         self._open: dict[str, Listening] = {}
 
     def listen(self, door: str) -> Listening:
         """The sockets of `door`, which stay the same. Raises `InputProblem` where a port is taken."""
         if door not in self._open:
-            self._open[door] = Listening(self._listen(), self._listen() if self._tls else None)
+            self._open[door] = Listening(self._listen(door), self._listen(f"{door} tls") if self._tls else None)
         return self._open[door]
 
     def close(self) -> None:
@@ -45,9 +55,25 @@ class Sockets:
             if listening.secure is not None:
                 listening.secure.close()
 
-    def _listen(self) -> socket.socket:
-        port = next(self._ports)
+    def _listen(self, door: str) -> socket.socket:
+        if self._next is None:
+            for port in _kept_ports(door):
+                try:
+                    return _bind(port)
+                except OSError:  # somebody else has it
+                    continue
+        port = 0 if self._next is None else next(self._next)
         try:
-            return socket.create_server(("127.0.0.1", port), backlog=512)
+            return _bind(port)
         except (OSError, OverflowError) as error:
             raise InputProblem(f"port {port} cannot be listened on: {error}; pick another with --port") from error
+
+
+def _bind(port: int) -> socket.socket:
+    return socket.create_server(("127.0.0.1", port), backlog=512)
+
+
+def _kept_ports(door: str) -> Iterator[int]:
+    for attempt in range(_ATTEMPTS):
+        digest = hashlib.sha256(f"{door} {attempt}".encode()).digest()
+        yield _FIRST_KEPT + int.from_bytes(digest[:4], "big") % (_LAST_KEPT - _FIRST_KEPT + 1)

@@ -224,7 +224,9 @@ def test_the_first_signal_waits_for_what_is_under_way(command):
     served, gate = command("chunks", "--config", "mode=RESPONSE_STREAM"), Gate()
     with streaming(served, gate) as response:
         served.process.send_signal(signal.SIGINT)
-        served.error("Waiting for 1 requests under way; Ctrl-C again breaks them off.")
+        assert "(url: GET /); Ctrl-C again breaks them off." in served.error(
+            "Waiting up to 5 s for 1 requests under way"
+        )
         with pytest.raises(urllib.error.HTTPError, match="503"):
             served.get()
         gate.open()
@@ -238,7 +240,7 @@ def test_the_second_signal_breaks_it_off(command):
     served, gate = command("chunks", "--config", "mode=RESPONSE_STREAM"), Gate()
     with streaming(served, gate) as response:
         served.process.send_signal(signal.SIGINT)
-        served.error("Waiting for 1 requests under way")
+        served.error("for 1 requests under way")
         served.process.send_signal(signal.SIGINT)
         with pytest.raises(http.client.IncompleteRead):
             response.read()
@@ -247,6 +249,57 @@ def test_the_second_signal_breaks_it_off(command):
     assert request["error"] is not None
     assert summary["summary"]["doors"][0]["errors"] == 1
     assert served.process.wait(60) == 130
+
+
+def test_a_stream_that_never_ends_is_broken_off_after_the_grace(command):
+    served, gate = command("chunks", "--config", "mode=RESPONSE_STREAM", "--grace", "0.2"), Gate()
+    with streaming(served, gate) as response:
+        served.process.send_signal(signal.SIGTERM)
+        with pytest.raises(http.client.IncompleteRead):
+            response.read()
+    gate.close()
+    assert "Broke off 1 requests" in served.errors_path.read_text()
+    assert served.process.wait(60) == 0
+    assert not any(served.temporary.iterdir())
+
+
+def test_the_secret_is_not_in_the_list_of_processes(command):
+    served = command("returned", "--secret-key", "hidden-secret")
+    assert b"hidden-secret" not in arguments(served.process.pid)
+
+
+def test_a_function_gets_the_variables_of_a_file(command, tmp_path):
+    (tmp_path / "variables").write_text("# mine\nexport OWN='a b'\nOTHER=c # more\n")
+    served = command("environment", "--env-file", str(tmp_path / "variables"))
+    found = served.get()["variables"]
+    assert (found["OWN"], found["OTHER"]) == ("a b", "c")
+
+
+def test_ports_stay_between_runs(command, tmp_path):
+    served = command("returned")
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(60) == 0
+    again = Command(tmp_path, "returned", served.temporary)
+    try:
+        assert [door["url"] for door in again.doors] == [door["url"] for door in served.doors]
+    finally:
+        again.errors.close()
+        again.process.kill()
+        again.process.stdout.close()
+        again.process.wait()
+
+
+def test_a_changed_program_runs_again_at_the_same_address(command, tmp_path):
+    served = command("returned")
+    program = next(tmp_path.rglob("__main__.py"))
+    program.write_text(
+        program.read_text().replace('"index." + pulumi.Config().require("handler")', '"index.environment"')
+    )
+    served.error("__main__.py has changed, so the program ran again; start anew: fn")
+    assert "variables" in served.get()
+    program.write_text("raise ValueError('broken')")
+    served.error("__main__.py has changed, but what runs goes on as before")
+    assert "variables" in served.get()
 
 
 def test_it_ends_when_nobody_reads_its_lines_any_more(command):
@@ -273,7 +326,6 @@ def test_a_function_starts_anew_when_its_folder_changes(command, tmp_path):
 def test_what_will_have_no_effect_is_told(command):
     served = command("logs", "--viewer-country", "DE")
     served.error("the country of viewers counts for nothing: the stack declares no distribution")
-    served.error("show after a restart, as it runs from an archive")
 
 
 def test_variables_and_credentials_of_the_user_on_request(command, tmp_path, monkeypatch):

@@ -22,6 +22,7 @@ from lambda_streaming_local.graph import InputProblem
 from ..shared.lookup import texts, with_id
 from .forwarding import Forwarding, forwarding_of
 from .response_headers import ResponseHeaders, response_headers_of
+from .signed import NO_KEYS, TrustedKeys
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ class Behavior:
     cached_methods: frozenset[str] = frozenset({"GET", "HEAD"})
     viewer_protocol_policy: str = "allow-all"
     compress: bool = False
+    trusted_keys: TrustedKeys = NO_KEYS
     functions: tuple[EdgeAssociation, ...] = ()
     """CloudFront functions."""
     lambdas: tuple[EdgeAssociation, ...] = ()
@@ -203,9 +205,10 @@ def _signing(origin: Block, graph: Graph) -> str:
 
 
 def _behavior(block: Block, pattern: str, origins: Mapping[str, OriginGroup], graph: Graph) -> Behavior:
-    if block.is_set("trustedKeyGroups") or block.is_set("trustedSigners"):
+    if texts(block, "trustedSigners"):
         log.warning(
-            "distribution '%s': signed URLs and cookies are not checked here, so %s is open to everybody",
+            "distribution '%s': signatures of trusted signers are not checked here, so %s is open to everybody; those "
+            "of trusted key groups are",
             block.resource.name,
             pattern,
         )
@@ -218,6 +221,7 @@ def _behavior(block: Block, pattern: str, origins: Mapping[str, OriginGroup], gr
         cached_methods=frozenset(texts(block, "cachedMethods")),
         viewer_protocol_policy=block.text("viewerProtocolPolicy") or "allow-all",
         compress=bool(block.flag("compress")),
+        trusted_keys=TrustedKeys.of(block, graph),
         functions=_associations(block, "functionAssociations", "functionArn"),
         lambdas=_associations(block, "lambdaFunctionAssociations", "lambdaArn"),
     )

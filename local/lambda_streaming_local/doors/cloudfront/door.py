@@ -32,9 +32,10 @@ from .cache.edge_cache import EdgeCache
 from .edge.function import FunctionFailed, OnLog
 from .edge.functions import EdgeFunctions
 from .edge.lambdas import EdgeLambdas, Invoke, LambdaFailed
-from .error_page import error_page, redirect
+from .error_page import error_document, error_page, redirect
 from .origins.origin_requests import OriginRequests
 from .origins.origins import OriginFailed, Origins
+from .signed import NotAllowed
 from .viewer import Viewer
 from .viewer_headers import viewer_headers
 from .web_acl import rate_limits
@@ -91,6 +92,7 @@ class CloudFrontDoor:
     ) -> None:
         self._distribution = read_distribution(distribution, graph)
         self._viewers = viewers
+        self._own_host = distribution.props.text("domainName")
         self._origins = Origins(origins, identity, graph)
         self._functions = EdgeFunctions(distribution, self._distribution, graph, on_log)
         self._lambdas = EdgeLambdas(distribution, self._distribution, lambdas)
@@ -104,7 +106,7 @@ class CloudFrontDoor:
             distribution.name,
             self._handle,
             requests,
-            own_host=distribution.props.text("domainName"),
+            own_host=self._own_host,
             allows_origin=self._allows_origin,
         )
 
@@ -153,6 +155,11 @@ class CloudFrontDoor:
         if viewer.method not in behavior.allowed_methods:
             only_cachable = behavior.allowed_methods <= {"GET", "HEAD", "OPTIONS"}
             return error_page(403, _BAD_METHOD + (_ONLY_CACHABLE if only_cachable else ""), viewer.request_id)
+        try:
+            behavior.trusted_keys.check(viewer, request.host, self._own_host)
+        except NotAllowed as refused:
+            log_of(request).error = f"{refused.code}: {refused}; {viewer.path} needs a signed URL or signed cookies"
+            return error_document(403, refused.code, str(refused))
         if viewer.method == "GET" and viewer.body is not None:
             return error_page(403, _GET_WITH_BODY, viewer.request_id)
         return None

@@ -23,6 +23,14 @@ def error_page(status: int, reason: str, request_id: str, x_cache: str = "Error"
     )
 
 
+def error_document(status: int, code: str, message: str) -> Answer:
+    """The error of a request without a right signature."""
+    text = f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code><Message>{message}</Message></Error>'
+    body = Bytes(text.encode())
+    headers = {"Server": "CloudFront", "Content-Type": "text/xml", "Content-Length": str(body.size)}
+    return Answer(status, CIMultiDict(headers), body, x_cache="Error")
+
+
 def redirect(status: int, location: str) -> Answer:
     title = "301 Moved Permanently" if status == 301 else "307 Temporary Redirect"
     page = _page(

@@ -64,6 +64,11 @@ class Connection(web.RequestHandler):
     def end(self) -> None:
         self._under_way = None
 
+    def retire(self) -> None:
+        """Closes after the request under way, at once if there is none."""
+        self.close()
+        self._close_idle()
+
     def eof_received(self) -> bool:  # type: ignore[override]
         """Keeps the connection until what the client has asked for is answered."""
         if self._under_way is not None and not self._under_way.content.is_eof():

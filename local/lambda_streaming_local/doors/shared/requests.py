@@ -45,6 +45,12 @@ class Requests:
     def __len__(self) -> int:
         return len(self._logs)
 
+    def describe(self) -> str:
+        """Those under way, for people: the first three by name."""
+        named = [f"{log.name}: {log.method} {log.path}" for log in self._logs if not log.forwarded]
+        more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+        return ", ".join(sorted(named)[:3]) + more
+
     def close(self) -> None:
         """Lets no new request of a client in."""
         self.is_closed = True

@@ -1,0 +1,105 @@
+"""At AWS there is nothing but the package, and it is read-only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+PACKAGE = {
+    "node_modules/near/package.json": '{"name":"near","exports":"./index.js"}',
+    "node_modules/near/index.js": "module.exports = 'near';",
+}
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("index.mjs", "import near from 'near'; export const handler = async () => near;"),
+        ("index.js", "const near = require('near'); exports.handler = async () => near;"),
+        ("index.mjs", "import near from '../near.js'; export const handler = async () => near;"),
+    ],
+)
+def test_a_module_from_outside_is_warned_of(serve, declare, tmp_path, module, source):
+    write(tmp_path, {**PACKAGE, "near.js": "module.exports = 'near';", f"app/{module}": source})
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert await response.text() == "near"
+        assert "outside of the function's code" in (await served.logged()).warning
+
+    serve(declare("handler", code={"path": str(tmp_path / "app")}, url={"invokeMode": "BUFFERED"}), scenario)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_module_of_the_package_is_not_warned_of(serve, declare, tmp_path, linked):
+    write(tmp_path, {"app/index.mjs": "import near from 'near'; export const handler = async () => near;"})
+    if linked:  # which is followed when the code is packed
+        write(tmp_path / "elsewhere", PACKAGE)
+        (tmp_path / "app" / "node_modules").mkdir()
+        (tmp_path / "app" / "node_modules" / "near").symlink_to(tmp_path / "elsewhere" / "node_modules" / "near")
+    else:
+        write(tmp_path / "app", PACKAGE)
+    write(tmp_path, {"node_modules/other/index.js": ""})
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert await response.text() == "near"
+        assert (await served.logged()).warning is None
+
+    serve(declare("handler", code={"path": str(tmp_path / "app")}, url={"invokeMode": "BUFFERED"}), scenario)
+
+
+@pytest.mark.parametrize(
+    "write_call",
+    [
+        "fs.writeFileSync(file, 'x')",
+        "await fs.promises.appendFile(file, 'x')",
+        "await new Promise((done, fail) => fs.mkdir(file, (error) => (error ? fail(error) : done())))",
+        "await writeFile(file, 'x')",
+        "await new Promise((done, fail) => fs.createWriteStream(file).on('error', fail).on('finish', done).end('x'))",
+    ],
+)
+def test_a_write_into_the_code_fails_as_at_aws(serve, declare, tmp_path, write_call):
+    source = f"""
+    import fs from 'node:fs';
+    import {{ writeFile }} from 'node:fs/promises';
+    const file = process.env.LAMBDA_TASK_ROOT + '/written';
+    export const handler = async () => {{ try {{ {write_call}; return 'written'; }} catch (error) {{ return error.code; }} }};
+    """
+    write(tmp_path, {"index.mjs": source})
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert await response.text() == "EROFS"
+        assert "read-only at AWS" in (await served.logged()).warning
+        assert not (tmp_path / "written").exists()
+
+    serve(declare("handler", code={"path": str(tmp_path)}, url={"invokeMode": "BUFFERED"}), scenario)
+
+
+def test_a_write_elsewhere_works(serve, declare, tmp_path):
+    (tmp_path / "app").mkdir()
+    source = f"""
+    import fs from 'node:fs';
+    export const handler = async () => {{
+      fs.writeFileSync({str(tmp_path / "elsewhere")!r}, 'x');
+      return fs.readFileSync(process.env.LAMBDA_TASK_ROOT + '/index.mjs', 'utf8').length > 0;
+    }};
+    """
+    write(tmp_path / "app", {"index.mjs": source})
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert await response.text() == "true"
+        assert (await served.logged()).warning is None
+        assert (tmp_path / "elsewhere").exists()
+
+    serve(declare("handler", code={"path": str(tmp_path / "app")}, url={"invokeMode": "BUFFERED"}), scenario)

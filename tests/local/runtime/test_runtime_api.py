@@ -1,0 +1,70 @@
+"""Who may talk to the Runtime API of an environment: its own processes, and nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+
+import psutil
+import pytest
+
+# The function tells where its Runtime API is, and waits until the test lets it go on.
+SOURCE = """
+import http from 'node:http';
+const gate = (url) => fetch(url).then((response) => response.text());
+const ask = (headers) => new Promise((resolve) => http.get(
+  `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/none`, { headers }, (answer) => resolve(answer.statusCode)));
+export const handler = async (event) => {
+  const own = [await ask({}), await ask({ origin: 'https://other.example' }), await ask({ 'sec-fetch-site': 'none' }),
+    await ask({ host: 'other.example' })];
+  await gate(event.queryStringParameters.gate + '/' + process.env.AWS_LAMBDA_RUNTIME_API);
+  return { own };
+};
+"""
+
+
+def ask(address: str) -> int:
+    try:
+        with urllib.request.urlopen(f"http://{address}/2018-06-01/runtime/invocation/next", timeout=30) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+def test_only_the_environment_itself_reaches_its_runtime_api(serve, declare):
+    async def scenario(served):
+        asking = asyncio.create_task(served.client.get(served.url, params={"gate": served.gates.url}))
+        address = await asyncio.wait_for(served.gates.any_called(), 60)
+        # This process is of the same user and knows the address.
+        assert await asyncio.to_thread(ask, address) == 403
+        served.gates.open(address)
+        async with await asking as response:
+            assert (await response.json())["own"] == [404, 403, 403, 403]
+
+    code = {"assets": {"index.mjs": {"text": SOURCE}}}
+    serve(declare("handler", code=code, url={"invokeMode": "BUFFERED"}), scenario)
+
+
+@pytest.mark.skipif(not hasattr(psutil, "RLIMIT_NOFILE"), reason="the environment of another process is read on Linux")
+def test_what_a_function_detached_ends_with_the_run(serve, declare):
+    seen = {}
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            seen["pid"] = (await response.json())["child"]
+        assert psutil.pid_exists(seen["pid"])
+
+    source = """
+    import { spawn } from 'node:child_process';
+    export const handler = async () => {
+      const child = spawn('sleep', ['900'], { detached: true, stdio: 'ignore' });
+      child.unref();
+      return { child: child.pid };
+    };
+    """
+    serve(
+        declare("handler", code={"assets": {"index.mjs": {"text": source}}}, url={"invokeMode": "BUFFERED"}), scenario
+    )
+    assert not psutil.pid_exists(seen["pid"]) or psutil.Process(seen["pid"]).status() == psutil.STATUS_ZOMBIE

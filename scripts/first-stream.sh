@@ -25,8 +25,7 @@ page_file() {
 python3 -m venv .venv
 . .venv/bin/activate
 pip install --quiet --disable-pip-version-check "$clone[local]"
-npm install --silent --no-audit --no-fund --ignore-scripts aws-lambda-ric@4.0.2 aws-lambda-ric-3@npm:aws-lambda-ric@3.3.0
-done_at "the command and AWS's runtime client are installed"
+done_at "the command is installed"
 
 page_file app/index.mjs
 page_file Pulumi.yaml

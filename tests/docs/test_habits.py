@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from lambda_streaming_local.runtime.node.clients import how_to_install
 
 ROOT = Path(__file__).parents[2]
 if sys.version_info >= (3, 11):
@@ -72,8 +71,3 @@ def test_the_action_annotates_and_fails_as_check_does():
     assert "::error file=examples/rejected/__main__.py,line=" in refused.stdout
     environment["PROGRAM"] = "examples/chat"
     assert subprocess.run(script, env=environment, capture_output=True, cwd=ROOT, check=False).returncode == 0
-
-
-@pytest.mark.parametrize("path", ["README.md", "docs/getting-started.md", "scripts/first-stream.sh"])
-def test_the_runtime_client_is_installed_as_the_command_says(path):
-    assert how_to_install().removeprefix("npm install ") in (ROOT / path).read_text(encoding="utf-8")

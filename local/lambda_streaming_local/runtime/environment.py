@@ -259,8 +259,8 @@ class Environment:
             await self._adapter.close()
 
     def _log(self, text: str) -> None:
-        self._log_bytes(self._begun_line + text.encode())
-        self._begun_line = b""
+        begun, self._begun_line = self._begun_line, b""
+        self._log_bytes((begun + b"\n" if begun else b"") + text.encode())
 
     def _log_output(self, data: bytes) -> None:
         """Logs whole lines, so that those of several environments do not mix."""

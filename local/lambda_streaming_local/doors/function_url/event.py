@@ -84,10 +84,11 @@ def url_event(
 
 
 def _join_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Values of the same name, joined by commas."""
+    """Values of the same name, joined by commas, and cookies as one Cookie header has them."""
     joined: dict[str, str] = {}
     for name, value in pairs:
-        joined[name] = f"{joined[name]},{value}" if name in joined else value
+        separator = "; " if name == "cookie" else ","
+        joined[name] = f"{joined[name]}{separator}{value}" if name in joined else value
     return joined
 
 

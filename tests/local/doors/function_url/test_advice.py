@@ -152,3 +152,40 @@ def test_cookies_of_the_urls_own_name_are_kept_by_a_browser_here(serve, declare,
         assert response.headers.getall("Set-Cookie") == ["a=1; Path=/", "__Host-b=2; Secure; Path=/", "c=3; HttpOnly"]
 
     serve(declare("answered"), scenario)
+
+
+def test_several_cookie_headers_are_one_in_the_event(serve, declare):
+    async def scenario(served):
+        headers = [("Cookie", "a=1; b=2"), ("Cookie", "c=3")]
+        async with served.client.get(served.url, headers=headers) as response:
+            event = json.loads((await response.json())["body"])
+        assert event["cookies"] == ["a=1", "b=2", "c=3"]
+        assert event["headers"]["cookie"] == "a=1; b=2; c=3"
+
+    serve(declare("echo"), scenario)
+
+
+def test_a_reserved_concurrency_of_aws_and_a_limit_of_this_machine_are_told_apart(serve, declare):
+    async def refused(served) -> tuple[int, str]:
+        first = await served.client.get(served.url, params={"gate": served.gates.url})
+        async with served.client.get(served.url) as response:
+            found = response.status, await response.text()
+        for number in range(3):
+            served.gates.open(str(number))
+        await first.read()
+        return found
+
+    async def by_aws(served):
+        status, text = await refused(served)
+        assert status == 429
+        assert json.loads(text)["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+        assert "ReservedFunctionConcurrentInvocationLimitExceeded" in (await served.logged()).error
+
+    async def by_this_machine(served):
+        status, text = await refused(served)
+        assert status == 503
+        assert "--concurrency" in text
+        assert "--concurrency" in (await served.logged()).error
+
+    serve(declare("chunks", reservedConcurrentExecutions=1.0), by_aws)
+    serve(declare("chunks"), by_this_machine, concurrency=1)

@@ -78,10 +78,10 @@ def terraform(triples: int) -> str:
     return "".join(blocks)
 
 
-def measured(command: list[str]) -> tuple[float, float]:
+def measured(command: list[str], runs: int = RUNS) -> tuple[float, float]:
     """Median seconds and megabytes of the whole process."""
     seconds, megabytes = [], []
-    for _ in range(RUNS):
+    for _ in range(runs):
         began = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)

@@ -8,11 +8,12 @@ from typing import Any
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack import iam
+from ..stack.components import is_of_component
 from ..stack.conditions import read_texts
 from ..stack.graph import Graph
 from ..stack.resource import Block, Resource
 from ..stack.roles import HOLDERS, is_held_by_function
-from ..stack.tokens import POLICY_ATTACHMENT, ROLE, ROLE_POLICY_ATTACHMENT
+from ..stack.tokens import LOG_GROUP, POLICY_ATTACHMENT, ROLE, ROLE_POLICY_ATTACHMENT, STREAMING_FUNCTION
 from ..stack.unknown import UnknownValue
 from ..stack.unscoped_actions import knows_no_resource
 
@@ -84,7 +85,18 @@ def role_too_broad(holder: Resource, graph: Graph, config: Config) -> Judgement:
             yield Violation.at(props, "managedPolicyArns", _describe_managed(name))
         yield from judge_each(props.blocks("inlinePolicies"), _judge_document)
         return
-    yield from _judge_document(props)
+    if not _waits_for_log_alone(holder, graph):
+        yield from _judge_document(props)
+
+
+def _waits_for_log_alone(holder: Resource, graph: Graph) -> bool:
+    """Whether a policy that a component of ours writes is unknown for the ARN of its log group and nothing else.
+
+    Before the first update every one is. What a program adds to it is judged with the update, and by `check`.
+    """
+    if not holder.props.is_unknown("policy") or not is_of_component(holder, graph, STREAMING_FUNCTION):
+        return False
+    return {target.type for target in graph.linked(holder, "policy")} == {LOG_GROUP}
 
 
 def _judge_document(holder: Block) -> Judgement:

@@ -4,6 +4,7 @@ import pytest
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 RULE = "role-too-broad"
+MODEL_TYPE = "aws:bedrock/provisionedModelThroughput:ProvisionedModelThroughput"
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 POLICY = "aws:iam/policy:Policy"
@@ -240,3 +241,17 @@ def test_managed_policies_of_aws(stack, role, known, name, found):
     given = {"role": "chat-role" if known else UNKNOWN, "policyArn": f"arn:aws:iam::aws:policy/{name}"}
     stack.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "holds", given, links={"role": [role()]})
     assert bool(stack.judge(RULE).found) == found
+
+
+@pytest.mark.parametrize(("type_", "undecided"), [("aws:cloudwatch/logGroup:LogGroup", False), (MODEL_TYPE, True)])
+def test_a_components_policy_before_its_log_group_exists(stack, type_, undecided):
+    component = stack.add("lambda-streaming:index:StreamingFunction", "chat", custom=False)
+    role = stack.add(ROLE, "role", {}, {"name": UNKNOWN, "arn": UNKNOWN}, parent=component)
+    log = stack.add("aws:cloudwatch/logGroup:LogGroup", "log", {}, {"arn": UNKNOWN}, parent=component)
+    other = stack.add(type_, "other", {}, {"arn": UNKNOWN})
+    function = stack.unknown_function(role=UNKNOWN)
+    function.links["role"] = (role.urn,)
+    stack.url(function)
+    links = {"role": [role], "policy": [log, other]}
+    stack.add(ROLE_POLICY, "inline", {"role": UNKNOWN, "policy": UNKNOWN}, links=links, parent=component)
+    assert stack.judge(RULE).undecided == ([("inline", "policy")] if undecided else [])

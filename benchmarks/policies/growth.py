@@ -83,7 +83,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         seconds, megabytes = measure(Path(name), arguments.checkov or checkov(Path(name)))
     charts = [
-        draw("Seconds of the whole process, by resources in the state", "s", seconds, 0),
+        draw("CPU seconds of the whole process, by resources in the state", "s", seconds, 0),
         draw("Peak memory", "MB", megabytes, HEIGHT),
     ]
     body = "\n".join(charts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import STACK, STACK_REFERENCE
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 from ..graph import InputProblem, Program, load_program, load_state
 from ..graph.project import find_project
@@ -46,14 +47,16 @@ def load_subjects(
     """
     pairs = _pair(programs, stacks)
     loaded = [load_program(program, stack, config, answers) for program, stack in pairs]
-    if len(loaded) > 1:
-        given = {**_list_outputs(loaded), **answers}
-        loaded = [
-            load_program(program, stack, config, given) if one.graph.of_type(STACK_REFERENCE) else one
-            for (program, stack), one in zip(pairs, loaded, strict=True)
-        ]
-    found = [_describe(program, one) for (program, _), one in zip(pairs, loaded, strict=True)]
-    return (*found, *(_load_state(file) for file in states))
+    known = [load_state(file) for file in states]
+    outputs = _index_outputs([*(one.graph for one in loaded), *known])
+    for number, (program, stack) in enumerate(pairs):
+        found = _answer_references(loaded[number].graph, outputs)
+        if found:
+            loaded[number] = load_program(program, stack, config, {**found, **answers})
+    return (
+        *(_describe(program, one) for (program, _), one in zip(pairs, loaded, strict=True)),
+        *(_describe_state(file, graph) for file, graph in zip(states, known, strict=True)),
+    )
 
 
 def _pair(programs: Sequence[Path], stacks: Sequence[str]) -> list[tuple[Path, str | None]]:
@@ -68,16 +71,24 @@ def _pair(programs: Sequence[Path], stacks: Sequence[str]) -> list[tuple[Path, s
     )
 
 
-def _list_outputs(programs: Sequence[Program]) -> dict[str, Any]:
-    """The outputs of each stack, by the names that a StackReference may call it."""
-    found: dict[str, Any] = {}
-    for program in programs:
-        for stack in program.graph.of_type(STACK):
-            outputs = {
-                name: value for name, value in stack.outputs.items() if isinstance(value, (str, float, list, dict))
-            }
-            for name in (f"organization/{program.name}/{program.stack}", f"{program.name}/{program.stack}"):
-                found[name] = outputs
+def _index_outputs(graphs: Iterable[Graph]) -> dict[str, dict[str, Any]]:
+    """The known outputs of each stack, by `project/stack`."""
+    found = {}
+    for stack in (resource for graph in graphs for resource in graph.of_type(STACK)):
+        name, _, project = stack.stack.partition("::")
+        found[f"{project}/{name}"] = {key: value for key, value in stack.outputs.items() if value is not UNKNOWN}
+    return found
+
+
+def _answer_references(graph: Graph, outputs: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The outputs of the stacks of this run that a program refers to, by the names that it calls them."""
+    found = {}
+    for reference in graph.of_type(STACK_REFERENCE):
+        name = str(reference.inputs.get("name") or reference.name)
+        project = reference.stack.partition("::")[2]
+        named = "/".join(name.split("/")[-2:]) if "/" in name else f"{project}/{name}"
+        if named in outputs:
+            found[name] = outputs[named]
     return found
 
 
@@ -94,9 +105,8 @@ def _describe(path: Path, program: Program) -> Subject:
     )
 
 
-def _load_state(file: Path) -> Subject:
+def _describe_state(file: Path, graph: Graph) -> Subject:
     is_input = str(file) == "-"
-    graph = load_state(file)
     stacks = sorted({resource.stack for resource in graph if resource.stack})
     named = " and ".join("stack {}, project {}".format(*stack.split("::")) for stack in stacks)
     return Subject(

@@ -143,5 +143,5 @@ def _index_attached_policies(graph: Graph) -> dict[str, list[Resource]]:
 
 def _find_apis(resource: Resource, name: str, graph: Graph) -> list[Resource]:
     id_ = resource.props.data.get(name)
-    known = graph.with_id(REST_API, id_) if isinstance(id_, str) else []
+    known = graph.with_id(REST_API, id_, resource) if isinstance(id_, str) else []
     return known or [target for target in graph.linked(resource, name) if target.type == REST_API]

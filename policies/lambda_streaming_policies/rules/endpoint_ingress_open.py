@@ -81,7 +81,7 @@ def _find_security_groups(endpoint: Resource, graph: Graph) -> list[Resource]:
     """The security groups of this stack that an endpoint has."""
     ids = endpoint.props.data.get("securityGroupIds")
     known = [id_ for id_ in ids if isinstance(id_, str)] if isinstance(ids, list) else []
-    found = {group.urn: group for id_ in known for group in graph.with_id(SECURITY_GROUP, id_)}
+    found = {group.urn: group for id_ in known for group in graph.with_id(SECURITY_GROUP, id_, endpoint)}
     linked = [target for target in graph.linked(endpoint, "securityGroupIds") if target.type == SECURITY_GROUP]
     if not isinstance(ids, list) or len(known) < len(ids):
         found |= {group.urn: group for group in linked}
@@ -95,7 +95,7 @@ def _index_rules_by_group(graph: Graph) -> dict[str, list[Resource]]:
         if rule.type == SECURITY_GROUP_RULE and rule.props.data.get("type") == "egress":
             continue
         id_ = rule.props.data.get("securityGroupId")
-        groups = graph.with_id(SECURITY_GROUP, id_) if isinstance(id_, str) else []
+        groups = graph.with_id(SECURITY_GROUP, id_, rule) if isinstance(id_, str) else []
         linked = [target for target in graph.linked(rule, "securityGroupId") if target.type == SECURITY_GROUP]
         for group in groups or linked:
             found.setdefault(group.urn, []).append(rule)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack import iam
-from ..stack.endpoints import is_for_lambda, policies_of
+from ..stack.endpoints import find_endpoint_policies, is_for_lambda
 from ..stack.grants import INVOKE
 from ..stack.graph import Graph
 from ..stack.resource import Block, Resource
@@ -70,7 +70,7 @@ def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Ju
     """
     if not is_for_lambda(endpoint):
         return
-    policies = policies_of(endpoint, graph)
+    policies = find_endpoint_policies(endpoint, graph)
     if not policies:
         yield Violation.at(
             endpoint.props,

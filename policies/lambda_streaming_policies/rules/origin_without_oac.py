@@ -91,7 +91,7 @@ def _find_misfit(origin: Block, graph: Graph) -> str | None:
             found for found in graph.linked(origin.resource, "origins") if found.type == ORIGIN_ACCESS_CONTROL
         ]
     else:
-        candidates = graph.with_id(ORIGIN_ACCESS_CONTROL, origin.text("originAccessControlId"))
+        candidates = graph.with_id(ORIGIN_ACCESS_CONTROL, origin.text("originAccessControlId"), origin.resource)
     if candidates and not any(one.props.text("originAccessControlOriginType") == "lambda" for one in candidates):
         return "its origin access control is not of type lambda"
     if candidates and all(one.props.text("signingBehavior") == "always-amz-auth" for one in candidates):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ..rule import Config, Judgement, Violation, stack_rule
 from ..stack import iam
 from ..stack.conditions import read_texts
-from ..stack.endpoints import is_for_lambda, policies_of
+from ..stack.endpoints import find_endpoint_policies, is_for_lambda
 from ..stack.grants import INVOKE
 from ..stack.graph import Graph
 from ..stack.links import find_function_behind, list_users
@@ -130,7 +130,7 @@ def _list_holders(resource: Resource, graph: Graph, found: _Callers) -> list[Blo
         return [resource.props]
     if not is_for_lambda(resource):
         return []
-    policies = policies_of(resource, graph)
+    policies = find_endpoint_policies(resource, graph)
     found.of_all |= not policies  # AWS's default allows everything
     return policies
 

@@ -16,7 +16,7 @@ def is_for_lambda(endpoint: Resource) -> bool:
     return _LAMBDA_SERVICE.fullmatch(endpoint.props.text("serviceName") or "") is not None
 
 
-def policies_of(endpoint: Resource, graph: Graph) -> list[Block]:
+def find_endpoint_policies(endpoint: Resource, graph: Graph) -> list[Block]:
     """What holds the endpoint's policy: itself, or `VpcEndpointPolicy` resources."""
     if endpoint.props.is_set("policy"):
         return [endpoint.props]

@@ -6,7 +6,7 @@ import re
 
 from . import iam
 from .conditions import names_owner
-from .graph import Graph
+from .graph import Graph, prefer_own
 from .links import find_function, find_qualifier, find_subject
 from .resource import Block, Resource
 from .tokens import DISTRIBUTION, FUNCTION_URL, PERMISSION, RESOURCE_POLICY
@@ -56,7 +56,11 @@ def names_cloudfront(url: Resource, graph: Graph) -> bool:
 
 def list_named_distributions(graph: Graph) -> list[Resource]:
     """The distributions that permissions for CloudFront to call function URLs name as their source."""
-    by_arn = {arn: one for one in graph.of_type(DISTRIBUTION) if isinstance(arn := one.props.data.get("arn"), str)}
+    by_arn: dict[str, list[Resource]] = {}
+    for distribution in graph.of_type(DISTRIBUTION):
+        arn = distribution.props.data.get("arn")
+        if isinstance(arn, str):
+            by_arn.setdefault(arn, []).append(distribution)
     found: dict[str, Resource] = {}
     for permission in graph.of_type(PERMISSION):
         data = permission.props.data
@@ -64,7 +68,8 @@ def list_named_distributions(graph: Graph) -> list[Resource]:
             continue
         source = data.get("sourceArn")
         linked = [target for target in graph.linked(permission, "sourceArn") if target.type == DISTRIBUTION]
-        named = [by_arn[source]] if isinstance(source, str) and source in by_arn else linked
+        known = by_arn.get(source, []) if isinstance(source, str) else []
+        named = prefer_own(known, permission) or linked
         found |= {distribution.urn: distribution for distribution in named}
     return list(found.values())
 

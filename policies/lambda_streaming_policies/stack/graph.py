@@ -64,9 +64,9 @@ class Graph:
                 found.setdefault((resource.type, id_), []).append(resource)
         return found
 
-    def with_id(self, type_: str, id_: str | None) -> list[Resource]:
-        """The resources of a type that have this provider id."""
-        return self._by_id.get((type_, id_), []) if id_ else []
+    def with_id(self, type_: str, id_: str | None, near: Resource) -> list[Resource]:
+        """The resources of a type that have this provider id, those of the stack of `near` where it has some."""
+        return prefer_own(self._by_id.get((type_, id_), []), near) if id_ else []
 
     def children(self, urn: str | None) -> list[Resource]:
         return self._by_parent.get(urn, [])
@@ -88,3 +88,10 @@ class Graph:
             if not target.custom:
                 pending.extend(child.urn for child in self.children(urn))
         return [found[urn] for urn in sorted(found)]
+
+
+def prefer_own(found: list[Resource], near: Resource) -> list[Resource]:
+    """What is of the same stack where something is: several stacks of one program have the same names and ids."""
+    if len(found) < 2:
+        return found
+    return [resource for resource in found if resource.stack == near.stack] or found

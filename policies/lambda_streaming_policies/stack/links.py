@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .graph import Graph
+from .graph import Graph, prefer_own
 from .places import Place, find_place, list_places
 from .resource import Resource
 from .tokens import (
@@ -122,6 +122,7 @@ def _function_at(place: Place, graph: Graph, seen: frozenset[str]) -> Resource |
         if reference is None:
             return None
         named = _find_named_functions(reference, _read_known_text(resource, "region"), graph)
+        named = prefer_own(named, resource)
         if len(named) == 1:
             return named[0]
         candidates = _find_linked_functions(place, graph, seen)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .function_urls import streams
 from .grants import list_named_distributions
-from .graph import Graph
+from .graph import Graph, prefer_own
 from .resource import Block, Resource
 from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL, STACK_REFERENCE, WEB_ENDPOINT
 from .unknown import Elsewhere, ForeignFunction, RoutedAtEdge, UnknownValue
@@ -171,7 +171,7 @@ def ask_policy(behavior: Block, name: str, type_: str, graph: Graph, test: Calla
         policies = [found for found in graph.linked(behavior.resource, unknown.top_level) if found.type == type_]
     else:
         unknown = Elsewhere(behavior.resource, behavior.at(name))
-        policies = graph.with_id(type_, behavior.text(name))
+        policies = graph.with_id(type_, behavior.text(name), behavior.resource)
     answers = {test(policy.props) for policy in policies}
     if len(answers) != 1:
         raise unknown
@@ -218,7 +218,7 @@ def find_urls(origin: Block, graph: Graph) -> PossibleUrls:
     linked = [target for target in graph.linked(distribution, "origins") if target.type == FUNCTION_URL]
     if not origin.is_unknown("domainName"):
         host = (origin.text("domainName") or "").lower()
-        urls = _find_urls_at(host, linked, graph)
+        urls = _find_urls_at(host, distribution, linked, graph)
         return PossibleUrls(urls, is_foreign=not urls and _URL_HOST.fullmatch(host) is not None)
     if not distribution.links.get("origins"):
         raise UnknownValue(distribution, origin.at("domainName"))
@@ -242,18 +242,22 @@ def _comes_from_other_stack(origin: Block, graph: Graph) -> bool:
     return origin.is_set("customOriginConfig") and any(target.type == STACK_REFERENCE for target in linked)
 
 
-def _find_urls_at(host: str, linked: list[Resource], graph: Graph) -> list[Resource]:
+def _find_urls_at(host: str, distribution: Resource, linked: list[Resource], graph: Graph) -> list[Resource]:
     is_url_host = _URL_HOST.fullmatch(host) is not None
     by_host = graph.index(_index_urls_by_host)
-    url = by_host.get(host) or (by_host.get(host.split(".")[0]) if is_url_host else None)
-    if url is not None:
-        return [url]
+    urls = by_host.get(host) or (by_host.get(host.split(".")[0]) if is_url_host else None)
+    if urls:
+        return prefer_own(urls, distribution)[:1]
     # The domain name is known here and not yet on the URL itself.
     return [url for url in linked if is_url_host and not _list_hosts(url)]
 
 
-def _index_urls_by_host(graph: Graph) -> dict[str, Resource]:
-    return {host: url for url in graph.of_type(FUNCTION_URL) for host in _list_hosts(url)}
+def _index_urls_by_host(graph: Graph) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for url in graph.of_type(FUNCTION_URL):
+        for host in _list_hosts(url):
+            found.setdefault(host, []).append(url)
+    return found
 
 
 def _list_hosts(url: Resource) -> list[str]:

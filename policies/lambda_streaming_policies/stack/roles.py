@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .graph import Graph
+from .graph import Graph, prefer_own
 from .resource import Resource
 from .streaming import has_front_door
 from .tokens import FUNCTION, POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
@@ -40,20 +40,19 @@ def find_roles(resource: Resource, graph: Graph) -> list[Resource]:
     linked = [target for target in graph.linked(resource, name) if target.type == ROLE]
     value = resource.props.data.get(name)
     named = graph.index(_index_roles_by_name)
-    found = [
-        named[text] for text in map(_read_role_name, value if isinstance(value, list) else [value]) if text in named
-    ]
+    names = filter(None, map(_read_role_name, value if isinstance(value, list) else [value]))
+    found = [role for text in names for role in prefer_own(named.get(text, []), resource)[:1]]
     # A role that is known by name here may not know its own name yet.
     return found or [role for role in linked if _read_role_name(value) is None or not _read_own_names(role)]
 
 
-def policies_of(attachment: Resource, graph: Graph) -> list[Resource]:
+def find_attached_policies(attachment: Resource, graph: Graph) -> list[Resource]:
     """The policies of this stack that an attachment names."""
     arn = attachment.props.data.get("policyArn")
     if isinstance(arn, str):
-        found = graph.index(_index_policies_by_arn).get(arn)
+        found = prefer_own(graph.index(_index_policies_by_arn).get(arn, []), attachment)
         if found:
-            return [found]
+            return found
     return [target for target in graph.linked(attachment, "policyArn") if target.type == POLICY]
 
 
@@ -80,17 +79,25 @@ def _index_held(graph: Graph) -> _Held:
         if any(role.urn in held.urns for role in find_roles(holder, graph)):
             held.urns.add(holder.urn)
             if holder.type in (ROLE_POLICY_ATTACHMENT, POLICY_ATTACHMENT):
-                held.urns |= {policy.urn for policy in policies_of(holder, graph)}
+                held.urns |= {policy.urn for policy in find_attached_policies(holder, graph)}
     return held
 
 
-def _index_roles_by_name(graph: Graph) -> dict[str, Resource]:
-    return {name: role for role in graph.of_type(ROLE) for name in _read_own_names(role)}
+def _index_roles_by_name(graph: Graph) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for role in graph.of_type(ROLE):
+        for name in _read_own_names(role):
+            found.setdefault(name, []).append(role)
+    return found
 
 
-def _index_policies_by_arn(graph: Graph) -> dict[str, Resource]:
-    arns = ((policy, policy.props.data.get("arn")) for policy in graph.of_type(POLICY))
-    return {arn: policy for policy, arn in arns if isinstance(arn, str)}
+def _index_policies_by_arn(graph: Graph) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for policy in graph.of_type(POLICY):
+        arn = policy.props.data.get("arn")
+        if isinstance(arn, str):
+            found.setdefault(arn, []).append(policy)
+    return found
 
 
 def _read_own_names(role: Resource) -> set[str]:

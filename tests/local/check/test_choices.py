@@ -258,3 +258,61 @@ def test_sarif_has_a_place_in_the_checkout_or_none(program, state, monkeypatch):
     assert result["partialFingerprints"]["primaryLocationLineHash"]
     outside = json.loads(check("--state", state, "--format", "sarif").stdout)["runs"][0]["results"]
     assert all("locations" not in one for one in outside)
+
+
+APP = """
+import pulumi
+import pulumi_aws as aws
+function = aws.lambda_.Function("f", role="r", runtime="nodejs24.x", handler="i.h", s3_bucket="b", s3_key="k")
+url = aws.lambda_.FunctionUrl("url", function_name=function.name, authorization_type="AWS_IAM")
+pulumi.export("host", url.function_url.apply(lambda address: address.split("/")[2]))
+pulumi.export("function", function.name)
+"""
+CDN = """
+import pulumi
+import pulumi_aws as aws
+app = pulumi.StackReference("acme/app/dev")
+front = aws.cloudfront.Distribution(
+    "front",
+    enabled=True,
+    origins=[{"origin_id": "fn", "domain_name": app.get_output("host"), "origin_access_control_id": "E1",
+              "custom_origin_config": {"http_port": 80, "https_port": 443, "origin_protocol_policy": "https-only",
+                                       "origin_ssl_protocols": ["TLSv1.2"]}}],
+    default_cache_behavior={"target_origin_id": "fn", "viewer_protocol_policy": "https-only",
+                            "allowed_methods": ["GET", "HEAD"], "cached_methods": ["GET", "HEAD"]},
+    restrictions={"geo_restriction": {"restriction_type": "none"}},
+    viewer_certificate={"cloudfront_default_certificate": True},
+)
+aws.lambda_.Permission("url", action="lambda:InvokeFunctionUrl", function=app.get_output("function"),
+                       principal="cloudfront.amazonaws.com", source_arn=front.arn)
+"""
+
+
+@pytest.fixture
+def two_programs(tmp_path: Path) -> tuple[Path, Path]:
+    for name, text in (("app", APP), ("cdn", CDN)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
+        (tmp_path / name / "__main__.py").write_text(text)
+    return tmp_path / "cdn", tmp_path / "app"
+
+
+def test_a_program_gets_the_outputs_of_the_other_stacks_of_the_run(two_programs):
+    cdn, app = two_programs
+    alone = check(cdn, "--fail-on", "unseen", "--format", "json")
+    assert alone.exit_code == 1
+    assert "acme/app/dev" in json.loads(alone.stdout)["unseen"][0]
+    both = json.loads(check(cdn, app, "--format", "json").stdout)
+    assert both["unseen"] == []
+    (found,) = [one for one in both["findings"] if one["rule"] == "cloudfront-grant-incomplete"]
+    assert found["file"].endswith("app/__main__.py")
+
+
+def test_two_stacks_of_one_program_keep_apart(two_programs):
+    _, app = two_programs
+    one = json.loads(check(app, "--stack", "dev", "--profile", "production", "--format", "json").stdout)
+    two = json.loads(
+        check(app, "--stack", "dev", "--stack", "prod", "--profile", "production", "--format", "json").stdout
+    )
+    assert len(two["findings"]) == 2 * len(one["findings"]) > 0
+    assert two["undecided"] == []

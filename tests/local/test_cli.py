@@ -5,6 +5,7 @@ import sys
 
 import click
 import pytest
+from click.testing import CliRunner
 from lambda_streaming_local import __main__ as entry
 from lambda_streaming_local.cli import COMMANDS, main
 
@@ -35,6 +36,16 @@ def test_help_and_typos_load_no_command(args, status):
     assert done.stderr.splitlines()[-1].split() == ["lambda_streaming_local", "lambda_streaming_local.cli"]
     if args == ["--help"]:
         assert all(name in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("chek", "did you mean check?"), ("deploy", "the commands are check, measure, new, rules, serve")],
+)
+def test_a_command_that_there_is_not_is_told_with_the_nearest(name, hint):
+    refused = CliRunner().invoke(main, [name])
+    assert refused.exit_code == 2
+    assert f"There is no command '{name}'; {hint}" in refused.output
 
 
 def test_completion_offers_commands_and_loads_none(monkeypatch):

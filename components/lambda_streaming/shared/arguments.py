@@ -43,8 +43,12 @@ class Arguments:
         self._args = {key: value for key, value in args.items() if value is not None}
         for key in args:
             if key not in declared.__annotations__:
-                known = ", ".join(sorted(declared.__annotations__))
-                raise self.refuse(f"there is no argument {key}; the arguments are {known}")
+                import difflib  # only a mistake needs it
+
+                known = sorted(declared.__annotations__)
+                close = difflib.get_close_matches(key, known, 1)
+                hint = f"did you mean {close[0]}?" if close else f"the arguments are {', '.join(known)}"
+                raise self.refuse(f"there is no argument {key}; {hint}")
         for key in sorted(declared.__required_keys__):
             if key not in self._args:
                 raise self.refuse(f"{key} is missing; give it a value")

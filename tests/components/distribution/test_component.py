@@ -262,7 +262,7 @@ REFUSED = [
     ({"function_url": "http://abcdefgh.lambda-url.eu-west-1.on.aws/"}, "function_url is no HTTPS address"),
     ({"qualifier": "7"}, "qualifier is '7', but a function URL only serves an alias"),
     ({"origin_read_timeout_seconds": 2.5}, "origin_read_timeout_seconds is 2.5; give a whole number"),
-    ({"site": "site"}, "there is no argument site; the arguments are access_log_retention_days, "),
+    ({"site": "site"}, "there is no argument site; did you mean site_path?"),
 ]
 
 

@@ -135,7 +135,7 @@ def test_vpc(deploy):
 
 REFUSED = [
     ({}, "there is nothing to run; give code, entry or image_uri"),
-    ({"code": CODE, "memory": 1}, "there is no argument memory; the arguments are alias, application_log_level, "),
+    ({"code": CODE, "memory": 1}, "there is no argument memory; did you mean memory_size_mb?"),
     ({"code": CODE, "runtime": "python3.13"}, "runtime 'python3.13' cannot stream by itself; give a Node.js runtime"),
     ({"code": CODE, "runtime": "nodejs12.x"}, "runtime 'nodejs12.x' cannot stream by itself"),
     ({"code": CODE, "runtime": ""}, "runtime '' cannot stream by itself"),

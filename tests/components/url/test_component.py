@@ -177,7 +177,8 @@ REFUSED = [
         "cors_allow_credentials does not go with the origin '*', which is every page; name the origins",
     ),
     ({"cors_max_age_seconds": 0.5}, "cors_max_age_seconds is 0.5; give a whole number"),
-    ({"auth_type": "NONE"}, "there is no argument auth_type; the arguments are allow_principals, "),
+    ({"auth_type": "NONE"}, "there is no argument auth_type; did you mean authorization_type?"),
+    ({"zone": "NONE"}, "there is no argument zone; the arguments are allow_principals, "),
 ]
 
 

@@ -1,6 +1,6 @@
 """The arguments of StreamingApi."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from typing_extensions import NotRequired, TypedDict
@@ -90,3 +90,5 @@ class StreamingApiArgs(TypedDict):
     the stack goes. A plain value, never an Output. Default: false."""
     tracing_enabled: NotRequired[pulumi.Input[bool]]
     """Whether API Gateway sends X-Ray traces. Default: false."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of everything that can have some. Default: none but the provider's."""

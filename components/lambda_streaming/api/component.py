@@ -98,6 +98,7 @@ class StreamingApi(pulumi.ComponentResource):
             endpoint_configuration=aws.apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
             **settings,
             region=region,
+            tags=arguments.get("tags"),
             opts=child,
         )
         proxy = aws.apigateway.Resource(

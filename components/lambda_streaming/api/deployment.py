@@ -21,6 +21,7 @@ class Deployment:
 
     def __init__(self, arguments: Arguments) -> None:
         self._region = arguments.get("region")
+        self._tags = arguments.get("tags")
         self.stage_name = arguments.get("stage_name", "prod")
         self._tracing_enabled = arguments.get("tracing_enabled", False)
         self._log_retention_days = arguments.whole_number("log_retention_days", default=DEFAULT_LOG_RETENTION_DAYS)
@@ -44,7 +45,7 @@ class Deployment:
             opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(deployed))),
         )
         self.log_group = aws.cloudwatch.LogGroup(
-            name, retention_in_days=self._log_retention_days, region=self._region, opts=opts
+            name, retention_in_days=self._log_retention_days, region=self._region, tags=self._tags, opts=opts
         )
         log_role = declare_account_log_role(name, self._region, opts) if self._sets_log_role else None
         stage = aws.apigateway.Stage(
@@ -57,6 +58,7 @@ class Deployment:
             ),
             xray_tracing_enabled=self._tracing_enabled,
             region=self._region,
+            tags=self._tags,
             opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=log_role)),
         )
         if self._throttle:

@@ -12,6 +12,7 @@ from ..shared.certificate import declare_certificate
 class CustomDomain:
     def __init__(self, arguments: Arguments) -> None:
         self._region = arguments.get("region")
+        self._tags = arguments.get("tags")
         self.name = arguments.get("domain_name")
         self._certificate_arn = arguments.get("certificate_arn")
         self._zone_id = arguments.get("hosted_zone_id")
@@ -31,6 +32,7 @@ class CustomDomain:
             endpoint_configuration=aws.apigateway.DomainNameEndpointConfigurationArgs(types="REGIONAL"),
             security_policy="TLS_1_2",
             region=self._region,
+            tags=self._tags,
             opts=opts,
         )
         aws.apigateway.BasePathMapping(
@@ -60,4 +62,4 @@ class CustomDomain:
 
     def _declare_certificate(self, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
         records = {f"{name}-validation": None}
-        return declare_certificate(name, [self.name], records, self._zone_id, self._region, opts)
+        return declare_certificate(name, [self.name], records, self._zone_id, self._region, self._tags, opts)

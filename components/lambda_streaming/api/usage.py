@@ -17,6 +17,7 @@ _LIMITS = ("api_key_rate_limit", "api_key_burst_limit", "api_key_quota_limit", "
 class UsagePlan:
     def __init__(self, arguments: Arguments) -> None:
         self._region = arguments.get("region")
+        self._tags = arguments.get("tags")
         self.key_names = arguments.decide(_check_key_names, "api_key_names")
         arguments.only_with("api_key_names", *_LIMITS, remedy="leave it out, or name the keys")
         arguments.only_with("api_key_quota_limit", "api_key_quota_period", remedy="give both")
@@ -42,11 +43,12 @@ class UsagePlan:
             else None,
             quota_settings=self._quota,
             region=self._region,
+            tags=self._tags,
             opts=opts,
         )
         values = {}
         for key_name in self.key_names:
-            key = aws.apigateway.ApiKey(f"{name}-{key_name}", region=self._region, opts=opts)
+            key = aws.apigateway.ApiKey(f"{name}-{key_name}", region=self._region, tags=self._tags, opts=opts)
             aws.apigateway.UsagePlanKey(
                 f"{name}-{key_name}",
                 key_id=key.id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 import pulumi_aws as aws
 
@@ -12,6 +14,7 @@ def declare_access_log(
     name: str,
     distribution: aws.cloudfront.Distribution,
     retention_days: pulumi.Input[int | None],
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None,
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     """The name of the log group that gets the access log of `distribution`, as JSON.
@@ -25,10 +28,11 @@ def declare_access_log(
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html
         name_prefix=f"/aws/vendedlogs/cloudfront/{name}-",
         retention_in_days=retention_days,
+        tags=tags,
         opts=opts,
     )
     source = aws.cloudwatch.LogDeliverySource(
-        name, region=US_EAST_1, log_type="ACCESS_LOGS", resource_arn=distribution.arn, opts=opts
+        name, region=US_EAST_1, log_type="ACCESS_LOGS", resource_arn=distribution.arn, tags=tags, opts=opts
     )
     destination = aws.cloudwatch.LogDeliveryDestination(
         name,
@@ -37,6 +41,7 @@ def declare_access_log(
         delivery_destination_configuration=aws.cloudwatch.LogDeliveryDestinationDeliveryDestinationConfigurationArgs(
             destination_resource_arn=log_group.arn
         ),
+        tags=tags,
         opts=opts,
     )
     aws.cloudwatch.LogDelivery(
@@ -44,6 +49,7 @@ def declare_access_log(
         region=US_EAST_1,
         delivery_source_name=source.name,
         delivery_destination_arn=destination.arn,
+        tags=tags,
         opts=opts,
     )
     return log_group.name

@@ -131,3 +131,5 @@ class StreamingDistributionArgs(TypedDict):
     """The newest HTTP version for viewers: `http1.1`, `http2`, `http3` or `http2and3`. Default: `http2and3`."""
     comment: NotRequired[pulumi.Input[str]]
     """A comment on the distribution, 128 characters at most. Default: none."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of everything that can have some. Default: none but the provider's."""

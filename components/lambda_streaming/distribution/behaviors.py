@@ -71,7 +71,7 @@ class Behaviors:
             associations["function_associations"] = [{"event_type": "viewer-request", "function_arn": arn}]
         cached = dict(associations)
         if self._signs_bodies:
-            arn = declare_body_signer(f"{name}-body-signer", opts)
+            arn = declare_body_signer(f"{name}-body-signer", self._arguments.get("tags"), opts)
             associations["lambda_function_associations"] = [
                 {"event_type": "origin-request", "lambda_arn": arn, "include_body": True}
             ]

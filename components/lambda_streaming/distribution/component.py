@@ -111,6 +111,7 @@ class StreamingDistribution(pulumi.ComponentResource):
             viewer_certificate=domains.declare_certificate(name, child),
             web_acl_id=acl.arn,
             restrictions=aws.cloudfront.DistributionRestrictionsArgs(geo_restriction=geo_restriction),
+            tags=arguments.get("tags"),
             opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=granted + site.uploads)),
         )
         if not grants.come_first:
@@ -128,7 +129,7 @@ class StreamingDistribution(pulumi.ComponentResource):
         self.distribution_arn = distribution.arn
         self.web_acl_metric_name = acl.metric_name
         self.access_log_group_name = (
-            declare_access_log(f"{name}-access-log", distribution, log_retention_days, child)
+            declare_access_log(f"{name}-access-log", distribution, log_retention_days, arguments.get("tags"), child)
             if "access_log_retention_days" in arguments
             else None
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -24,6 +25,7 @@ class AlternateDomains:
 
     def __init__(self, arguments: Arguments) -> None:
         self.names = arguments.get("domain_names")
+        self._tags = arguments.get("tags")
         self._zone_id = arguments.get("hosted_zone_id")
         self._certificate_arn = arguments.read(certificate_in_us_east_1, "certificate_arn")
         self._minimum_protocol_version = arguments.one_of("minimum_protocol_version", "TLSv1.2_2021")
@@ -57,7 +59,7 @@ class AlternateDomains:
         return aws.cloudfront.DistributionViewerCertificateArgs(
             acm_certificate_arn=self._certificate_arn
             if self._certificate_arn is not None
-            else _declare_certificate(name, self.names, self._zone_id, opts),
+            else _declare_certificate(name, self.names, self._zone_id, self._tags, opts),
             ssl_support_method="sni-only",
             minimum_protocol_version=self._minimum_protocol_version,
         )
@@ -87,13 +89,13 @@ class AlternateDomains:
 
 
 def _declare_certificate(
-    name: str, domain_names: Sequence[str], zone_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+    name: str, domain_names: Sequence[str], zone_id: pulumi.Input[str], tags: Any, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
     # A wildcard is validated by the same record as the name below it.
     below = sorted({domain_name.removeprefix("*.") for domain_name in domain_names})
     records: dict[str, str | None] = {f"{name}-validation-{each}": each for each in below}
     # Sorted, because another first name would be another certificate.
-    return declare_certificate(name, sorted(domain_names), records, zone_id, US_EAST_1, opts)
+    return declare_certificate(name, sorted(domain_names), records, zone_id, US_EAST_1, tags, opts)
 
 
 def _check_names(domain_names: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:

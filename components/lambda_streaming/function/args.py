@@ -35,8 +35,8 @@ class StreamingFunctionArgs(TypedDict):
     Default: `index.handler`; with `web_adapter` `run.sh`, which `entry` brings along, or `bootstrap` on a custom
     runtime."""
     runtime: NotRequired[pulumi.Input[str]]
-    """A runtime that streams by itself, Node.js (`nodejs22.x`, `nodejs24.x`) or a custom one (`provided.al2023`), or
-    any of Lambda's with `web_adapter`. Default: `nodejs22.x`."""
+    """A runtime that streams by itself, Node.js (`nodejs22.x`, `nodejs24.x`), .NET (`dotnet8`, `dotnet10`) or a custom
+    one (`provided.al2023`), or any of Lambda's with `web_adapter`. Default: `nodejs24.x`."""
     web_adapter: NotRequired[pulumi.Input[bool]]
     """Whether the code is a web server in any language (FastAPI, Express, ...) that the Lambda Web Adapter calls over
     HTTP, with `RESPONSE_STREAM`; `environment` may set its `AWS_LWA_` variables. With `image_uri` the adapter must be

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
 from ..shared.checks import ArgumentError, whole_number
+from ..shared.limits import DEFAULT_RUNTIME
 from . import web_adapter
 from .bundle import bundle
 from .environment import check_names
@@ -21,6 +22,9 @@ _SOURCES = ("code", "entry", "image_uri")
 _NOT_FOR_IMAGES = ("handler", "runtime", "layer_arns", "web_adapter_layer_arn", "code_signing_config_arn", "snap_start")
 
 _NODE = re.compile(r"nodejs(1[4-9]|[2-9]\d)\.x")
+# Amazon.Lambda.Core 3 streams by itself: https://github.com/aws/aws-lambda-dotnet/pull/2288. That dotnet10 does as
+# dotnet8 is read from its code, not from AWS's documentation.
+_DOTNET = re.compile(r"dotnet(8|10)")
 _CUSTOM = re.compile(r"provided\.al\d+")
 _OTHER = re.compile(r"(python|ruby|java|dotnet)\d[\d.]*(\.al2)?")
 # https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
@@ -106,13 +110,13 @@ class Package:
         runtime = _choose_runtime(value)
         if self._source == "entry" and not _NODE.fullmatch(runtime):
             raise ArgumentError(
-                f"runtime {runtime!r} does not run the bundle of entry; give a Node.js runtime such as nodejs22.x"
+                f"runtime {runtime!r} does not run the bundle of entry; give a Node.js runtime such as nodejs24.x"
             )
-        if not _NODE.fullmatch(runtime) and not _CUSTOM.fullmatch(runtime):
+        if not any(kind.fullmatch(runtime) for kind in (_NODE, _CUSTOM, _DOTNET)):
             if not adapted:
                 raise ArgumentError(
-                    f"runtime {runtime!r} cannot stream by itself; give a Node.js runtime such as nodejs22.x, a custom "
-                    "runtime on provided.al2023, or web_adapter for a web server"
+                    f"runtime {runtime!r} cannot stream by itself; give a Node.js or .NET runtime such as "
+                    "nodejs24.x, a custom runtime on provided.al2023, or web_adapter for a web server"
                 )
             if not _OTHER.fullmatch(runtime):
                 raise ArgumentError(f"runtime {runtime!r} is none of Lambda's; give one such as python3.13")
@@ -126,6 +130,10 @@ class Package:
     def _check_handler(self, value: str | None, runtime: str | None, adapted: bool | None) -> str:
         if value is None and adapted:
             return "bootstrap" if _CUSTOM.fullmatch(_choose_runtime(runtime)) else "run.sh"
+        if value is None and _DOTNET.fullmatch(_choose_runtime(runtime)):
+            raise ArgumentError(
+                "handler is missing; give that of a .NET function, such as Assembly::Namespace.Class::Method"
+            )
         handler = "index.handler" if value is None else value
         if self._source == "entry" and not adapted and not handler.startswith("index."):
             raise ArgumentError(
@@ -186,7 +194,7 @@ def _zip_what_starts(code: pulumi.Archive | None, runtime: str | None, adapted: 
 
 
 def _choose_runtime(runtime: str | None) -> str:
-    return "nodejs22.x" if runtime is None else str(runtime)
+    return DEFAULT_RUNTIME if runtime is None else str(runtime)
 
 
 def _bundle(

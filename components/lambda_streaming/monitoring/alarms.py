@@ -47,6 +47,7 @@ class Alarms:
 
     def __init__(self, arguments: Arguments, has_additional_metrics: bool, region: pulumi.Input[Any] | None) -> None:
         self._region = region
+        self._tags = arguments.get("tags")
         disabled = arguments.decide(_check_names, "disabled_alarms")
         self._thresholds = {}
         for alarm, (argument, default) in _THRESHOLDS.items():
@@ -157,6 +158,7 @@ class Alarms:
             ok_actions=[topic_arn],
             region=where or self._region,
             **watched,
+            tags=self._tags,
             opts=self._opts,
         )
 
@@ -165,7 +167,7 @@ class Alarms:
     ) -> pulumi.Input[str]:
         topic_arn = given
         if topic_arn is None:
-            topic_arn = aws.sns.Topic(name, region=region, opts=self._opts).arn
+            topic_arn = aws.sns.Topic(name, region=region, tags=self._tags, opts=self._opts).arn
         if self._email is not None:
             aws.sns.TopicSubscription(
                 name, topic=topic_arn, protocol="email", endpoint=self._email, region=region, opts=self._opts

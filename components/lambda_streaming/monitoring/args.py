@@ -1,6 +1,6 @@
 """The arguments of StreamingMonitoring."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from typing_extensions import NotRequired, TypedDict
@@ -87,3 +87,5 @@ class StreamingMonitoringArgs(TypedDict):
     counts."""
     budget_tag_value: NotRequired[pulumi.Input[str]]
     """The value of `budget_tag_key`."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of everything that can have some. Default: none but the provider's."""

@@ -50,6 +50,7 @@ class Budget:
     """An AWS budget for the month, if the arguments ask for one."""
 
     def __init__(self, arguments: Arguments) -> None:
+        self._tags = arguments.get("tags")
         self._is_wanted = "monthly_budget_usd" in arguments
         if not self._is_wanted:
             arguments.only_with("monthly_budget_usd", "budget_tag_key", "budget_tag_value", remedy="give both")
@@ -87,6 +88,7 @@ class Budget:
                 )
                 for notification_type, threshold in (("ACTUAL", 80), ("FORECASTED", 100))
             ],
+            tags=self._tags,
             opts=opts,
         )
 

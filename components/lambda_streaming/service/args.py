@@ -24,8 +24,8 @@ class StreamingServiceArgs(TypedDict):
     """The file and the exported name of the handler, or the script that starts the server of `web_adapter`.
     Default: `index.handler`, or `run.sh` with `web_adapter`."""
     runtime: NotRequired[pulumi.Input[str]]
-    """A runtime that streams by itself, Node.js (`nodejs22.x`, `nodejs24.x`) or a custom one (`provided.al2023`), or
-    any of Lambda's with `web_adapter`. Default: `nodejs22.x`."""
+    """A runtime that streams by itself, Node.js (`nodejs22.x`, `nodejs24.x`), .NET (`dotnet8`, `dotnet10`) or a custom
+    one (`provided.al2023`), or any of Lambda's with `web_adapter`. Default: `nodejs24.x`."""
     web_adapter: NotRequired[pulumi.Input[bool]]
     """Whether the code is a web server in any language (FastAPI, Express, ...) that the Lambda Web Adapter calls.
     Default: false."""
@@ -77,7 +77,7 @@ class StreamingServiceArgs(TypedDict):
     tracing_mode: NotRequired[pulumi.Input[str]]
     """X-Ray tracing: `Active` samples requests, `PassThrough` leaves it to the caller. Default: `PassThrough`."""
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of the function, its role and its log group. Default: none but the provider's."""
+    """Tags of everything that can have some. Default: none but the provider's."""
     public: NotRequired[pulumi.Input[bool]]
     """With `function-url` or `api-gateway`, says that anyone on the internet is meant to call the function. The
     policy rules url-auth-none and permission-public, or api-auth-none, stop it, unless `exceptions` in

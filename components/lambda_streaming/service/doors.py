@@ -88,6 +88,7 @@ class Doors:
                 "subnet_ids": given("endpoint_subnet_ids", given("subnet_ids")),
                 "function_arns": self._list_functions(function),
                 "region": given("region"),
+                "tags": given("tags"),
                 "source_security_group_ids": given("source_security_group_ids"),
                 "source_cidr_blocks": given("source_cidr_blocks"),
                 "allow_principals": given("allow_principals"),

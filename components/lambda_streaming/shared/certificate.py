@@ -18,6 +18,7 @@ def declare_certificate(
     validated: Mapping[str, str | None],
     zone_id: pulumi.Input[str],
     region: pulumi.Input[str] | None,
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None,
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     """The ARN of a certificate for `domain_names`, once it is validated.
@@ -32,6 +33,7 @@ def declare_certificate(
         domain_name=first,
         subject_alternative_names=others or None,
         validation_method="DNS",
+        tags=tags,
         opts=opts,
     )
     records = [

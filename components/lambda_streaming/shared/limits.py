@@ -7,6 +7,8 @@ _MAX_TIMEOUT_SECONDS = 900
 DEFAULT_TIMEOUT_SECONDS = 120
 DEFAULT_MEMORY_SIZE_MB = 1024
 DEFAULT_LOG_RETENTION_DAYS = 30
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+DEFAULT_RUNTIME = "nodejs24.x"
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
 _MAX_RESPONSE_MB = 200
 _UNTHROTTLED_MB = 6

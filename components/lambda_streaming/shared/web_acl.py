@@ -26,6 +26,7 @@ class WebAcl:
         https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html
         """
         self._scope = scope
+        self._tags = arguments.get("tags")
         self._region = US_EAST_1 if scope == "CLOUDFRONT" else region
         self.arn = arguments.read(_for_cloudfront if scope == "CLOUDFRONT" else _regional, "web_acl_arn")
         self._is_managed = arguments.decide(bool, "managed_web_acl")
@@ -77,6 +78,7 @@ class WebAcl:
                 "metric_name": self.metric_name,
                 "sampled_requests_enabled": True,
             },
+            tags=self._tags,
             opts=opts,
         ).arn
 

@@ -1,6 +1,6 @@
 """The arguments of StreamingVpcEndpoint."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from typing_extensions import NotRequired, TypedDict
@@ -40,3 +40,5 @@ class StreamingVpcEndpointArgs(TypedDict):
     replaced (on deletion, by AWS's default, which allows everything). Default: an endpoint is made."""
     region: NotRequired[pulumi.Input[str]]
     """The region of the VPC and the functions. Default: the provider's."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of everything that can have some. Default: none but the provider's."""

@@ -115,6 +115,7 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
                 region=region,
                 # One rule with lists rather than a resource for each caller: lists may be Outputs.
                 ingress=[ingress],
+                tags=arguments.get("tags"),
                 opts=child,
             ).id
         else:
@@ -153,6 +154,7 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
                 if "ip_address_type" in arguments
                 else None,
                 policy=policy,
+                tags=arguments.get("tags"),
                 opts=child,
             ).id
 

@@ -29,7 +29,7 @@ def test_defaults(deploy):
     assert without_code(function.inputs) == {
         "role": "arn:aws:iam::123456789012:role/chat-0a1b",
         "handler": "index.handler",
-        "runtime": "nodejs22.x",
+        "runtime": "nodejs24.x",
         "architectures": ["arm64"],
         "memorySize": 1024,
         "timeout": 120,
@@ -136,7 +136,10 @@ def test_vpc(deploy):
 REFUSED = [
     ({}, "there is nothing to run; give code, entry or image_uri"),
     ({"code": CODE, "memory": 1}, "there is no argument memory; did you mean memory_size_mb?"),
-    ({"code": CODE, "runtime": "python3.13"}, "runtime 'python3.13' cannot stream by itself; give a Node.js runtime"),
+    (
+        {"code": CODE, "runtime": "python3.13"},
+        "runtime 'python3.13' cannot stream by itself; give a Node.js or .NET runtime",
+    ),
     ({"code": CODE, "runtime": "nodejs12.x"}, "runtime 'nodejs12.x' cannot stream by itself"),
     ({"code": CODE, "runtime": ""}, "runtime '' cannot stream by itself"),
     ({"code": CODE, "runtime": 22}, "runtime is of the type int; give a string"),

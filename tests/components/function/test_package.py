@@ -47,7 +47,7 @@ def test_web_adapter_with_everything(deploy):
         environment={"STAGE": "dev", "AWS_LWA_ASYNC_INIT": "true", "PORT": "3001"},
     )
 
-    assert inputs["runtime"] == "nodejs22.x"
+    assert inputs["runtime"] == "nodejs24.x"
     assert inputs["handler"] == "start.sh"
     assert inputs["layers"] == [f"{LAYER}X86:30", "arn:other"]
     assert inputs["environment"]["variables"] == {
@@ -201,8 +201,11 @@ REFUSED = [
     ({"code": CODE, "web_adapter": "yes"}, "web_adapter is of the type str; give true or false"),
     ({"code": CODE, "web_adapter": True, "runtime": "cobol"}, "runtime 'cobol' is none of Lambda's; give one such as"),
     ({"code": CODE, "web_adapter": True, "web_adapter_port": 0}, "web_adapter_port is 0; give 1 to 65535"),
-    ({"code": CODE, "runtime": "python3.13"}, "runtime 'python3.13' cannot stream by itself; give a Node.js runtime"),
-    ({"code": CODE, "snap_start": True}, "snap_start does not go with the runtime 'nodejs22.x': SnapStart is for Java"),
+    (
+        {"code": CODE, "runtime": "python3.13"},
+        "runtime 'python3.13' cannot stream by itself; give a Node.js or .NET runtime",
+    ),
+    ({"code": CODE, "snap_start": True}, "snap_start does not go with the runtime 'nodejs24.x': SnapStart is for Java"),
     (
         {"code": CODE, "snap_start": True, "web_adapter": True, "runtime": "python3.11"},
         "snap_start does not go with the runtime 'python3.11': SnapStart is for Java",
@@ -286,6 +289,14 @@ def test_snap_start_makes_an_alias_so_it_is_plain_without_one(deploy):
 @pytest.mark.parametrize("runtime", ["python3.13", "ruby3.4", "java8.al2", "java21", "dotnet8", "nodejs24.x"])
 def test_runtimes_of_web_servers(deploy, runtime):
     assert function(deploy, code=CODE, web_adapter=True, runtime=runtime)["runtime"] == runtime
+
+
+@pytest.mark.parametrize("runtime", ["dotnet8", "dotnet10"])
+def test_dotnet_streams_by_itself_and_names_its_handler(deploy, runtime):
+    handler = "Chat::Chat.Function::Handle"
+    assert function(deploy, code=CODE, runtime=runtime, handler=handler)["handler"] == handler
+    with pytest.raises(ArgumentError, match=r"handler is missing; give that of a \.NET function"):
+        function(deploy, code=CODE, runtime=runtime)
 
 
 @pytest.mark.parametrize("runtime", ["java11", "java17", "java25", "python3.12", "python3.14", "dotnet8", "dotnet10"])

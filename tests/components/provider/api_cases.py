@@ -23,6 +23,7 @@ CASES = [
     Case("functionArn", FUNCTION_ARN, "Permission", "function"),
     Case("qualifier", "live", "Permission", "qualifier"),
     Case("region", "eu-west-3", "RestApi", "region"),
+    Case("tags", {"team": "chat"}, "RestApi", "tags.team", "chat"),
     Case("timeoutSeconds", 60, "Integration", "timeoutMilliseconds", 60_000),
     Case("stageName", "live", "Stage", "stageName"),
     Case("public", True, "Method", "authorization", "NONE"),

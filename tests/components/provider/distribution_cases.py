@@ -42,6 +42,7 @@ CASES = [
     ),
     Case("ipv6Enabled", False, "Distribution", "isIpv6Enabled"),
     Case("region", "eu-west-1", "Permission", "region"),
+    Case("tags", {"team": "chat"}, "Distribution", "tags.team", "chat"),
     Case("originReadTimeoutSeconds", 20, "Distribution", "origins.0.customOriginConfig.originReadTimeout"),
     Case("domainNames", ["a.example"], "Distribution", "aliases.0", "a.example", beside={"certificateArn": "arn"}),
     Case(

@@ -6,6 +6,7 @@ CASES = [
     Case("functionName", "fn-2", "MetricAlarm:chat-throttles", "dimensions.FunctionName"),
     Case("qualifier", "live", "MetricAlarm:chat-throttles", "dimensions.Resource", "fn:live"),
     Case("region", "eu-west-3", "MetricAlarm:chat-throttles", "region"),
+    Case("tags", {"team": "chat"}, "MetricAlarm:chat-throttles", "tags.team", "chat"),
     Case("functionTimeoutSeconds", 10, "MetricAlarm:chat-duration", "threshold", 8000),
     Case("durationPercentThreshold", 50, "MetricAlarm:chat-duration", "threshold", 60_000),
     Case("logGroupName", "log", "LogMetricFilter", "logGroupName"),

@@ -46,6 +46,7 @@ CASES = [
     ),
     Case("endpointId", "vpce-1", "VpcEndpointPolicy", "vpcEndpointId", beside={"subnetIds": None}),
     Case("region", "eu-west-1", "VpcEndpoint", "region"),
+    Case("tags", {"team": "chat"}, "VpcEndpoint", "tags.team", "chat"),
     Case("singleZone", True, "VpcEndpoint", "subnetIds.0", "s-1", beside={"subnetIds": ["s-1"]}),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pulumi
@@ -13,13 +14,15 @@ from lambda_streaming.shared.regions import US_EAST_1
 _HERE = Path(__file__).parent
 
 
-def declare_body_signer(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+def declare_body_signer(
+    name: str, tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
     """The ARN of the version of a Lambda@Edge function that hashes request bodies.
 
     It must be in us-east-1, for x86_64, without environment variables:
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
     """
-    role = aws.iam.Role(name, assume_role_policy=json.dumps(_TRUST_POLICY), opts=opts)
+    role = aws.iam.Role(name, assume_role_policy=json.dumps(_TRUST_POLICY), tags=tags, opts=opts)
     function = aws.lambda_.Function(
         name,
         region=US_EAST_1,
@@ -35,6 +38,7 @@ def declare_body_signer(name: str, opts: pulumi.ResourceOptions) -> pulumi.Outpu
         memory_size=256,
         timeout=5,
         publish=True,
+        tags=tags,
         opts=opts,
     )
     aws.iam.RolePolicy(

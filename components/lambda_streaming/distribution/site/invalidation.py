@@ -15,6 +15,8 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
+from lambda_streaming.shared.limits import DEFAULT_RUNTIME
+
 from .files import cache_control
 
 _HANDLER = Path(__file__).with_name("invalidation.mjs")
@@ -34,11 +36,12 @@ def declare_invalidation(
     distribution: aws.cloudfront.Distribution,
     version: pulumi.Input[str],
     uploads: Sequence[pulumi.Resource],
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None,
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Invalidates every path of `distribution` after `uploads`, whenever `version` is another."""
-    log_group = aws.cloudwatch.LogGroup(name, retention_in_days=30, opts=opts)
-    role = aws.iam.Role(name, assume_role_policy=json.dumps(_TRUST_POLICY), opts=opts)
+    log_group = aws.cloudwatch.LogGroup(name, retention_in_days=30, tags=tags, opts=opts)
+    role = aws.iam.Role(name, assume_role_policy=json.dumps(_TRUST_POLICY), tags=tags, opts=opts)
     policy = aws.iam.RolePolicy(
         name,
         role=role.name,
@@ -52,7 +55,7 @@ def declare_invalidation(
         description="Invalidates CloudFront's caches when the site changed",
         role=role.arn,
         # Its runtime brings the AWS SDK along: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
-        runtime="nodejs22.x",
+        runtime=DEFAULT_RUNTIME,
         architectures=["arm64"],
         handler="index.handler",
         # As text, because the path of this file differs from machine to machine.
@@ -60,6 +63,7 @@ def declare_invalidation(
         memory_size=256,
         timeout=90,
         logging_config=aws.lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=log_group.name),
+        tags=tags,
         opts=opts,
     )
     aws.lambda_.Invocation(

@@ -72,7 +72,11 @@ class Site:
         if not self.exists:
             return []
         bucket = self._bucket = aws.s3.Bucket(
-            name, bucket_prefix=_choose_bucket_prefix(name), force_destroy=True, opts=opts
+            name,
+            bucket_prefix=_choose_bucket_prefix(name),
+            force_destroy=True,
+            tags=self._arguments.get("tags"),
+            opts=opts,
         )
         self._public_access_block = aws.s3.BucketPublicAccessBlock(
             name,
@@ -147,7 +151,9 @@ class Site:
         """Tells `distribution` when the files changed, if that is asked for."""
         if self._is_invalidated:
             version = self._arguments.read(partial(site_version, self._files), "site_cache_control")
-            declare_invalidation(f"{name}-invalidation", distribution, version, self.uploads, opts)
+            declare_invalidation(
+                f"{name}-invalidation", distribution, version, self.uploads, self._arguments.get("tags"), opts
+            )
 
 
 def _choose_bucket_prefix(name: str) -> str | None:

@@ -98,7 +98,7 @@ def test_the_function_and_what_it_may_do(distribute, site):
     assert function.inputs == {
         "description": "Invalidates CloudFront's caches when the site changed",
         "role": "arn:aws:iam::123456789012:role/cdn-site-invalidation-0a1b",
-        "runtime": "nodejs22.x",
+        "runtime": "nodejs24.x",
         "architectures": ["arm64"],
         "handler": "index.handler",
         "memorySize": 256,

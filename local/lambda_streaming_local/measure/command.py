@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 
 from ..graph import InputProblem
+from ..wording import count
 from .account import Account, is_loopback
 from .deployed import Question, explain
 from .measurement import Measurement, OnChunk
@@ -23,7 +24,6 @@ from .records import RecordPrinter
 from .report import format_found, format_measurement, format_summary, summarize, to_json
 from .saving import save_body
 from .target import Send, prepare_invocation, prepare_request
-from .wording import count
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2: a method or the name of a header
 _URL_ONLY = ("method", "headers", "sign", "service")

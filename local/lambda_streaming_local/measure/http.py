@@ -11,10 +11,10 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
+from ..wording import count
 from .measurement import Measurement, OnChunk
 from .message import MESSAGE_BYTES, read_message
 from .signer import Signer
-from .wording import count
 
 CONNECT_TIMEOUT_SECONDS = 10.0
 

@@ -20,10 +20,10 @@ from multidict import CIMultiDict
 from urllib3.exceptions import HTTPError
 
 from ..doors.shared import http_response
+from ..wording import count
 from .http import CONNECT_TIMEOUT_SECONDS
 from .measurement import Measurement, OnChunk
 from .signer import Signer
-from .wording import count
 
 # Nothing may come for as long as a function may run.
 _READ_TIMEOUT_SECONDS = 910

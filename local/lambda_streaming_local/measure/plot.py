@@ -8,8 +8,8 @@ from itertools import accumulate
 from xml.sax.saxutils import escape
 
 from ..doors.shared.limits import BYTES_PER_SECOND, MIB, UNTHROTTLED_BYTES
+from ..wording import count
 from .measurement import Measurement
-from .wording import count
 
 _WIDTH, _HEIGHT = 800, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 76, 20, 72, 48

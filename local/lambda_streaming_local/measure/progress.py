@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.filesize import decimal
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
+from ..wording import count
 from .measurement import Measurement, OnChunk
-from .wording import count
 
 # Between the lines of a progress that is no terminal's.
 _LINE_SECONDS = 0.5

@@ -11,9 +11,9 @@ from typing import Any
 
 from rich.filesize import decimal
 
+from ..wording import count
 from .causes import Cause, find_causes
 from .measurement import Measurement, to_milliseconds
-from .wording import count
 
 _PERCENTILES = {"min": 0, "p50": 50, "p90": 90, "p95": 95, "p99": 99, "max": 100}
 

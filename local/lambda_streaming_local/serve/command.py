@@ -27,6 +27,7 @@ from ..page.recorder import Recorder
 from ..page.server import PageServer
 from ..runtime.node.clients import find_clients, install_clients
 from ..runtime.variables import Keys
+from ..wording import count
 from .env_file import read_env_file
 from .logs import LogPrinter
 from .machine import SECRET_VARIABLE, hide_secret, raise_open_files, read_secret
@@ -291,14 +292,14 @@ async def _serve(
             task.cancel()
         if server.requests:
             click.echo(
-                f"Waiting up to {grace:g} s for {server.requests} requests under way ({server.describe_requests()}); "
-                "Ctrl-C again breaks them off.",
+                f"Waiting up to {grace:g} s for {count(server.requests, 'request')} under way "
+                f"({server.describe_requests()}); Ctrl-C again breaks them off.",
                 err=True,
             )
         drained, killed = asyncio.create_task(server.drain()), asyncio.create_task(again.wait())
         await asyncio.wait({drained, killed}, timeout=grace, return_when=asyncio.FIRST_COMPLETED)
         if not drained.done() and not killed.done():
-            click.echo(f"Broke off {server.requests} requests: they took more than {grace:g} s.", err=True)
+            click.echo(f"Broke off {count(server.requests, 'request')} that took more than {grace:g} s.", err=True)
         drained.cancel()
         killed.cancel()
         return not again.is_set()

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..doors.shared.request_log import RequestLog
+from ..wording import count
 from .door import Door
 from .logs import LogPrinter
 from .server import Server
@@ -70,10 +71,10 @@ class TextOutput:
         table = Table(box=None, pad_edge=False)
         table.add_column("Door")
         table.add_column("Resource")
-        for title in ("Requests", "Errors", "Bytes", "Billed ms", "Estimated USD"):
+        for title in ("Requests", "Refused", "Errors", "Bytes", "Billed ms", "Estimated USD"):
             table.add_column(title, justify="right")
         for (door, name), tally in summary.doors.items():
-            numbers = (tally.requests, tally.errors, tally.bytes, tally.billed_ms)
+            numbers = (tally.requests, tally.refused, tally.errors, tally.bytes, tally.billed_ms)
             table.add_row(door, name, *(f"{number:,}" for number in numbers), _usd(tally.cost_usd))
         Console().print(table)
 
@@ -113,8 +114,8 @@ def _request_line(log: RequestLog) -> str:
     parts = [
         f"{log.name}: {log.method} {log.path} {log.status or '-'}",
         "no body" if log.ttfb_ms is None else f"first byte {log.ttfb_ms:.1f} ms",
-        f"{log.chunks} chunks",
-        f"{log.bytes} bytes",
+        count(log.chunks, "chunk"),
+        count(log.bytes, "byte"),
         f"{log.duration_ms:.1f} ms",
     ]
     if log.billed_ms is not None and log.cost_usd is not None:

@@ -11,9 +11,13 @@ from ..doors.shared.request_log import RequestLog
 
 @dataclass
 class Tally:
-    """The requests at one door. `billed_ms` and `cost_usd` are those of the functions behind it."""
+    """The requests at one door. `billed_ms` and `cost_usd` are those of the functions behind it.
+
+    `refused` are those that the door answered itself with a status below 500, such as unsigned ones.
+    """
 
     requests: int = 0
+    refused: int = 0
     errors: int = 0
     bytes: int = 0
     billed_ms: int = 0
@@ -21,7 +25,10 @@ class Tally:
 
     def add(self, log: RequestLog) -> None:
         self.requests += 1
-        self.errors += log.error is not None or log.status is None or log.status >= 500
+        if log.error is not None and log.status is not None and 400 <= log.status < 500:
+            self.refused += 1
+        elif log.error is not None or log.status is None or log.status >= 500:
+            self.errors += 1
         self.bytes += log.bytes
         self.billed_ms += log.billed_ms or 0
         self.cost_usd += log.cost_usd or 0.0

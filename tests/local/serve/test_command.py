@@ -161,6 +161,7 @@ def test_a_line_with_the_doors_and_one_for_each_request(command):
             "door": "function-url",
             "name": "url",
             "requests": 1,
+            "refused": 0,
             "errors": 0,
             "bytes": 1,
             "billed_ms": billed_ms,
@@ -225,7 +226,7 @@ def test_the_first_signal_waits_for_what_is_under_way(command):
     with streaming(served, gate) as response:
         served.process.send_signal(signal.SIGINT)
         assert "(url: GET /); Ctrl-C again breaks them off." in served.error(
-            "Waiting up to 5 s for 1 requests under way"
+            "Waiting up to 5 s for 1 request under way"
         )
         with pytest.raises(urllib.error.HTTPError, match="503"):
             served.get()
@@ -240,7 +241,7 @@ def test_the_second_signal_breaks_it_off(command):
     served, gate = command("chunks", "--config", "mode=RESPONSE_STREAM"), Gate()
     with streaming(served, gate) as response:
         served.process.send_signal(signal.SIGINT)
-        served.error("for 1 requests under way")
+        served.error("for 1 request under way")
         served.process.send_signal(signal.SIGINT)
         with pytest.raises(http.client.IncompleteRead):
             response.read()
@@ -258,7 +259,7 @@ def test_a_stream_that_never_ends_is_broken_off_after_the_grace(command):
         with pytest.raises(http.client.IncompleteRead):
             response.read()
     gate.close()
-    assert "Broke off 1 requests" in served.errors_path.read_text()
+    assert "Broke off 1 request" in served.errors_path.read_text()
     assert served.process.wait(60) == 0
     assert not any(served.temporary.iterdir())
 

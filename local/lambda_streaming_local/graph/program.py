@@ -15,7 +15,7 @@ from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.wire import read_resource
 
 from .child import TookTooLong, run_child
-from .config import DEFAULT_STACK, StackConfig, stack_config
+from .config import StackConfig, stack_config
 from .engine.start import NO_SDK
 from .launch.launch import LANGUAGES, Launch, Run, launcher
 from .plugins import provider_commands
@@ -130,6 +130,3 @@ def _placed(message: str, source: str, project: Project) -> str:
     file = Path(unquote(url.path))
     shown = file.relative_to(project.root) if file.is_relative_to(project.root) else file
     return f"{shown}:{url.fragment}: {message}"
-
-
-__all__ = ["DEFAULT_STACK", "Program", "load_program"]

@@ -35,7 +35,6 @@ PROVIDER_PREFIX = "pulumi:providers:"
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 # What this monitor does not do: see the engine's own list in supportedMonitorFeatures.
 _NO_FEATURES = ("BYTE_STRING", "INVOKE_DEPENDS_ON", "STATE_MIGRATIONS", "INVOKE_OUTPUT_VALUES", "CALL_OUTPUT_VALUES")
-_KEPT_OPTIONS = ("protect", "retainOnDelete", "deletedWith", "ignoreChanges", "additionalSecretOutputs", "importId")
 
 
 class Refused(Exception):
@@ -137,40 +136,41 @@ class Monitor:
 
     async def RegisterResource(self, request: Any) -> Any:
         self._inherit(request)
-        properties = to_data(request.object)
-        of_property = {name: set(found.urns) for name, found in request.propertyDependencies.items()}
-        if not of_property and not request.remote:
-            of_property = {name: set(request.dependencies) for name in properties}
         own = self._transforms.of_request(request)
-        if request.transforms:
-            properties = {
-                name: with_dependencies(value, of_property.get(name, ())) for name, value in properties.items()
-            }
-        options = self._options(request)
-        applying = self._transforms.applying(own, request.parent)
-        properties, options = await self._transforms.apply(applying, request, properties, options)
-        # Python's SDK drops what a transformed property depends on: what the program said stands beside what came back.
-        of_property = {name: of_property.get(name, set()) | dependencies_in(properties[name]) for name in properties}
+        properties, of_property, options = await self._transformed(request, own)
         providers = dict(options.providers)
         if not request.custom:
             providers = {**self._providers.get(request.parent, {}), **providers}
         if request.remote:
             return await self._construct(request, properties, of_property, options, providers, own)
         urn = self._urn(request)
-        inputs = lowered(properties)
-        entry = self._entry(request, urn, inputs, of_property, options)
-        id_: str = ""
-        outputs: Properties = {}
-        if request.custom:
-            plain = lowered(properties, keep_secrets=False)
-            id_, outputs = made_up.outputs(request.type, request.name, plain, self._region(options.provider, plain))
-            entry["id"] = kept(id_, self.deployment.directory)
-            entry["outputs"] = {**kept(outputs, self.deployment.directory), **entry["inputs"]}
-        self._keep(urn, entry)
         self._transforms.remember(urn, request.parent, own)
         self._providers[urn] = providers
-        shown = {**outputs, **inputs} if request.custom else {}
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=_response(shown, request))
+        inputs = lowered(properties)
+        entry = self._entry(request, urn, inputs, of_property, options)
+        if not request.custom:
+            self._keep(urn, entry)
+            return resource_pb2.RegisterResourceResponse(urn=urn)
+        plain = lowered(properties, keep_secrets=False)
+        id_, outputs = made_up.outputs(request.type, request.name, plain, self._region(options.provider, plain))
+        entry["id"] = kept(id_, self.deployment.directory)
+        entry["outputs"] = {**kept(outputs, self.deployment.directory), **entry["inputs"]}
+        self._keep(urn, entry)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=_response({**outputs, **inputs}, request))
+
+    async def _transformed(self, request: Any, own: list[Any]) -> tuple[Properties, dict[str, set[str]], Any]:
+        """A resource's properties, what each depends on, and its options, after all transforms that apply to it."""
+        properties = to_data(request.object)
+        said = {name: set(found.urns) for name, found in request.propertyDependencies.items()}
+        if not said and not request.remote:
+            said = {name: set(request.dependencies) for name in properties}
+        if request.transforms:
+            properties = {name: with_dependencies(value, said.get(name, ())) for name, value in properties.items()}
+        applying = self._transforms.applying(own, request.parent)
+        properties, options = await self._transforms.apply(applying, request, properties, self._options(request))
+        # Python's SDK drops what a transformed property depends on: what the program said stands beside what came back.
+        of_property = {name: said.get(name, set()) | dependencies_in(value) for name, value in properties.items()}
+        return properties, of_property, options
 
     async def RegisterResourceOutputs(self, request: Any) -> Any:
         entry = self.seen.declared.get(request.urn)
@@ -234,7 +234,7 @@ class Monitor:
             self.seen.unseen.setdefault(
                 f"{request.tok} is a method of a package that cannot be run here: its result is unknown", source
             )
-            return resource_pb2.CallResponse() if hasattr(resource_pb2, "CallResponse") else provider_pb2.CallResponse()
+            return provider_pb2.CallResponse()
         asked = provider_pb2.CallRequest(
             tok=request.tok, args=request.args, stack_trace_handle=self.sources.handle(source), **await self._run()
         )

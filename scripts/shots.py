@@ -1,7 +1,7 @@
-"""Makes the pictures of the command and of the chat page from real runs, as `make shots` does.
+"""Makes the pictures of the command and of its pages from real runs, as `make shots` does.
 
-Each command runs on a terminal of 80 columns; what it prints, colours and all, becomes an SVG. The page is
-looked at, while an answer arrives, with the browser that its tests use.
+Each command runs on a terminal of 80 columns; what it prints, colours and all, becomes an SVG. The pages are looked at
+with the browser that their tests use.
 """
 
 from __future__ import annotations
@@ -99,25 +99,41 @@ def picture(name: str, title: str, printed: str, first: int, last: int) -> None:
     print(f"docs/pictures/{name}.svg")
 
 
-async def chat_page(browser: Any, devtools: str, address: str) -> None:
-    """Writes docs/chat.png and docs/chat-dark.png: an answer that is two thirds there."""
-    for scheme, name in (("light", "chat"), ("dark", "chat-dark")):
-        async with aiohttp.ClientSession() as session:
-            async with session.put(f"{devtools}/json/new?about:blank") as response:
-                tab = await response.json()
-            page = browser.Page(await session.ws_connect(tab["webSocketDebuggerUrl"]))
-            await page.look(900, scheme)
-            await page.open(address)
+async def look(browser: Any, devtools: str, chat: str, requests: str) -> None:
+    """Writes pictures of the chat page while an answer arrives, and of the page that shows its request."""
+    async with aiohttp.ClientSession() as session:
+        for scheme, ending in (("light", ""), ("dark", "-dark")):
+
+            async def open_tab(address: str, scheme: str = scheme) -> Any:
+                async with session.put(f"{devtools}/json/new?about:blank") as response:
+                    tab = await response.json()
+                page = browser.Page(await session.ws_connect(tab["webSocketDebuggerUrl"]))
+                await page.look(900, scheme)
+                await page.open(address)
+                return page
+
+            page = await open_tab(chat)
             await page.click(".suggestions button")
             await page.until("parseInt(document.querySelector('output[name=tokens]').value) > 40")
-            shot = await page.send("Page.captureScreenshot", format="png")
-            (ROOT / f"docs/{name}.png").write_bytes(base64.b64decode(shot["data"]))
-            print(f"docs/{name}.png")
+            await save(page, f"chat{ending}")
+            await page.until("!document.querySelector('[aria-busy=true]')")
+            await page.close()
+            page = await open_tab(requests)
+            await page.until("document.querySelector('#list button')")
+            await page.click("#list button")
+            await page.until("document.querySelector('#timeline *')")
+            await save(page, f"requests{ending}")
             await page.close()
 
 
-def pages(address: str) -> None:
-    """Makes the pictures of the chat page, where there is a Chromium."""
+async def save(page: Any, name: str) -> None:
+    shot = await page.send("Page.captureScreenshot", format="png")
+    (PICTURES / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
+    print(f"docs/pictures/{name}.png")
+
+
+def pages(chat: str, requests: str) -> None:
+    """Makes the pictures of pages, with the browser that tests use."""
     spec = importlib.util.spec_from_file_location("browser", ROOT / "tests/conftest.py")
     assert spec is not None
     assert spec.loader is not None
@@ -125,11 +141,11 @@ def pages(address: str) -> None:
     spec.loader.exec_module(browser)
     with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
         for devtools in browser._running("chromium", profile):
-            asyncio.run(chat_page(browser, devtools, address))
+            asyncio.run(look(browser, devtools, chat, requests))
 
 
 def main() -> None:
-    """Runs check, serve and measure, and makes a picture of each, and of the chat page."""
+    """Runs check, serve and measure, and makes a picture of each, and of the pages."""
     check = "lambda-streaming check examples/rejected"
     picture("shot-check", check, Terminal("check", "examples/rejected").end(), first=22, last=1)
     command = ("serve", "examples/chat", "--port", str(PORT))
@@ -139,10 +155,12 @@ def main() -> None:
     picture("shot-measure", f"lambda-streaming measure --sign {ADDRESS}", measure.end(), first=8, last=9)
     serve.wait_for("GET /api/chat")
     os.killpg(serve.process.pid, signal.SIGINT)
-    picture("shot-serve", f"lambda-streaming {' '.join(command)}", serve.end(), first=20, last=20)
-    serve = Terminal(*command)
-    serve.wait_for("Ctrl-C")
-    pages(f"http://127.0.0.1:{PORT + 1}/")
+    printed = serve.end()
+    picture("shot-serve", f"lambda-streaming {' '.join(command)}", printed[printed.index("Door") :], first=30, last=20)
+    serve = Terminal(*command, "--page-port", "0")
+    serve.wait_for("Page with the requests: ")
+    requests = serve.printed.partition("Page with the requests: ")[2].split()[0]
+    pages(f"http://127.0.0.1:{PORT + 1}/", requests)
     os.killpg(serve.process.pid, signal.SIGINT)
     serve.end()
 

@@ -73,5 +73,7 @@ def test_everyone_can_use_it(distribution: str, in_tab: InTab, width: int, schem
         await page.until("document.getElementById('status').textContent === '20 rows, complete.'")
         assert await page.barriers() == []
         assert await page.too_wide() == []
+        pane = "document.getElementById('pane')"
+        assert await page.evaluate(f"{pane}.scrollWidth <= {pane}.clientWidth")
 
     in_tab(scenario)

@@ -62,6 +62,11 @@ class StreamingDistributionArgs(TypedDict):
     forward_viewer_host: NotRequired[bool]
     """Whether a CloudFront Function passes the host that the viewer asked for on to the function, in the header
     `x-forwarded-host`. The Host header itself must be the URL's own. A plain value, never an Output. Default: false."""
+    forward_viewer_authorization: NotRequired[str]
+    """The name of a request header, such as `x-viewer-authorization`, in which a CloudFront Function passes the
+    viewer's Authorization header on to the functions: CloudFront's own signature takes its place on the way. What
+    viewers send in that header themselves is taken away. Paths of `cached_path_ttl_seconds` do not get it. A plain
+    value, never an Output. Default: none, and bearer tokens do not reach the functions."""
     origin_read_timeout_seconds: NotRequired[pulumi.Input[float]]
     """The longest silence of the function, in seconds, that CloudFront waits through, 1 to 120 unless AWS raised the
     account's quota. Default: 60."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from hashlib import sha256
@@ -13,7 +14,7 @@ import pulumi_aws as aws
 from ..shared.arguments import Arguments
 from ..shared.checks import ArgumentError, one_of, whole_number
 from ..shared.choices import CHOICES
-from .edge.functions import declare_body_signer, declare_viewer_host_function
+from .edge.functions import declare_body_signer, declare_viewer_authorization_function, declare_viewer_host_function
 from .origins import FunctionOrigins, name_origin
 from .site.site import SITE_ORIGIN_ID, Site
 
@@ -55,6 +56,7 @@ class Behaviors:
         }
         self._signs_bodies = arguments.decide(_check_body_signing, "body_signing") == "edge"
         self._forwards_host = arguments.decide(bool, "forward_viewer_host")
+        self._authorization_header = arguments.decide(_check_header, "forward_viewer_authorization")
         for pattern in sorted(functions.by_path.keys() & self._ttls.keys()):
             raise arguments.refuse(
                 f"path {pattern!r} is in path_functions and cached_path_ttl_seconds; leave it out of one of them"
@@ -66,10 +68,16 @@ class Behaviors:
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> None:
         """Makes the behaviors, and the functions and policies that they need."""
         associations: dict[str, Any] = {}
-        if self._forwards_host:
+        if self._forwards_host and (self._ttls or not self._authorization_header):
             arn = declare_viewer_host_function(f"{name}-viewer-host", opts)
             associations["function_associations"] = [{"event_type": "viewer-request", "function_arn": arn}]
+        # Answers from the cache are for everyone, whatever token the viewer has.
         cached = dict(associations)
+        if self._authorization_header:
+            arn = declare_viewer_authorization_function(
+                f"{name}-viewer-auth", self._authorization_header, self._forwards_host, opts
+            )
+            associations["function_associations"] = [{"event_type": "viewer-request", "function_arn": arn}]
         if self._signs_bodies:
             arn = declare_body_signer(f"{name}-body-signer", self._arguments.get("tags"), opts)
             associations["lambda_function_associations"] = [
@@ -184,6 +192,18 @@ def _check_cached_path_ttl(pattern: str, value: float) -> int:
     if ttl < 1:
         raise ArgumentError(f"cached_path_ttl_seconds[{pattern!r}] is {ttl}; give 1 or more, or leave that path out")
     return ttl
+
+
+def _check_header(value: str | None) -> str | None:
+    # CloudFront keeps these for itself, and Lambda has no use for others that do not start with x-:
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+    own = ("x-accel-", "x-amz", "x-cache", "x-edge-", "x-forwarded-", "x-real-ip")
+    if value is not None and (not re.fullmatch("x-[a-z0-9-]{1,60}", value) or value.startswith(own)):
+        raise ArgumentError(
+            f"forward_viewer_authorization is {value!r}; give a header's name in lower case that starts with x- and is "
+            "none of AWS's, such as x-viewer-authorization"
+        )
+    return value
 
 
 def _check_body_signing(value: str | None) -> str:

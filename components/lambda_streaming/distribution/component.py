@@ -29,7 +29,8 @@ class StreamingDistribution(pulumi.ComponentResource):
     image, a font, audio or video; `site_invalidation` makes one for the stacks that cannot wait.
 
     Whoever sends a body must send its SHA-256 in the header `x-amz-content-sha256` too, because Lambda accepts signed
-    bodies only, unless `body_signing` is `edge`; and the Authorization header is CloudFront's own.
+    bodies only, unless `body_signing` is `edge`; and the Authorization header is CloudFront's own, while
+    `forward_viewer_authorization` passes the viewer's on in another one.
 
     The certificate, the web ACL, the access log and the Lambda@Edge function are made in us-east-1, whatever the
     provider's region is.

@@ -125,6 +125,9 @@ class StreamingServiceArgs(TypedDict):
     forward_viewer_host: NotRequired[bool]
     """With `cloudfront`, whether the function gets the viewer's host, in the header `x-forwarded-host`. A plain value,
     never an Output. Default: false."""
+    forward_viewer_authorization: NotRequired[str]
+    """With `cloudfront`, the name of a request header, such as `x-viewer-authorization`, in which the function gets the
+    viewer's Authorization header. A plain value, never an Output. Default: none."""
     origin_read_timeout_seconds: NotRequired[pulumi.Input[float]]
     """With `cloudfront`, the longest silence of the function, in seconds, that CloudFront waits through.
     Default: 60."""

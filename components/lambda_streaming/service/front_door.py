@@ -13,6 +13,7 @@ ONLY_WITH = {
         "cached_path_ttl_seconds",
         "denied_countries",
         "error_pages",
+        "forward_viewer_authorization",
         "forward_viewer_host",
         "grant_scope",
         "origin_read_timeout_seconds",

@@ -135,6 +135,28 @@ def test_the_viewers_host_is_passed_on(distribute):
     assert key["headersConfig"] == {"headerBehavior": "whitelist", "headers": {"items": ["x-forwarded-host"]}}
 
 
+def test_the_viewers_authorization_is_passed_on_but_not_to_the_cache(distribute):
+    args = {"forward_viewer_authorization": "x-token", "forward_viewer_host": True}
+    deployment = distribute(**args, cached_path_ttl_seconds={"/news": 5})
+
+    def runs(behavior):
+        return [found["functionArn"].rpartition("/")[2] for found in behavior["functionAssociations"]]
+
+    inputs = deployment.only("Distribution").inputs
+    assert runs(inputs["defaultCacheBehavior"]) == ["cdn-viewer-auth"]
+    assert runs(inputs["orderedCacheBehaviors"][0]) == ["cdn-viewer-host"]
+    code = deployment.one("Function", "cdn-viewer-auth").inputs["code"]
+    assert 'HEADER = "x-token"' in code
+    assert "FORWARDS_HOST = true" in code
+    assert set(distribute(**args).of_type("Function")) == {"cdn-viewer-auth"}
+
+
+@pytest.mark.parametrize("header", ["authorization", "X-Token", "x-amz-date", "x-forwarded-host", "x token", ""])
+def test_a_header_that_cannot_be_passed_on(distribute, header):
+    with pytest.raises(ArgumentError, match="give a header's name in lower case that starts with x-"):
+        distribute(forward_viewer_authorization=header)
+
+
 def test_bodies_signed_at_the_edge(distribute, site):
     deployment = distribute(site_path=site, body_signing="edge", cached_path_ttl_seconds={"/news": 5}, **SEARCH)
 

@@ -109,6 +109,7 @@ DISTRIBUTION = Component(
     plain={
         "bodySigning": plain("string"),
         "cachedPathTtlSeconds": plain_map("number"),
+        "forwardViewerAuthorization": plain("string"),
         "forwardViewerHost": plain("boolean"),
         "managedWebAcl": plain("boolean"),
         "grantScope": plain("string"),

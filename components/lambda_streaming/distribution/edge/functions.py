@@ -61,6 +61,22 @@ def declare_viewer_host_function(name: str, opts: pulumi.ResourceOptions) -> pul
     ).arn
 
 
+def declare_viewer_authorization_function(
+    name: str, header: str, forwards_host: bool, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    """The ARN of a CloudFront Function that puts the viewer's Authorization header into `header`, and its host into
+    `x-forwarded-host` where that is asked for: a behavior takes one function for an event."""
+    code = (_HERE / "viewer_authorization.js").read_text(encoding="utf-8")
+    code = code.replace('"x-viewer-authorization"', json.dumps(header), 1)
+    return aws.cloudfront.Function(
+        name,
+        comment=f"Passes the viewer's Authorization header on in {header}",
+        runtime="cloudfront-js-2.0",
+        code=code.replace("FORWARDS_HOST = false", f"FORWARDS_HOST = {json.dumps(forwards_host)}", 1),
+        opts=opts,
+    ).arn
+
+
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
 _TRUST_POLICY = {
     "Version": "2012-10-17",

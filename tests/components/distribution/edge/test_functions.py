@@ -98,3 +98,16 @@ def test_the_viewer_host_function(distribute):
     inputs = distribute(forward_viewer_host=True).only("Function").inputs
     assert inputs["runtime"] == "cloudfront-js-2.0"
     assert inputs["code"] == (COMPONENTS / "viewer_host.js").read_text()
+
+
+@pytest.mark.parametrize(
+    ("sent", "received"),
+    [
+        ({"authorization": {"value": "Bearer a"}}, {"x-viewer-authorization": {"value": "Bearer a"}}),
+        ({}, {}),
+        ({"x-viewer-authorization": {"value": "forged"}}, {}),
+    ],
+)
+def test_the_viewers_authorization_and_no_claim_of_its_own(sent, received):
+    passed = run(PASS_ON, "viewer_authorization.js", {"request": {"headers": {**sent}}})
+    assert passed["headers"] == {name: sent[name] for name in sent if name == "authorization"} | received

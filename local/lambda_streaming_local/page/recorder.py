@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 from aiohttp import web
 
@@ -71,9 +71,6 @@ class Recorder:
                 await asyncio.sleep(_TELL_SECONDS)
         finally:
             self._listeners.discard(changes)
-
-    def __iter__(self) -> Iterator[Record]:
-        return iter(self._records.values())
 
     def _tell(self, record: Record) -> None:
         if record.invocation_id is not None and not record.is_over:

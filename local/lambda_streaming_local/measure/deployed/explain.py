@@ -83,7 +83,7 @@ def explain(question: Question, account: Account) -> list[Cause]:
 
 
 def read_causes(question: Question, account: Account, reader: Reader) -> list[Cause]:
-    """`explain` with what reads given."""
+    """What `explain` answers, read with `reader`."""
     if question.url is not None:
         return _explain_url(question, question.url, reader)
     name = question.function or ""

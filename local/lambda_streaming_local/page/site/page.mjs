@@ -16,7 +16,7 @@ function element(name, text, className) {
   return made;
 }
 
-export function formatBytes(bytes) {
+function formatBytes(bytes) {
   if (bytes < 1024) return `${bytes} B`;
   return bytes < MIB ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / MIB).toFixed(2)} MiB`;
 }

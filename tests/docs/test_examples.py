@@ -1,6 +1,7 @@
 """Programs and settings that documents show are right: they run, no rule objects, and readers of their format take them."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -91,3 +92,10 @@ def test_the_policy_for_deploying_covers_what_the_example_makes(request):
     made = {resource.type for resource in graph if resource.type.startswith("aws:")}
     assert made <= makes.keys()
     assert {makes[kind] for kind in made} <= actions
+
+
+def test_the_security_model_names_rules_that_there_are(request):
+    page = (request.config.rootpath / "docs/security-model.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z-]+)`", " ".join(re.findall(r"\|([^|\n]*)\|$", page, re.MULTILINE)))
+    assert len(named) > 15
+    assert set(named) <= {rule.id for rule in load_rules()}

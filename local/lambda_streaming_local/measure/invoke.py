@@ -23,6 +23,7 @@ from ..doors.shared import http_response
 from ..wording import count
 from .http import CONNECT_TIMEOUT_SECONDS
 from .measurement import Measurement, OnChunk
+from .message import MESSAGE_BYTES, read_message
 from .signer import Signer
 
 # Nothing may come for as long as a function may run.
@@ -98,7 +99,7 @@ def _read(response: Mapping[str, Any], measurement: Measurement, sent: float, on
         measurement.headers = CIMultiDict({"Content-Type": content_type})
     if on_chunk is not None:
         on_chunk(measurement, b"")
-    prelude = b""
+    prelude = error_body = b""
     for event in response["EventStream"]:
         if "InvokeComplete" in event:
             measurement.error = _describe_failure(event["InvokeComplete"])
@@ -118,10 +119,13 @@ def _read(response: Mapping[str, Any], measurement: Measurement, sent: float, on
         if data:
             measurement.frames = (measurement.frames or 0) + 1
             measurement.add(time.perf_counter() - sent, len(data))
+            if measurement.is_error and len(error_body) < MESSAGE_BYTES:
+                error_body += data
             if on_chunk is not None:
                 on_chunk(measurement, data)
     else:
         measurement.error = f"the response ended after {_count_bytes(measurement)}, without its InvokeComplete event"
+    measurement.message = read_message(measurement.headers, error_body[:MESSAGE_BYTES])
 
 
 def _count_bytes(measurement: Measurement) -> str:

@@ -94,6 +94,13 @@ def test_the_prelude_of_a_response_for_a_url_is_status_and_headers_and_no_body(s
     assert (measurement.frames, measurement.bytes) == (2, 4)
 
 
+def test_what_a_function_says_with_an_error_status_is_told(serving):
+    parts = (b'{"statusCode": 404}' + bytes(8), b'{"message": "no such', b' chat"}')
+    handle, _ = answer(*map(payload, parts), complete(), content_type=PRELUDE_TYPE)
+    measurement = measure_function("fn", signer=SIGNER, endpoint_url=serving(handle))
+    assert (measurement.status, measurement.message) == (404, "no such chat")
+
+
 @dataclass(frozen=True)
 class Broken:
     events: list[bytes]

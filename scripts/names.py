@@ -30,7 +30,7 @@ def with_names(path: str, text: str) -> str:
     """The text of a file with today's version and address in it."""
     address, release = repository(), version()
     slug = "/".join(address.rsplit("/", 2)[-2:])
-    text = re.sub(r"https://github\.com/[\w.-]+/lambda-streaming(?![\w-])", address, text)
+    text = re.sub(r"(?<=github\.com/)[\w.-]+/lambda-streaming(?![\w-])", slug, text)
     text = re.sub(r"(?<=uses: )[\w.-]+/lambda-streaming@v[\d.]+\d", f"{slug}@v{release}", text)
     text = re.sub(rf"({re.escape(address)}\n\s+rev: v)[\d.]+\d", rf"\g<1>{release}", text)
     if path == "policies/PulumiPolicy.yaml":

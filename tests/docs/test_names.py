@@ -36,6 +36,10 @@ def test_the_changelog_has_a_section_for_the_version():
     ("before", "after"),
     [
         ("see https://github.com/someone/lambda-streaming/issues", "see {address}/issues"),
+        (
+            "pulumi package add github.com/someone/lambda-streaming/components",
+            "pulumi package add github.com/{slug}/components",
+        ),
         ("- uses: someone/lambda-streaming@v0.0.9", "- uses: {slug}@v{version}"),
         (
             "- repo: https://github.com/someone/lambda-streaming\n    rev: v0.0.9\n",

@@ -86,9 +86,9 @@ class Environment:
         """Starts before there is an invocation; why it does not is told of the first one."""
         await self._init("-")
 
-    def admits(self, port: int) -> bool:
-        """Whether this environment's own processes, and nobody else, have the connection from `port`."""
-        return self._process is not None and self._process.has_connection_from(port)
+    def admits(self, port: int, to: int) -> bool:
+        """Whether this environment's own processes, and nobody else, have the connection from `port` to `to`."""
+        return self._process is not None and self._process.has_connection(port, to)
 
     async def run(self, invocation: Invocation) -> None:
         """Serves `invocation`; returns when the environment is ready for the next one, or has ended."""

@@ -21,8 +21,8 @@ class Host(Protocol):
     timeout_seconds: float
     current: Invocation | None
 
-    def admits(self, port: int) -> bool:
-        """Whether the connection from this port of this machine is the environment's own."""
+    def admits(self, port: int, to: int) -> bool:
+        """Whether the connection between these ports of this machine is the environment's own."""
 
     def runtime_ready(self, runtime: Runtime) -> None:
         """`runtime` waits for an event."""

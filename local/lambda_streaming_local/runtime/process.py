@@ -12,17 +12,12 @@ from typing import cast
 
 import psutil
 
+from .peer import has_connection
+
 # How long the exit of a process and the end of its connections and output may lie apart.
 EXIT_SECONDS = 0.5
 
 _MIB = 1024 * 1024
-
-
-def _has_connection_from(process: psutil.Process, port: int) -> bool:
-    try:
-        return any(connection.laddr.port == port for connection in process.net_connections("tcp") if connection.laddr)
-    except psutil.Error:
-        return False
 
 
 class Process(asyncio.SubprocessProtocol):
@@ -85,9 +80,9 @@ class Process(asyncio.SubprocessProtocol):
         name = signal.strsignal(-self.status) or str(-self.status)
         return f"Runtime exited with error: signal: {name.lower()}"
 
-    def has_connection_from(self, port: int) -> bool:
-        """Whether one of its processes has the connection whose end is at `port`."""
-        return any(_has_connection_from(process, port) for process in self._processes())
+    def has_connection(self, port: int, to: int) -> bool:
+        """Whether one of its processes has the connection from `port` to the port `to`."""
+        return any(has_connection(process, port, to) for process in self._processes())
 
     def _processes(self) -> Iterator[psutil.Process]:
         yield self._usage

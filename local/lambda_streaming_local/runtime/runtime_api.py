@@ -51,7 +51,7 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         self._transport = cast(asyncio.Transport, transport)
         self._socket: socket.socket = transport.get_extra_info("socket")
         host, port = transport.get_extra_info("sockname")[:2]
-        self._address = f"{host}:{port}"
+        self._address, self._port = f"{host}:{port}", int(port)
         self._peer_port: int = transport.get_extra_info("peername")[1]
         self._admitted = False
         self._host.runtime_connected(self)
@@ -153,7 +153,7 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         if self._headers.get("host") != self._address:
             return False
         if not self._admitted:
-            self._admitted = self._host.admits(self._peer_port)
+            self._admitted = self._host.admits(self._peer_port, self._port)
         return self._admitted
 
     def _is(self, *route: str) -> bool:

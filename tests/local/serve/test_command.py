@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
 import os
@@ -49,7 +50,9 @@ class Command:
     def __init__(
         self, folder: Path, handler: str, temporary: Path, *options: str, env: dict[str, str] | None = None
     ) -> None:
-        (folder / "Pulumi.yaml").write_text("name: served\nruntime: python\n")
+        # Doors have ports by their names: those of tests at the same time are others.
+        name = f"served-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+        (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
         (folder / "__main__.py").write_text(PROGRAM)
         self.temporary = temporary
         self.errors_path = temporary.parent / "errors"

@@ -333,3 +333,18 @@ def test_a_remediation_changes_what_is_wrong_and_nothing_else(policy, wire):
 
 def of(policy, diagnostics):
     return [one for one in diagnostics if one.policyName == policy]
+
+
+def test_the_settings_files_levels_and_settings_of_rules(engine):
+    text = '[rules]\nurl-auth-none = "disabled"\nurl-in-vpc = { level = "advisory", urls = "any" }\n'
+    made = make_policies(settings=read_settings(text, "lambda-streaming.toml", load_rules()))
+    function = Resource(
+        "urn:pulumi:dev::app::aws:lambda/function:Function::chat",
+        "aws:lambda/function:Function",
+        "chat",
+        {"name": "chat", "vpcConfig": {"subnetIds": ["subnet-1"]}},
+    )
+    diagnostics = engine([function, url()], made=made)
+    assert of("url-auth-none", diagnostics) == []
+    (in_vpc,) = of("url-in-vpc", diagnostics)
+    assert in_vpc.enforcementLevel == proto.ADVISORY

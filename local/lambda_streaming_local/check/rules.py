@@ -20,10 +20,17 @@ def rules_command(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_data(rule) for rule in rules], indent=2))
         return
-    table = Table(Column("rule", no_wrap=True), "level", "severity", "what it asks for", box=None, pad_edge=False)
+    table = Table(
+        Column("rule", no_wrap=True), "level", "severity", "from profile", "what it asks for", box=None, pad_edge=False
+    )
     for rule in rules:
-        table.add_row(rule.id, rule.level, rule.severity, rule.title)
+        table.add_row(rule.id, rule.level, rule.severity, _find_profile(rule), rule.title)
     Console().print(table)
+
+
+def _find_profile(rule: Rule) -> str:
+    """The first profile that has a rule."""
+    return "production" if rule.advice else "minimal" if rule.exposure else "recommended"
 
 
 def _data(rule: Rule) -> dict[str, object]:
@@ -32,6 +39,7 @@ def _data(rule: Rule) -> dict[str, object]:
         "title": rule.title,
         "level": rule.level,
         "severity": rule.severity,
+        "profile": _find_profile(rule),
         "types": list(rule.types),
         "fix": rule.fix,
         "url": rule.reference,

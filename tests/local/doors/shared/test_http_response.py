@@ -61,3 +61,18 @@ def test_headers_of_the_connection_are_not_the_functions():
         {"headers": {"Connection": "close", "TRANSFER-ENCODING": "x", "content-length": 3, "X": True}}, "t/t"
     )
     assert head.headers == [("x-amzn-Remapped-content-length", "3"), ("X", "true"), ("Content-Type", "t/t")]
+
+
+@pytest.mark.parametrize(
+    "prelude",
+    [
+        b'{"statusCode":1e400}',
+        b'{"headers":{"a":"\\u0001"}}',
+        b'{"headers":{"a":"\\u007f"}}',
+        b'{"statusCode":' + b"[" * 10_000 + b"]" * 10_000 + b"}",
+    ],
+    ids=["an endless number", "a control character", "DEL", "nested deep"],
+)
+def test_a_prelude_that_is_no_head_is_malformed(prelude):
+    with pytest.raises(MalformedResponse):
+        read([prelude + bytes(8)])

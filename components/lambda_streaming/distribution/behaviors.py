@@ -15,27 +15,17 @@ from ..shared.arguments import Arguments
 from ..shared.checks import ArgumentError, one_of, whole_number
 from ..shared.choices import CHOICES
 from .edge.functions import declare_body_signer, declare_viewer_authorization_function, declare_viewer_host_function
+from .managed_policies import ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED, SECURITY_HEADERS
 from .origins import FunctionOrigins, name_origin
 from .site.site import SITE_ORIGIN_ID, Site
-
-# Managed policies have the same ids in every account:
-# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
-# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
-# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
-_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-_CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
-_ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-# It sets HSTS, nosniff, frame and referrer headers, and keeps those that the handler sets itself. A content security
-# policy depends on the page, so it is the page's to set.
-_SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
 
 _SITE_BEHAVIOR: dict[str, Any] = {
     "target_origin_id": SITE_ORIGIN_ID,
     "viewer_protocol_policy": "redirect-to-https",
     "allowed_methods": ["GET", "HEAD"],
     "cached_methods": ["GET", "HEAD"],
-    "cache_policy_id": _CACHING_OPTIMIZED,
-    "response_headers_policy_id": _SECURITY_HEADERS,
+    "cache_policy_id": CACHING_OPTIMIZED,
+    "response_headers_policy_id": SECURITY_HEADERS,
     "compress": True,
 }
 
@@ -138,9 +128,9 @@ def _stream_from(origin: str, associations: Mapping[str, Any]) -> dict[str, Any]
         "viewer_protocol_policy": "https-only",
         "allowed_methods": ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
         "cached_methods": ["GET", "HEAD"],
-        "cache_policy_id": _CACHING_DISABLED,
-        "origin_request_policy_id": _ALL_VIEWER_EXCEPT_HOST_HEADER,
-        "response_headers_policy_id": _SECURITY_HEADERS,
+        "cache_policy_id": CACHING_DISABLED,
+        "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER,
+        "response_headers_policy_id": SECURITY_HEADERS,
         "compress": False,
         **associations,
     }
@@ -154,7 +144,7 @@ def _cache_from(cache_policy_id: pulumi.Input[str], associations: Mapping[str, A
         "allowed_methods": ["GET", "HEAD"],
         "cached_methods": ["GET", "HEAD"],
         "cache_policy_id": cache_policy_id,
-        "response_headers_policy_id": _SECURITY_HEADERS,
+        "response_headers_policy_id": SECURITY_HEADERS,
         "compress": False,
         **associations,
     }

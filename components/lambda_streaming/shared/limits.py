@@ -3,7 +3,7 @@
 from .checks import ArgumentError, whole_number
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-_MAX_TIMEOUT_SECONDS = 900
+MAX_TIMEOUT_SECONDS = 900
 DEFAULT_TIMEOUT_SECONDS = 120
 DEFAULT_MEMORY_SIZE_MB = 1024
 DEFAULT_LOG_RETENTION_DAYS = 30
@@ -19,10 +19,10 @@ UNTHROTTLED_BYTES = _UNTHROTTLED_MB * 1024 * 1024
 def timeout_seconds(value: float | None, max_response_mb: float | None) -> int:
     """The timeout, which must carry `max_response_mb` if that is given. Default: 120 seconds."""
     timeout = DEFAULT_TIMEOUT_SECONDS if value is None else whole_number("timeout_seconds", value)
-    if not 1 <= timeout <= _MAX_TIMEOUT_SECONDS:
+    if not 1 <= timeout <= MAX_TIMEOUT_SECONDS:
         raise ArgumentError(
-            f"timeout_seconds is {timeout}, but Lambda runs a function for {_MAX_TIMEOUT_SECONDS} seconds at most; "
-            f"give 1 to {_MAX_TIMEOUT_SECONDS}"
+            f"timeout_seconds is {timeout}, but Lambda runs a function for {MAX_TIMEOUT_SECONDS} seconds at most; "
+            f"give 1 to {MAX_TIMEOUT_SECONDS}"
         )
     if max_response_mb is None:
         return timeout

@@ -104,7 +104,7 @@ CASES = [
     Case("systemLogLevel", "WARN", "Function", "loggingConfig.systemLogLevel"),
     Case("logKmsKeyArn", "arn:key", "LogGroup", "kmsKeyId"),
     Case("tags", {"team": "chat"}, "Function", "tags.team", "chat"),
-    Case("region", "eu-west-3", "Function", "region"),
+    Case("region", "eu-west-1", "Function", "region"),
     Case(
         "code",
         CODE,

@@ -73,14 +73,17 @@ def cloudfront_grant_incomplete(url: Resource, graph: Graph, config: Config) -> 
     distributions = {
         origin.resource.urn: origin.resource for origin in origins if origin.is_set("originAccessControlId")
     }
+    # What it holds by a grant to everyone is the matter of permission-public.
+    is_public_alone = not names_cloudfront(url, graph)
     lacking = [
         f"{distribution.name} calls the URL without {' and '.join(missing)}."
         for distribution in distributions.values()
         if (missing := find_missing_for_cloudfront(url, distribution, graph))
+        and not (is_public_alone and len(missing) == 1)
     ]
     if not distributions:
         missing = find_missing_for_cloudfront(url, None, graph)
-        if len(missing) == 1 and names_cloudfront(url, graph):
+        if len(missing) == 1 and not is_public_alone:
             lacking = [f"CloudFront may call the URL, but without {missing[0]}."]
         elif missing and undecided:
             raise undecided[0]

@@ -177,3 +177,9 @@ def test_a_public_grant_is_not_cloudfronts(stack, nothing, front, known):
     stack.url(function)
     front.permission("everyone", URL, function, None, known, principal="*")
     assert stack.judge(GRANT) == nothing
+
+
+def test_a_public_grant_beside_a_distribution_is_told_once(stack, nothing, granted_site):
+    granted_site(URL, permission={"principal": "*", "sourceArn": None})
+    assert stack.judge(GRANT) == nothing
+    assert stack.judge("permission-public").found == [(f"p-{URL}", "principal")]

@@ -102,28 +102,28 @@ def picture(name: str, title: str, printed: str, first: int, last: int) -> None:
 async def look(browser: Any, devtools: str, chat: str, requests: str) -> None:
     """Writes pictures of the chat page while an answer arrives, and of the page that shows its request."""
     async with aiohttp.ClientSession() as session:
+
+        async def open_tab(address: str, scheme: str) -> Any:
+            async with session.put(f"{devtools}/json/new?about:blank") as response:
+                tab = await response.json()
+            page = browser.Page(await session.ws_connect(tab["webSocketDebuggerUrl"]))
+            await page.look(900, scheme)
+            await page.open(address)
+            return page
+
         for scheme, ending in (("light", ""), ("dark", "-dark")):
-
-            async def open_tab(address: str, scheme: str = scheme) -> Any:
-                async with session.put(f"{devtools}/json/new?about:blank") as response:
-                    tab = await response.json()
-                page = browser.Page(await session.ws_connect(tab["webSocketDebuggerUrl"]))
-                await page.look(900, scheme)
-                await page.open(address)
-                return page
-
-            page = await open_tab(chat)
+            page = await open_tab(chat, scheme)
             await page.click(".suggestions button")
             await page.until("parseInt(document.querySelector('output[name=tokens]').value) > 40")
             await save(page, f"chat{ending}")
             await page.until("!document.querySelector('[aria-busy=true]')")
             await page.close()
-            page = await open_tab(requests)
-            await page.until("document.querySelector('#list button')")
-            await page.click("#list button")
-            await page.until("document.querySelector('#timeline *')")
-            await save(page, f"requests{ending}")
-            await page.close()
+        page = await open_tab(requests, "light")
+        await page.until("document.querySelector('#list button')")
+        await page.click("#list button")
+        await page.until("document.querySelector('#timeline *')")
+        await save(page, "requests")
+        await page.close()
 
 
 async def save(page: Any, name: str) -> None:

@@ -25,7 +25,7 @@ def test_for_people_it_has_the_function_the_level_and_its_lines(capsys):
 def test_the_platforms_lines_are_folded_into_one(capsys):
     lines = b"START RequestId: a Version: $LATEST\nEND RequestId: a\nREPORT RequestId: a\tDuration: 1.00 ms\t\n"
     LogPrinter("text", None).print("fn", lines)
-    assert capsys.readouterr().err.split(" ", 1)[1] == "fn REPORT RequestId: a Duration: 1.00 ms \n"
+    assert capsys.readouterr().err.split(" ", 1)[1] == "fn REPORT RequestId: a Duration: 1.00 ms\n"
 
 
 def test_a_stack_trace_has_its_lines(capsys):

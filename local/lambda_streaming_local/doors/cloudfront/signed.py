@@ -10,6 +10,7 @@ import binascii
 import fnmatch
 import ipaddress
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from lambda_streaming_policies.stack.resource import Block
 
 from ..shared.lookup import texts, with_id
 from .viewer import Viewer
+
+log = logging.getLogger(__name__)
 
 KEY_GROUP = "aws:cloudfront/keyGroup:KeyGroup"
 PUBLIC_KEY = "aws:cloudfront/publicKey:PublicKey"
@@ -49,11 +52,19 @@ class TrustedKeys:
     @classmethod
     def of(cls, behavior: Block, graph: Graph) -> TrustedKeys:
         keys = {}
-        for id_ in texts(behavior, "trustedKeyGroups"):
+        groups = texts(behavior, "trustedKeyGroups")
+        for id_ in groups:
             group = with_id(graph, KEY_GROUP, id_)
             for key_id in texts(group.props, "items") if group is not None else ():
                 key = with_id(graph, PUBLIC_KEY, key_id)
                 keys[key_id] = (key.props.text("encodedKey") if key is not None else None) or ""
+        if groups and not keys:
+            log.warning(
+                "distribution '%s': its key groups are not in this stack, so signed URLs and cookies are not checked "
+                "here, and %s is open to everybody",
+                behavior.resource.name,
+                behavior.text("pathPattern") or "*",
+            )
         return cls(keys)
 
     def check(self, viewer: Viewer, host: str, own_host: str | None, now: Callable[[], float] = time.time) -> None:

@@ -253,9 +253,10 @@ def test_plain_http_where_the_door_speaks_tls_too(stack, policy, method, status,
     assert location == ("https://127.0.0.1:8443/a?b=%20" if status < 400 and status != 200 else None)
 
 
-def test_signed_urls_are_told_of(stack, caplog):
+def test_key_groups_of_another_stack_are_told_of(stack, caplog):
     stack.default["trustedKeyGroups"] = ["11111111-2222-3333-4444-555555555555"]
     assert ask(stack)[0][0] == 200
     assert caplog.messages == [
-        "distribution 'cdn': signed URLs and cookies are not checked here, so * is open to everybody"
+        "distribution 'cdn': its key groups are not in this stack, so signed URLs and cookies are not checked here, "
+        "and * is open to everybody"
     ]

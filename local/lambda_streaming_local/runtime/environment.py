@@ -69,6 +69,8 @@ class Environment:
         self.current: Invocation | None = None
         self._launch = launch
         self._process: Process | None = None
+        self.is_starting = False
+        self._when_started: list[Callable[[], None]] = []
         self._server: asyncio.Server | None = None
         self._adapter: WebAdapter | None = None
         self._ended = False
@@ -85,6 +87,9 @@ class Environment:
     async def start(self) -> None:
         """Starts before there is an invocation; why it does not is told of the first one."""
         await self._init("-")
+
+    def when_started(self, then: Callable[[], None]) -> None:
+        self._when_started.append(then)
 
     def admits(self, port: int, to: int) -> bool:
         """Whether this environment's own processes, and nobody else, have the connection from `port` to `to`."""
@@ -167,7 +172,14 @@ class Environment:
                 self._adapter = WebAdapter(launch.web_adapter, port, self)
             else:
                 command = ["/bin/sh", "-c", '"$0" & exec "$@"', launch.adapter_binary, *command]
-        self._process = await Process.start(command, launch.folder, variables, self._log_output, self._changed)
+        self.is_starting = True
+        try:
+            self._process = await Process.start(command, launch.folder, variables, self._log_output, self._changed)
+        finally:
+            self.is_starting = False
+            waiting, self._when_started = self._when_started, []
+            for go_on in waiting:
+                go_on()
         launch.reaper.entrust(self._process.pid)
         if self._ended:  # meanwhile
             await self._kill()

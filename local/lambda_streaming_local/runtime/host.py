@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from .invocation import FunctionError, Invocation
@@ -20,6 +21,12 @@ class Host(Protocol):
     function_arn: str
     timeout_seconds: float
     current: Invocation | None
+
+    is_starting: bool
+    """Whether the environment's process is being started and not known yet."""
+
+    def when_started(self, then: Callable[[], None]) -> None:
+        """Calls `then` when it is known, or could not be started."""
 
     def admits(self, port: int, to: int) -> bool:
         """Whether the connection between these ports of this machine is the environment's own."""

@@ -55,6 +55,14 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         self._peer_port: int = transport.get_extra_info("peername")[1]
         self._admitted = False
         self._host.runtime_connected(self)
+        if self._host.is_starting:
+            # Whose connection it is shows when the process is known: on a busy machine it asks before.
+            self._transport.pause_reading()
+            self._host.when_started(self._go_on)
+
+    def _go_on(self) -> None:
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._invocation is not None:

@@ -55,14 +55,6 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         self._peer_port: int = transport.get_extra_info("peername")[1]
         self._admitted = False
         self._host.runtime_connected(self)
-        if self._host.is_starting:
-            # Whose connection it is shows when the process is known: on a busy machine it asks before.
-            self._transport.pause_reading()
-            self._host.when_started(self._go_on)
-
-    def _go_on(self) -> None:
-        if not self._transport.is_closing():
-            self._transport.resume_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._invocation is not None:
@@ -73,12 +65,27 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
+        if self._host.is_starting:
+            # Whose connection it is shows when the process is known: on a busy machine it asks before. (uvloop starts
+            # to read after `connection_made` whatever that says, so it cannot be paused there.)
+            self._transport.pause_reading()
+            early = bytes(self._buffer[:nbytes])
+            self._host.when_started(lambda: self._go_on(early))
+            return
         if _QUICK_ACK is not None and nbytes < _SMALL_BYTES:
             # A client that leaves Nagle's algorithm on, as Rust's hyper does, holds each small chunk back until the one
             # before it is acknowledged, which Linux delays by 40 ms.
             self._socket.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
+        self._feed(self._buffer[:nbytes])
+
+    def _go_on(self, early: bytes) -> None:
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
+            self._feed(early)
+
+    def _feed(self, data: bytes | memoryview) -> None:
         try:
-            self._parser.feed_data(self._buffer[:nbytes])
+            self._parser.feed_data(data)
         except httptools.HttpParserError:
             self._transport.close()
 

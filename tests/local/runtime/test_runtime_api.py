@@ -8,6 +8,8 @@ import urllib.request
 
 import psutil
 import pytest
+import uvloop
+from lambda_streaming_local.runtime.runtime_api import RuntimeConnection
 
 # The function tells where its Runtime API is, and waits until the test lets it go on.
 SOURCE = """
@@ -45,6 +47,59 @@ def test_only_the_environment_itself_reaches_its_runtime_api(serve, declare):
 
     code = {"assets": {"index.mjs": {"text": SOURCE}}}
     serve(declare("handler", code=code, url={"invokeMode": "BUFFERED"}), scenario)
+
+
+class StartingHost:
+    """An environment whose process is there and asks, but is not known yet."""
+
+    function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:fn"
+    timeout_seconds = 30.0
+    current = None
+    is_starting = True
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.ready = asyncio.Event()
+
+    def when_started(self, then) -> None:
+        self.then = then
+        self.asked.set()
+
+    def admits(self, port: int, to: int) -> bool:
+        return not self.is_starting
+
+    def runtime_connected(self, runtime) -> None:
+        pass
+
+    def runtime_gone(self, runtime) -> None:
+        pass
+
+    def runtime_ready(self, runtime) -> None:
+        self.ready.set()
+
+
+@pytest.mark.parametrize("loops", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_a_runtime_that_asks_before_its_process_is_known_is_not_refused(loops):
+    async def ask_early() -> None:
+        host = StartingHost()
+        server = await asyncio.get_running_loop().create_server(lambda: RuntimeConnection(host), "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            head = f"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"
+            writer.write(head.encode())
+            await asyncio.wait_for(host.asked.wait(), 60)
+            assert not host.ready.is_set()
+            host.is_starting = False
+            host.then()
+            await asyncio.wait_for(host.ready.wait(), 60)
+            writer.close()
+
+    loop = loops()
+    try:
+        loop.run_until_complete(ask_early())
+    finally:
+        loop.close()
 
 
 @pytest.mark.skipif(not hasattr(psutil, "RLIMIT_NOFILE"), reason="the environment of another process is read on Linux")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
-from ..stack import iam
-from ..stack.conditions import ACCOUNTS, NETWORKS
 from ..stack.graph import Graph
+from ..stack.iam.conditions import ACCOUNTS, NETWORKS
+from ..stack.iam.statements import is_for_anyone, narrows_for_everyone, read_allowing, read_statements
 from ..stack.openapi import Operation, read_document, read_operations
 from ..stack.resource import Resource
 from ..stack.streaming import integration_streams
@@ -126,10 +126,10 @@ _BOUNDS = ACCOUNTS | NETWORKS
 
 
 def _lets_some_in_alone(policy: Any) -> bool:
-    statements = iam.read_statements(policy)
-    if any(iam.narrows_for_everyone(statement, "execute-api:Invoke", _BOUNDS) for statement in statements):
+    statements = read_statements(policy)
+    if any(narrows_for_everyone(statement, "execute-api:Invoke", _BOUNDS) for statement in statements):
         return True
-    return bool(statements) and not any(iam.is_for_anyone(one, _BOUNDS) for one in iam.read_allowing(policy))
+    return bool(statements) and not any(is_for_anyone(one, _BOUNDS) for one in read_allowing(policy))
 
 
 def _index_attached_policies(graph: Graph) -> dict[str, list[Resource]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, stack_rule
-from ..stack import iam
 from ..stack.grants import CLOUDFRONT, INVOKE, INVOKE_URL, URL_ACTIONS, list_permissions
 from ..stack.graph import Graph
+from ..stack.iam.statements import has_action, is_action, read_allowing
 from ..stack.links import find_own_function, find_qualifier
 from ..stack.resource import Resource
 from ..stack.tokens import FUNCTION_URL, PERMISSION, POLICY, ROLE_POLICY, USER_POLICY
@@ -85,7 +85,7 @@ def _judge_url(url: Resource, graph: Graph) -> Judgement:
         names.setdefault(principal, []).append(permission.name)
         held = callers.setdefault(principal, set())
         action = props.text("action") or ""
-        held |= {wanted for wanted in URL_ACTIONS if iam.is_action(action, wanted)}
+        held |= {wanted for wanted in URL_ACTIONS if is_action(action, wanted)}
         if props.flag("invokedViaFunctionUrl"):
             held.add("by URL")
     # InvokeFunction alone is for callers of Lambda's API, unless it says that it is for URLs.
@@ -123,7 +123,7 @@ def _judge_identity_policy(holder: Resource, graph: Graph) -> Judgement:
 
 def _allows(holder: Resource, action: str) -> bool:
     policy = holder.props.data.get("policy")
-    return any(iam.has_action(statement, action) for statement in iam.read_allowing(policy))
+    return any(has_action(statement, action) for statement in read_allowing(policy))
 
 
 def _find_invokers(graph: Graph) -> set[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, resource_rule
-from ..stack import iam
-from ..stack.conditions import is_bound
 from ..stack.grants import names_source
+from ..stack.iam.conditions import is_bound
+from ..stack.iam.statements import read_allowing, read_services
 from ..stack.resource import Resource
 from ..stack.tokens import PERMISSION, RESOURCE_POLICY
 
@@ -54,7 +54,7 @@ def permission_unscoped(permission: Resource, config: Config) -> Judgement:
     - [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)
     """
     props = permission.props
-    if any(iam.read_services(one) and not is_bound(one) for one in iam.read_allowing(props.get("policy"))):
+    if any(read_services(one) and not is_bound(one) for one in read_allowing(props.get("policy"))):
         yield Violation.at(props, "policy", "A statement lets any AWS account have a service call the function.")
     principal = props.text("principal") or ""
     # Accounts are numbers and users have ARNs. Alexa's skills are named by eventSourceToken.

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
-from ..stack import iam
 from ..stack.components import is_of_component
-from ..stack.conditions import read_texts
 from ..stack.graph import Graph
+from ..stack.iam.conditions import read_texts
+from ..stack.iam.roles import HOLDERS, is_held_by_function
+from ..stack.iam.statements import has_unknown, read_statements
+from ..stack.iam.unscoped_actions import knows_no_resource
 from ..stack.resource import Block, Resource
-from ..stack.roles import HOLDERS, is_held_by_function
 from ..stack.tokens import LOG_GROUP, POLICY_ATTACHMENT, ROLE, ROLE_POLICY_ATTACHMENT, STREAMING_FUNCTION
 from ..stack.unknown import UnknownValue
-from ..stack.unscoped_actions import knows_no_resource
 
 
 @stack_rule(
@@ -101,12 +101,12 @@ def _waits_for_log_alone(holder: Resource, graph: Graph) -> bool:
 
 def _judge_document(holder: Block) -> Judgement:
     policy = holder.get("policy")
-    numbered = enumerate(iam.read_statements(policy), 1)
+    numbered = enumerate(read_statements(policy), 1)
     problems = ((number, _find_problem(one)) for number, one in numbered if one.get("Effect") == "Allow")
     number, problem = next(((number, problem) for number, problem in problems if problem), (0, None))
     if problem:
         yield Violation.at(holder, "policy", f"Statement {number} {problem}.")
-    elif iam.has_unknown(policy):
+    elif has_unknown(policy):
         raise UnknownValue(holder.resource, holder.at("policy"))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, resource_rule
-from ..stack import iam
-from ..stack.conditions import ACCOUNTS, NETWORKS
+from ..stack.iam.conditions import ACCOUNTS, NETWORKS
+from ..stack.iam.statements import has_unknown, is_for_anyone, read_statements
 from ..stack.resource import Resource
 from ..stack.tokens import ROLE
 from ..stack.unknown import UnknownValue
@@ -51,10 +51,10 @@ def role_trusted_by_anyone(role: Resource, config: Config) -> Judgement:
     - [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
     """
     policy = role.props.get("assumeRolePolicy")
-    for number, statement in enumerate(iam.read_statements(policy), 1):
-        if statement.get("Effect") == "Allow" and iam.is_for_anyone(statement, _TRUST_BOUNDS):
+    for number, statement in enumerate(read_statements(policy), 1):
+        if statement.get("Effect") == "Allow" and is_for_anyone(statement, _TRUST_BOUNDS):
             message = f"Statement {number} lets every AWS account take the role."
             yield Violation.at(role.props, "assumeRolePolicy", message)
             return
-    if iam.has_unknown(policy):
+    if has_unknown(policy):
         raise UnknownValue(role, "assumeRolePolicy")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..rule import Config, Judgement, Violation, stack_rule
-from ..stack import iam
-from ..stack.conditions import read_texts
 from ..stack.endpoints import find_endpoint_policies, is_for_lambda
 from ..stack.grants import INVOKE
 from ..stack.graph import Graph
+from ..stack.iam.conditions import read_texts
+from ..stack.iam.statements import covers, has_action, has_unknown, is_action, read_allowing
 from ..stack.links import find_function_behind, list_users
 from ..stack.openapi import read_operations
 from ..stack.places import Place
@@ -92,7 +92,7 @@ def _can_call(user: Place) -> bool:
     if user.resource.type in (INTEGRATION, METHOD, REST_API):
         return integration_streams(user.holder)
     if user.resource.type == PERMISSION:
-        return not props.flag("invokedViaFunctionUrl") and iam.is_action(props.text("action") or "", INVOKE)
+        return not props.flag("invokedViaFunctionUrl") and is_action(props.text("action") or "", INVOKE)
     return user.resource.type == TARGET_GROUP_ATTACHMENT
 
 
@@ -136,7 +136,7 @@ def _list_holders(resource: Resource, graph: Graph, found: _Callers) -> list[Blo
 
 
 def _add(holder: Block, graph: Graph, found: _Callers) -> None:
-    if holder.is_unknown("policy") or iam.has_unknown(holder.get("policy")):
+    if holder.is_unknown("policy") or has_unknown(holder.get("policy")):
         unknown = UnknownValue(holder.resource, holder.at("policy"))
         # A policy made of a function's ARN is for that function.
         made_of = (find_function_behind(target, graph) for target in graph.linked(holder.resource, unknown.top_level))
@@ -145,8 +145,8 @@ def _add(holder: Block, graph: Graph, found: _Callers) -> None:
         if not linked:
             raise unknown
         return
-    for statement in iam.read_allowing(holder.get("policy")):
-        if iam.has_action(statement, INVOKE) or "NotAction" in statement:
+    for statement in read_allowing(holder.get("policy")):
+        if has_action(statement, INVOKE) or "NotAction" in statement:
             found.of_all |= "NotResource" in statement
             found.patterns.update(read_texts(statement.get("Resource")))
 
@@ -155,10 +155,10 @@ def _is_function(pattern: str, function: Resource) -> bool:
     """Whether a pattern of ARNs holds for a function, or one of its aliases or versions."""
     arn, name = (function.props.data.get(key) for key in ("arn", "name"))
     if isinstance(arn, str):
-        return iam.covers(pattern, arn) or iam.covers(pattern, f"{arn}:{pattern.rsplit(':', 1)[-1]}")
+        return covers(pattern, arn) or covers(pattern, f"{arn}:{pattern.rsplit(':', 1)[-1]}")
     parts = pattern.split(":")
     if len(parts) < 7:
         return "*" in pattern
     if not isinstance(name, str):
         raise UnknownValue(function, "arn")
-    return iam.covers(parts[6], name)
+    return covers(parts[6], name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, resource_rule
-from ..stack import iam
-from ..stack.conditions import read_texts
+from ..stack.iam.conditions import read_texts
+from ..stack.iam.statements import holds_for, read_statements
 from ..stack.resource import Resource
 from ..stack.tokens import WEB_POLICY
 
@@ -47,8 +47,8 @@ def web_function_action_wrong(resource: Resource, config: Config) -> Judgement:
     ## References
     - [Controlling access to Web Function endpoints](https://docs.aws.amazon.com/lambda/latest/dg/web-functions-endpoint-access-control.html)
     """
-    for number, statement in enumerate(iam.read_statements(resource.props.get("policy")), 1):
-        if statement.get("Effect") != "Allow" or iam.holds_for(statement, _ACTION):
+    for number, statement in enumerate(read_statements(resource.props.get("policy")), 1):
+        if statement.get("Effect") != "Allow" or holds_for(statement, _ACTION):
             continue
         wrong = [action for action in _OTHERS if action in read_texts(statement.get("Action"))]
         if wrong:

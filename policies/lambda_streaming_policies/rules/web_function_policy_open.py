@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..rule import Config, Judgement, Violation, resource_rule
-from ..stack import iam
-from ..stack.conditions import ACCOUNTS, NETWORKS, is_bound
+from ..stack.iam.conditions import ACCOUNTS, NETWORKS, is_bound
+from ..stack.iam.statements import every_action, has_unknown, is_for_anyone, read_services, read_statements
 from ..stack.resource import Resource
 from ..stack.tokens import WEB_POLICY
 from ..stack.unknown import UnknownValue
@@ -51,18 +51,18 @@ def web_function_policy_open(resource: Resource, config: Config) -> Judgement:
     - [Controlling access to Web Function endpoints](https://docs.aws.amazon.com/lambda/latest/dg/web-functions-endpoint-access-control.html)
     """
     policy = resource.props.get("policy")
-    for number, statement in enumerate(iam.read_statements(policy), 1):
+    for number, statement in enumerate(read_statements(policy), 1):
         problem = _find_problem(statement) if statement.get("Effect") == "Allow" else None
         if problem:
             yield Violation.at(resource.props, "policy", f"Statement {number} {problem}.")
             return
-    if iam.has_unknown(policy):
+    if has_unknown(policy):
         raise UnknownValue(resource, "policy")
 
 
 def _find_problem(statement: Mapping[str, Any]) -> str | None:
-    if iam.is_for_anyone(statement, ACCOUNTS | NETWORKS):
+    if is_for_anyone(statement, ACCOUNTS | NETWORKS):
         return "lets everyone use the function"
-    if iam.read_services(statement) and not is_bound(statement):
+    if read_services(statement) and not is_bound(statement):
         return "lets any AWS account have a service call the function"
-    return "allows every action of Lambda" if iam.every_action(statement) else None
+    return "allows every action of Lambda" if every_action(statement) else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from . import iam
-from .conditions import names_owner
 from .graph import Graph, prefer_own
+from .iam.conditions import names_owner
+from .iam.statements import has_action, is_action, is_for_anyone, read_allowing, read_services
 from .links import find_function, find_qualifier, find_subject
 from .resource import Block, Resource
 from .tokens import DISTRIBUTION, FUNCTION_URL, PERMISSION, RESOURCE_POLICY
@@ -49,7 +49,7 @@ def names_cloudfront(url: Resource, graph: Graph) -> bool:
     """Whether a permission or policy of a URL's function names CloudFront itself, and not just everyone."""
     return any(
         permission.props.data.get("principal") == CLOUDFRONT
-        or any(CLOUDFRONT in iam.read_services(one) for one in iam.read_allowing(permission.props.data.get("policy")))
+        or any(CLOUDFRONT in read_services(one) for one in read_allowing(permission.props.data.get("policy")))
         for permission in list_permissions(url, graph)
     )
 
@@ -89,7 +89,7 @@ def is_for_urls(permission: Resource) -> bool:
     """Whether a permission is one to call a function by its URL."""
     data = permission.props.data
     action = data.get("action")
-    is_named = isinstance(action, str) and iam.is_action(action, INVOKE_URL)
+    is_named = isinstance(action, str) and is_action(action, INVOKE_URL)
     return is_named or data.get("invokedViaFunctionUrl") is True
 
 
@@ -151,12 +151,12 @@ def _grants(permission: Resource, action: str, url: Resource, distribution: Reso
     if permission.type == RESOURCE_POLICY:
         # For which distribution its conditions hold is not looked into: that they are there is another rule's.
         return find_qualifier(permission, graph) == find_qualifier(url, graph) and any(
-            (CLOUDFRONT in iam.read_services(one) or iam.is_for_anyone(one)) and iam.has_action(one, action)
-            for one in iam.read_allowing(props.get("policy"))
+            (CLOUDFRONT in read_services(one) or is_for_anyone(one)) and has_action(one, action)
+            for one in read_allowing(props.get("policy"))
         )
     if props.text("principal") not in (CLOUDFRONT, "*"):
         return False
-    if not iam.is_action(props.text("action") or "", action) or props.text("functionUrlAuthType") == "NONE":
+    if not is_action(props.text("action") or "", action) or props.text("functionUrlAuthType") == "NONE":
         return False
     if find_qualifier(permission, graph) != find_qualifier(url, graph):
         return False

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Collection
 
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.iam import read_statements
+from lambda_streaming_policies.stack.iam.statements import read_statements
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import VPC_ENDPOINT, VPC_ENDPOINT_POLICY
 from lambda_streaming_policies.stack.unknown import UNKNOWN

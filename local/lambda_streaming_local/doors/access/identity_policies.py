@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.iam import read_statements
+from lambda_streaming_policies.stack.iam.statements import read_statements
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.iam import read_statements as policy_statements
+from lambda_streaming_policies.stack.iam.statements import read_statements as policy_statements
 from lambda_streaming_policies.stack.links import find_function, find_qualifier
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import PERMISSION, RESOURCE_POLICY

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 from lambda_streaming_policies.stack.graph import Graph
-from lambda_streaming_policies.stack.iam import read_statements
+from lambda_streaming_policies.stack.iam.statements import read_statements
 from lambda_streaming_policies.stack.resource import Resource
 
 from ..access.iam import Access, Statement, decision

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .graph import Graph, prefer_own
-from .resource import Resource
-from .streaming import has_front_door
-from .tokens import FUNCTION, POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
-from .unknown import UnknownValue
+from ..graph import Graph, prefer_own
+from ..resource import Resource
+from ..streaming import has_front_door
+from ..tokens import FUNCTION, POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from ..unknown import UnknownValue
 
 HOLDERS = (ROLE, ROLE_POLICY, POLICY, ROLE_POLICY_ATTACHMENT, POLICY_ATTACHMENT)
 _ROLE_PROPERTY = {

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..unknown import UNKNOWN
 from .conditions import ACCOUNTS, is_bound, read_texts, spares_some_alone
-from .unknown import UNKNOWN
 
 
 def read_statements(policy: Any) -> list[Mapping[str, Any]]:

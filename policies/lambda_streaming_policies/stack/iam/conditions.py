@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .unknown import UNKNOWN
+from ..unknown import UNKNOWN
 
 # What binds a statement to known accounts or organizations, on the caller's or on the resource's side.
 ACCOUNTS: Final = frozenset(

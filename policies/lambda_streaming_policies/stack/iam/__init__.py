@@ -1,0 +1,1 @@
+"""IAM as rules read it: statements, their conditions, roles and what they hold."""

@@ -21,7 +21,7 @@ class Aws(Mocks):
     registered = 0
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        Aws.registered += args.custom
+        Aws.registered += bool(args.custom)
         made_up = {
             "arn": ACCOUNT,
             "name": args.name,
@@ -30,8 +30,8 @@ class Aws(Mocks):
         }
         return f"{args.name}-id", {**made_up, **args.inputs}
 
-    def call(self, args: MockCallArgs) -> dict[str, Any]:
-        return {}
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
+        return {}, []
 
 
 def with_components() -> pulumi.Output[str]:
@@ -123,10 +123,11 @@ def plain() -> pulumi.Output[str]:
         viewer_certificate={"cloudfront_default_certificate": True},
         restrictions={"geo_restriction": {"restriction_type": "none"}},
     )
-    for suffix, permission in {
+    permissions: dict[str, dict[str, Any]] = {
         "invoke-function-url": {"action": "lambda:InvokeFunctionUrl", "function_url_auth_type": "AWS_IAM"},
         "invoke-function": {"action": "lambda:InvokeFunction", "invoked_via_function_url": True},
-    }.items():
+    }
+    for suffix, permission in permissions.items():
         aws.lambda_.Permission(
             f"chat-{suffix}",
             function=function.name,

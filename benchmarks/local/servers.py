@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SERVE = Path(sys.executable).with_name("lambda-streaming")
+SERVE = str(Path(sys.executable).with_name("lambda-streaming"))
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def bare() -> Iterator[str]:
 @contextmanager
 def doors(*options: str) -> Iterator[dict[str, str]]:
     """The addresses of the Function URL doors of `program`, by resource name, served by `lambda-streaming serve`."""
-    command = [SERVE, "serve", HERE / "program", "--json", *options]
+    command = [SERVE, "serve", str(HERE / "program"), "--json", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
         listening = json.loads(process.stdout.readline())["doors"]

@@ -33,7 +33,7 @@ START_SECONDS = 300
 
 @contextmanager
 def lambda_streaming(tools: Path) -> Iterator[Subject]:
-    command = [SERVE, "serve", HERE / "program", "--json", "--access-key", "test", "--secret-key", "test"]
+    command = [SERVE, "serve", str(HERE / "program"), "--json", "--access-key", "test", "--secret-key", "test"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
         doors = json.loads(process.stdout.readline())["doors"]
@@ -72,7 +72,7 @@ def serverless_offline(tools: Path) -> Iterator[Subject]:
         shutil.copytree(HERE / "program" / "app", Path(folder, "app"))
         Path(folder, "serverless.yml").write_text(json.dumps(service))
         Path(folder, "node_modules").symlink_to(tools / "node_modules")
-        command = [program, "offline", "--httpPort", str(http_port), "--lambdaPort", str(lambda_port)]
+        command = [str(program), "offline", "--httpPort", str(http_port), "--lambdaPort", str(lambda_port)]
         with _running(command, folder, environment) as process:
             address = f"http://localhost:{http_port}"
             _wait(f"{address}/", process)
@@ -92,7 +92,7 @@ def ministack(tools: Path) -> Iterator[Subject]:
     environment = {**os.environ, **KEYS, "GATEWAY_PORT": str(port)}
     with (
         tempfile.TemporaryDirectory() as folder,
-        _running([tools / "bin" / "ministack"], folder, environment) as process,
+        _running([str(tools / "bin" / "ministack")], folder, environment) as process,
     ):
         address = f"http://127.0.0.1:{port}"
         _wait(f"{address}/_ministack/health", process)
@@ -137,7 +137,7 @@ def cargo_lambda(tools: Path) -> Iterator[Subject]:
     environment = {**os.environ, "CARGO_TARGET_DIR": str(tools / "target")}
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(HERE / "rust", Path(folder, "rust"))
-        command = [program, "lambda", "watch", "--invoke-port", str(port), "--release"]
+        command = [str(program), "lambda", "watch", "--invoke-port", str(port), "--release"]
         with _running(command, Path(folder, "rust"), environment) as process:
             address = f"http://127.0.0.1:{port}"
             base = f"{address}/lambda-url/streaming"
@@ -161,9 +161,7 @@ SUBJECTS = {
 
 
 @contextmanager
-def _running(
-    command: list[str | Path], folder: str | Path, environment: dict[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
+def _running(command: list[str], folder: str | Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     with (
         tempfile.TemporaryFile() as log,
         subprocess.Popen(

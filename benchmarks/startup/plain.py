@@ -20,8 +20,8 @@ class Aws(Mocks):
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         return f"{args.name}-id", args.inputs
 
-    def call(self, args: MockCallArgs) -> dict[str, Any]:
-        return {}
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
+        return {}, []
 
 
 def snake(name: str) -> str:

@@ -33,7 +33,7 @@ def test_the_assistant_keeps_answers_as_the_chat_does(name: str) -> None:
 
 
 def test_its_types_are_sound_and_those_of_the_declaration(tmp_path: Path) -> None:
-    command = ["node", TSC, "--project", CLIENT.parent, "--outDir", tmp_path]
+    command = ["node", str(TSC), "--project", str(CLIENT.parent), "--outDir", str(tmp_path)]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
     assert CLIENT.with_suffix(".d.ts").read_text() == (tmp_path / "stream.d.ts").read_text(), "make client"

@@ -94,11 +94,11 @@ class Aws(Mocks):
         made_up = OUTPUTS.get(args.typ, lambda name: {})(args.name)
         return f"{args.name}-id", {**args.inputs, **made_up}
 
-    def call(self, args: MockCallArgs) -> dict[str, Any]:
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
         self.lookups[args.token] = args.provider
         suffix = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
         prefix = ".".join(reversed(suffix.split(".")))
-        return {
+        answers = {
             "aws:index/getPartition:getPartition": {
                 "partition": "aws-cn" if self.region.startswith("cn-") else "aws",
                 "dnsSuffix": suffix,
@@ -106,7 +106,8 @@ class Aws(Mocks):
             },
             "aws:index/getRegion:getRegion": {"region": self.region},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT},
-        }[args.token]
+        }
+        return answers[args.token], []
 
 
 def close_loop() -> None:
@@ -186,7 +187,7 @@ async def _deploy(program: Callable[[], Any], preview: bool, region: str) -> Dep
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
     SETTINGS.rpc_manager.clear()
     SETTINGS.outputs.clear()
-    set_root_resource(None)
+    set_root_resource(None)  # type: ignore[arg-type] # that of the program before is gone
     mocks = Aws(preview, region)
     recorder = Recorder(mocks)
     set_mocks(mocks, project="shop", stack="dev", preview=preview, monitor=recorder)

@@ -46,8 +46,9 @@ def test_url(deploy, form, given, function, qualifier, region):
 
 @pytest.mark.parametrize("form", FORMS, ids=["plain", "output"])
 def test_distribution(deploy, form):
-    args = lambda: {"function_name": form(f"{ARN}:live"), "function_url": form(URL)}  # noqa: E731
-    deployment = deploy(lambda: StreamingDistribution("cdn", args()))
+    deployment = deploy(
+        lambda: StreamingDistribution("cdn", {"function_name": form(f"{ARN}:live"), "function_url": form(URL)})
+    )
     assert permissions(deployment) == [(ARN, "live", "eu-west-3")] * 2
 
 

@@ -14,7 +14,7 @@ COMPONENTS = components()
 
 
 def example(component):
-    return re.search(r"```python\n(.*?)```", inspect.getdoc(component), re.DOTALL)[1]
+    return re.findall(r"```python\n(.*?)```", inspect.getdoc(component) or "", re.DOTALL)[0]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from lambda_streaming import StreamingApi, StreamingMonitoring, StreamingVpcEndp
 
 @pytest.mark.parametrize("component", [StreamingApi, StreamingMonitoring, StreamingVpcEndpoint])
 def test_the_example_is_a_program(deploy, component, tmp_path, monkeypatch):
-    example = re.findall(r"```python\n(.*?)```", inspect.getdoc(component), re.DOTALL)[0]
+    example = re.findall(r"```python\n(.*?)```", inspect.getdoc(component) or "", re.DOTALL)[0]
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "index.mjs").write_text("")
     monkeypatch.chdir(tmp_path)

@@ -1,6 +1,7 @@
 """What is made before what, so that nobody is refused while a stack is updated."""
 
 import json
+from typing import Any
 
 import pulumi
 import pytest
@@ -28,12 +29,12 @@ def urns(deployment, *kinds):
     return {found.urn for kind in kinds for found in deployment.of_type(kind).values()}
 
 
-CHANGES = {"function": {}, "path function": {"path_functions": SEARCH}, "site": {"site_path": "."}}
+CHANGES: dict[str, Any] = {"function": {}, "path function": {"path_functions": SEARCH}, "site": {"site_path": "."}}
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_grants_by_account_come_before_the_distribution(deploy, site, change):
-    args = {**NEEDED, **CHANGES[change], "grant_scope": "account"}
+    args: Any = {**NEEDED, **CHANGES[change], "grant_scope": "account"}
     if "site_path" in args:
         args["site_path"] = site
     deployment = deploy(lambda: StreamingDistribution("cdn", args))
@@ -67,13 +68,13 @@ def test_the_services_url_stays_when_versions_are_kept_ready(deploy):
 
 
 def test_an_api_is_deployed_when_its_function_and_its_authorizer_may_be_called(deploy):
-    args = {"function_arn": ARN, "authorizer_function_arn": ARN}
+    args: Any = {"function_arn": ARN, "authorizer_function_arn": ARN}
     deployment = deploy(lambda: StreamingApi("chat", args))
     assert urns(deployment, "Permission") <= before(deployment, deployment.only("Deployment"))
 
 
 def test_permissions_of_a_url_wait_for_it(deploy):
-    args = {"function_name": "fn", "allow_principals": ["123456789012"]}
+    args: Any = {"function_name": "fn", "allow_principals": ["123456789012"]}
     deployment = deploy(lambda: StreamingUrl("chat", args))
     for permission in deployment.of_type("Permission").values():
         assert deployment.only("FunctionUrl").urn in permission.depends_on

@@ -75,4 +75,4 @@ def test_every_exported_name_is_found_and_listed():
         assert getattr(lambda_streaming, name).__name__ == name
     assert set(lambda_streaming.__all__) <= set(dir(lambda_streaming))
     with pytest.raises(AttributeError, match="module 'lambda_streaming' has no attribute 'StreamingQueue'"):
-        lambda_streaming.StreamingQueue  # noqa: B018
+        getattr(lambda_streaming, "StreamingQueue")  # noqa: B009

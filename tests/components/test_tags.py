@@ -1,5 +1,7 @@
 """Everything that can have tags has them."""
 
+from typing import Any
+
 import pulumi
 import pulumi_aws as aws
 import pytest
@@ -7,7 +9,7 @@ from lambda_streaming import StreamingService
 
 CODE = pulumi.AssetArchive({"index.mjs": pulumi.StringAsset("export const handler = 1")})
 VPC = {"vpc_id": "vpc-1", "endpoint_subnet_ids": ["s-1", "s-2"], "source_security_group_ids": ["sg-1"]}
-DOORS = {
+DOORS: dict[str, dict[str, Any]] = {
     "cloudfront": {
         "access_log_retention_days": 30,
         "body_signing": "edge",
@@ -32,7 +34,7 @@ def can_have_tags(resource):
 
 @pytest.mark.parametrize("door", DOORS)
 def test_tags(deploy, site, door):
-    args = {"code": CODE, "front_door": door, "tags": {"team": "chat"}, "monitoring": True, **DOORS[door]}
+    args: Any = {"code": CODE, "front_door": door, "tags": {"team": "chat"}, "monitoring": True, **DOORS[door]}
     if door == "cloudfront":
         args["site_path"] = site
     deployment = deploy(lambda: StreamingService("chat", args))

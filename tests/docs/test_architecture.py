@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 spec = importlib.util.spec_from_file_location("architecture", ROOT / "scripts/architecture.py")
+assert spec is not None
+assert spec.loader is not None
 architecture = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(architecture)
 PAGE = architecture.PAGE.read_text(encoding="utf-8")

@@ -20,6 +20,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from lambda_streaming_local.cli import main
 
@@ -155,7 +156,7 @@ def test_the_commands_run(document, tmp_path):
 def test_every_option_of_the_command_exists(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     for name, arguments in re.findall(r"lambda-streaming (check|serve|measure|rules|new)\b([^`\n|#]*)", text):
-        command = main.get_command(None, name)
+        command = main.get_command(click.Context(main), name)
         assert command is not None, f"lambda-streaming {name}"
         known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
         assert set(re.findall(r"(?<!\w)--[a-z][\w-]*", arguments)) <= known, f"lambda-streaming {name}{arguments}"

@@ -11,6 +11,8 @@ from lambda_streaming.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 spec = importlib.util.spec_from_file_location("names", ROOT / "scripts/names.py")
+assert spec is not None
+assert spec.loader is not None
 names = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(names)
 

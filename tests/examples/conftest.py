@@ -23,7 +23,16 @@ def serve() -> Iterator[Callable[[str], Doors]]:
     with ExitStack() as running:
 
         def start(example: str) -> Doors:
-            command = [COMMAND, "serve", EXAMPLES / example, "--json", "--access-key", "test", "--secret-key", "test"]
+            command = [
+                str(COMMAND),
+                "serve",
+                str(EXAMPLES / example),
+                "--json",
+                "--access-key",
+                "test",
+                "--secret-key",
+                "test",
+            ]
             server = running.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
             running.callback(server.terminate)
             assert server.stdout is not None

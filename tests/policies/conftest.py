@@ -281,7 +281,7 @@ class Front:
         known: bool = True,
         **inputs: Any,
     ) -> Resource:
-        given = {"action": action, "principal": "cloudfront.amazonaws.com"}
+        given: dict[str, Any] = {"action": action, "principal": "cloudfront.amazonaws.com"}
         given["function"] = function.inputs["name"] if known else UNKNOWN
         if distribution:
             given["sourceArn"] = ARN if known else UNKNOWN

@@ -1,5 +1,6 @@
 import pytest
-from lambda_streaming_policies.config import ConfigError, read_config
+from lambda_streaming_policies.config import read_config
+from lambda_streaming_policies.problem import ConfigError
 from lambda_streaming_policies.rules import load_rules
 
 

@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+from typing import Any
 
 import pytest
 from lambda_streaming_policies.judge import judge
@@ -17,7 +18,7 @@ URI = f"arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/{ARN}"
 OPEN = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]})
 STREAMING = {"authorizationType": "AWS_IAM", "invokeMode": "RESPONSE_STREAM"}
 # A stack that every rule rejects, so that junk in it is met deep inside the rules.
-STACK = {
+STACK: dict[str, dict[str, Any]] = {
     "chat aws:lambda/function:Function": {
         "name": "chat",
         "arn": ARN + "chat",
@@ -234,7 +235,7 @@ STACK = {
     },
     "attached aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": {"vpcEndpointId": "vpce-1", "policy": OPEN},
 }
-JUNK = [
+JUNK: list[Any] = [
     UNKNOWN,
     None,
     True,

@@ -3,6 +3,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -271,7 +272,7 @@ def test_a_pack_with_a_broken_file_ends_with_a_sentence(tmp_path):
     assert 'no key "profil" (did you mean "profile"?)' in ended.stderr
 
 
-CASES = {
+CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "url-auth-none": (URL, {"functionName": "chat", "authorizationType": "NONE"}, {"authorizationType": "AWS_IAM"}),
     "oac-not-signing": (
         "aws:cloudfront/originAccessControl:OriginAccessControl",

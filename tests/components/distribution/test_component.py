@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pulumi
 import pytest
@@ -328,7 +329,7 @@ def test_refused_settings(distribute, args, sentence):
 
 def test_options_reach_every_child(deploy, site):
     opts = pulumi.ResourceOptions(protect=True)
-    args = {
+    args: Any = {
         "function_name": "chat-fn",
         "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/",
         "site_path": site,

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pytest
@@ -83,8 +84,9 @@ def test_outputs_make_the_package_that_their_values_make(deploy, program):
     args = {"runtime": "nodejs24.x", "esbuild_options": ["--minify"], "external_packages": ["legacy", "@aws-sdk/*"]}
 
     def computed():
-        given = {"entry": "src/handler.ts", **args}
-        return StreamingFunction("chat", {name: pulumi.Output.from_input(value) for name, value in given.items()})
+        given: Any = {"entry": pulumi.Output.from_input("src/handler.ts")}
+        given |= {name: pulumi.Output.from_input(value) for name, value in args.items()}
+        return StreamingFunction("chat", given)
 
     assert deploy(computed).only("Function").inputs["code"]["path"] == package(deploy, **args).as_posix()
     with pytest.raises(

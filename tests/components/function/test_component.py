@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -182,8 +183,12 @@ def test_runtimes_that_stream(deploy, runtime):
     ],
 )
 def test_outputs_are_refused_with_the_same_sentence(deploy, name, value, sentence):
+    def function():
+        given: Any = {"code": CODE, name: pulumi.Output.from_input(value)}
+        return StreamingFunction("chat", given)
+
     with pytest.raises(ArgumentError) as refused:
-        deploy(lambda: StreamingFunction("chat", {"code": CODE, name: pulumi.Output.from_input(value)}))
+        deploy(function)
     assert str(refused.value).startswith(f"StreamingFunction 'chat': {sentence}")
 
 

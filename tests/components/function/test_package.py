@@ -2,6 +2,7 @@
 
 import stat
 import zipfile
+from typing import Any
 
 import pulumi
 import pytest
@@ -21,7 +22,8 @@ LAYER = "arn:aws:lambda:eu-west-1:753240598075:layer:LambdaAdapterLayer"
 
 
 def function(deploy, region="eu-west-1", preview=False, **args):
-    deployment = deploy(lambda: StreamingFunction("chat", args), region=region, preview=preview)
+    given: Any = args
+    deployment = deploy(lambda: StreamingFunction("chat", given), region=region, preview=preview)
     return deployment.only("Function").inputs
 
 

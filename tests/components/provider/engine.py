@@ -149,8 +149,8 @@ def unwrapped(value):
         items = {key: unwrapped(item) for key, item in value.items()}
         return {key: item for key, (item, _) in items.items()}, any(secret for _, secret in items.values())
     if isinstance(value, list):
-        items = [unwrapped(item) for item in value]
-        return [item for item, _ in items], any(secret for _, secret in items)
+        pairs = [unwrapped(item) for item in value]
+        return [item for item, _ in pairs], any(secret for _, secret in pairs)
     return value, False
 
 

@@ -45,7 +45,7 @@ def run(component, given):
     async def program():
         SETTINGS.rpc_manager.clear()
         SETTINGS.outputs.clear()
-        set_root_resource(None)
+        set_root_resource(None)  # type: ignore[arg-type] # that of the program before is gone
         set_mocks(UsersMocks(), project="shop", stack="dev", preview=False, monitor=MockMonitor(UsersMocks()))
         await run_pulumi_func(lambda: getattr(lambda_streaming, component)("chat", args))
 

@@ -1,5 +1,5 @@
 import json
-from typing import get_args, get_origin
+from typing import Any, get_args, get_origin
 
 import pulumi
 import pytest
@@ -23,7 +23,7 @@ CODE = pulumi.AssetArchive({"index.mjs": pulumi.StringAsset("export const handle
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:chat-0a1b"
 IN_VPC = {"subnet_ids": ["subnet-1", "subnet-2"], "security_group_ids": ["sg-1"]}
 VPC = {"front_door": "vpc", "vpc_id": "vpc-1", "source_security_group_ids": ["sg-2"]}
-DOORS = {
+DOORS: dict[str, dict[str, Any]] = {
     "cloudfront": {"front_door": "cloudfront"},
     "function-url": {"front_door": "function-url"},
     "api-gateway": {"front_door": "api-gateway"},

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingFunction, StreamingUrl
@@ -34,6 +36,11 @@ def test_the_refused_value_is_not_told(deploy):
 
 
 def test_what_stands_for_a_type_is_taken(deploy):
-    args = {"function_name": "fn", "cors_max_age_seconds": 60.0, "allow_principals": ("123456789012",), "public": None}
+    args: Any = {
+        "function_name": "fn",
+        "cors_max_age_seconds": 60.0,
+        "allow_principals": ("123456789012",),
+        "public": None,
+    }
     deployment = deploy(lambda: StreamingUrl("chat", args))
     assert deployment.only("FunctionUrl").inputs["cors"] == {"maxAge": 60}

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -86,7 +87,7 @@ def test_service_name_in_other_partitions(deploy, region, service_name):
 def test_region_and_partition_are_the_providers(deploy):
     def program():
         west = aws.Provider("west", region="us-west-2")
-        args = {**REQUIRED, "source_security_group_ids": ["sg-1"]}
+        args: Any = {**REQUIRED, "source_security_group_ids": ["sg-1"]}
         return StreamingVpcEndpoint("report", args, pulumi.ResourceOptions(provider=west))
 
     deployment = deploy(program)

@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def token(folder: Path, *arguments: str) -> str:
-    command = ["node", folder / "token.mjs", *arguments]
+    command = ["node", str(folder / "token.mjs"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 

@@ -29,7 +29,7 @@ def url(serve: Callable[[str], dict[str, str]]) -> Iterator[str]:
 
 def test_each_word_comes_when_it_is_there(url: str, tmp_path: Path) -> None:
     body = tmp_path / "words"
-    command = [BIN / "lambda-streaming", "measure", f"{url}/words", "--sign", *KEYS, "--json", "--save", body]
+    command = [str(BIN / "lambda-streaming"), "measure", f"{url}/words", "--sign", *KEYS, "--json", "--save", str(body)]
     measured = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
     assert measured["status"] == 200
@@ -40,7 +40,7 @@ def test_each_word_comes_when_it_is_there(url: str, tmp_path: Path) -> None:
 
 
 def test_fastapi_answers_for_itself(url: str) -> None:
-    command = [BIN / "lambda-streaming", "measure", f"{url}/words?repeat=0", "--sign", *KEYS, "--json"]
+    command = [str(BIN / "lambda-streaming"), "measure", f"{url}/words?repeat=0", "--sign", *KEYS, "--json"]
     measured = subprocess.run(command, capture_output=True, text=True, check=False)
     assert measured.returncode == 1
     assert json.loads(measured.stdout)["status"] == 422

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -201,7 +202,7 @@ def test_the_baseline_lies_beside_the_program_and_says_how_many_it_hides(program
 
 
 def test_a_baseline_survives_another_order(tmp_path):
-    origins = [
+    origins: list[dict[str, Any]] = [
         {"originId": name, "domainName": f"{name}.lambda-url.eu-west-1.on.aws", "customOriginConfig": {}}
         for name in ("a", "b")
     ]

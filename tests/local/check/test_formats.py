@@ -69,14 +69,14 @@ def test_junit_has_a_failure_for_each_mandatory_finding(findings):
     result = check(REJECTED, "--format", "junit")
     suite = ElementTree.fromstring(result.stdout.encode()).find("testsuite")
     mandatory = [finding for finding in findings if finding["level"] == "mandatory"]
-    assert len(suite.findall("testcase/failure")) == int(suite.get("failures")) == len(mandatory)
-    assert int(suite.get("tests")) == len(suite.findall("testcase"))
+    assert len(suite.findall("testcase/failure")) == int(suite.attrib["failures"]) == len(mandatory)
+    assert int(suite.attrib["tests"]) == len(suite.findall("testcase"))
     assert {case.get("classname") for case in suite.findall("testcase")} == {finding["rule"] for finding in findings}
 
 
 def test_junit_skips_what_is_undecided(state):
     suite = ElementTree.fromstring(check("--state", state, "--format", "junit").stdout.encode()).find("testsuite")
-    assert any("authorizationType" in skipped.get("message") for skipped in suite.findall("testcase/skipped"))
+    assert any("authorizationType" in skipped.attrib["message"] for skipped in suite.findall("testcase/skipped"))
 
 
 def test_github_annotations_are_escaped(state):

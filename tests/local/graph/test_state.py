@@ -44,6 +44,7 @@ def test_a_deployments_resources_become_a_graph(tmp_path):
     function, url = graph.get(FUNCTION), graph.get(URL)
     assert len(graph) == 2
     assert url.links == {"functionName": (FUNCTION,)}
+    assert url is not None
     assert graph.linked(url, "functionName") == [function]
     assert function.props.number("timeout") == 3.0
     assert function.inputs["environment"] is UNKNOWN

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
@@ -124,7 +125,7 @@ def test_a_body_goes_with_the_hash_of_its_bytes():
             received["method"] = request.method
             return web.Response(status=503)
 
-        received = {}
+        received: dict[str, Any] = {}
         async with serving(receive) as url:
             return await measure(url, method="PUT", body=body), received
 

@@ -65,6 +65,7 @@ def test_each_event_is_told_of_when_it_arrives(serving):
     measurement = measure_function("fn", signer=SIGNER, endpoint_url=serving(handle), on_chunk=on_chunk)
     assert told == [(0, b""), (1, b"x"), (3, b"xx"), (6, b"xxx")]
     assert (measurement.status, measurement.frames, measurement.error) == (200, 3, None)
+    assert measurement.duration_seconds is not None
     assert measurement.duration_seconds >= measurement.chunks[-1].seconds
     assert not measurement.failed
 

@@ -74,7 +74,7 @@ def test_an_address_cannot_write_into_the_picture() -> None:
     assert url in (root.findtext(f"{SVG}title") or "")
 
 
-def test_the_command_draws_what_it_measured_and_over_an_older_picture(serving, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_command_draws_what_it_measured_and_over_an_older_picture(serving, tmp_path: Path) -> None:
     async def handle(request: web.Request) -> web.Response:
         return web.Response(text="hello")
 

@@ -32,13 +32,7 @@ def test_nothing_is_found_in_a_new_stack(template: str, tmp_path: Path) -> None:
         if not (NODE_MODULES / "@pulumi" / "pulumi").is_dir():
             pytest.skip("no @pulumi/pulumi in node_modules: `make setup` installs it")
         (folder / "node_modules").symlink_to(NODE_MODULES)
-    command = [
-        COMMAND,
-        "check",
-        folder,
-        "--fail-on",
-        "mandatory,advisory,undecided",
-    ]
+    command = [str(COMMAND), "check", str(folder), "--fail-on", "mandatory,advisory,undecided"]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "my-stack" in (folder / "Pulumi.yaml").read_text() + (folder / "README.md").read_text()

@@ -14,7 +14,7 @@ HANDLER = Path(__file__).parent / "handlers" / "index.handler"
 
 
 def test_serve_prints_the_page_s_address_and_ends_with_it() -> None:
-    command = [COMMAND, "serve", "--handler", HANDLER, "--page-port", "0"]
+    command = [str(COMMAND), "serve", "--handler", str(HANDLER), "--page-port", "0"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as serving:
         assert serving.stderr is not None
         lines = iter(serving.stderr.readline, "")
@@ -26,7 +26,7 @@ def test_serve_prints_the_page_s_address_and_ends_with_it() -> None:
 
 
 def test_a_page_port_that_is_none_is_refused() -> None:
-    command = [COMMAND, "serve", "--handler", HANDLER, "--page-port", "70000"]
+    command = [str(COMMAND), "serve", "--handler", str(HANDLER), "--page-port", "70000"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 2
     assert "--page-port" in run.stderr

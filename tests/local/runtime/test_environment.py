@@ -235,7 +235,7 @@ def test_what_lambda_logs_of_an_invocation_as_text(serve, declare):
             response = await invoke(served)
             request_id = response["ResponseMetadata"]["RequestId"]
             log = await served.logged()
-            report = re.search(f"REPORT RequestId: {request_id}\t.*\n", served.output.data.decode())[0]
+            (report,) = re.findall(f"REPORT RequestId: {request_id}\t.*\n", served.output.data.decode())
             assert f"\tBilled Duration: {log.billed_ms} ms\tMemory Size: 256 MB\tMax Memory Used: " in report
             assert ("\tInit Duration: " in report) is cold is (log.init_ms is not None)
 

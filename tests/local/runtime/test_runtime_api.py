@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import urllib.error
 import urllib.request
+from typing import Any
 
 import psutil
 import pytest
@@ -81,7 +82,7 @@ class StartingHost:
 @pytest.mark.parametrize("loops", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
 def test_a_runtime_that_asks_before_its_process_is_known_is_not_refused(loops):
     async def ask_early() -> None:
-        host = StartingHost()
+        host: Any = StartingHost()
         server = await asyncio.get_running_loop().create_server(lambda: RuntimeConnection(host), "127.0.0.1", 0)
         async with server:
             port = server.sockets[0].getsockname()[1]

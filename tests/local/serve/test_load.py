@@ -86,7 +86,7 @@ def ask(request):
     async def through_lambda(served, client, mib) -> AsyncIterator[bytes]:
         url = f"{served.api}/2021-11-15/functions/fn/response-streaming-invocations"
         body = b'{"mib": %d}' % mib
-        headers = CIMultiDict()
+        headers: CIMultiDict[str] = CIMultiDict()
         Signer("test", "test", region="eu-west-1").sign("POST", url, headers, body)
         events = EventStreamBuffer()
         prelude: bytes | None = b""

@@ -7,6 +7,7 @@ import shutil
 import socket
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lambda_streaming_local.graph import InputProblem
@@ -69,7 +70,7 @@ def test_the_doors_listen_on_loopback_only(serve, declare):
 
 
 def test_ports_are_free_and_the_code_is_gone_afterwards(serve, declare):
-    seen = {}
+    seen: dict[str, Any] = {}
 
     async def scenario(served):
         async with served.client.get(served.url) as response:

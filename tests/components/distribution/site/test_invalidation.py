@@ -2,6 +2,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import lambda_streaming.distribution.site.invalidation
 import pulumi
@@ -147,7 +148,7 @@ def test_the_triggers_are_known_at_preview(distribute, site):
 
 def test_protection_does_not_keep_the_site_from_changing(deploy, site):
     needed = {"function_name": "chat-fn", "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/"}
-    args = {**needed, "site_path": site, "site_invalidation": True}
+    args: Any = {**needed, "site_path": site, "site_invalidation": True}
     deployment = deploy(lambda: StreamingDistribution("cdn", args, pulumi.ResourceOptions(protect=True)))
     unprotected = [found.type for found in deployment.resources if not found.request.protect]
     assert unprotected == ["aws:lambda/invocation:Invocation"]

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pulumi
 import pytest
@@ -85,6 +86,10 @@ def test_refused_error_pages(distribute, site, pages, sentence):
 
 @pytest.mark.parametrize(("name", "prefix"), [("My_Chat", "my-chat-site-"), ("a_" * 19, "a-" * 18), ("My-Chat", None)])
 def test_a_bucket_has_no_underscore_in_its_name(deploy, site, name, prefix):
-    args = {"function_name": "fn", "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/", "site_path": site}
+    args: Any = {
+        "function_name": "fn",
+        "function_url": "https://abcdefgh.lambda-url.eu-west-1.on.aws/",
+        "site_path": site,
+    }
     deployment = deploy(lambda: StreamingDistribution(name, args))
     assert deployment.only("Bucket").inputs.get("bucketPrefix") == prefix

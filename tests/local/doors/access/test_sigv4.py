@@ -82,7 +82,7 @@ def test_headers_that_were_not_signed_may_change():
     ],
 )
 def test_a_change_of_what_was_signed_is_refused(method, target, body, changed):
-    headers = dict(signed(**{"X-Extra": "1"})) | changed
+    headers = dict(signed("/", b"", None, **{"X-Extra": "1"})) | changed
     with pytest.raises(SignatureError, match="The request signature we calculated does not match") as error:
         verifier().verify(method, target, [pair for pair in headers.items() if pair[1] is not None], body)
     assert error.value.type == "InvalidSignatureException"

@@ -13,7 +13,8 @@ API = Resource("urn::api", "aws:apigateway/restApi:RestApi", "api")
 
 
 def find(methods, http_method, path):
-    declared = tuple(Method(*method.split(" "), f"id{index}", "AWS_PROXY") for index, method in enumerate(methods))
+    split = [method.split(" ") for method in methods]
+    declared = tuple(Method(verb, path, f"id{index}", "AWS_PROXY") for index, (verb, path) in enumerate(split))
     arn = "arn:aws:execute-api:eu-west-1:123456789012:id"
     found = RestApi(API, "id", "host", arn, declared, {"prod": {}}).find(http_method, path)
     return None if found is None else (f"{found[0].http_method} {found[0].path}", found[1])

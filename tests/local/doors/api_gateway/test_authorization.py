@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from botocore.auth import SigV4Auth, SigV4QueryAuth
@@ -139,7 +140,12 @@ def test_a_wrong_signature_is_refused(serve, declare, signing, error_type):
 
 
 def permission(action: str, source_arn: str = DISTRIBUTION_ARN) -> Resource:
-    inputs = {"function": "fn", "action": action, "principal": "cloudfront.amazonaws.com", "sourceArn": source_arn}
+    inputs: dict[str, Any] = {
+        "function": "fn",
+        "action": action,
+        "principal": "cloudfront.amazonaws.com",
+        "sourceArn": source_arn,
+    }
     if action == "lambda:InvokeFunction":
         inputs["invokedViaFunctionUrl"] = True
     return Resource(f"urn:permission:{action}", "aws:lambda/permission:Permission", action, inputs)

@@ -4,14 +4,16 @@ import asyncio
 
 import pytest
 from aiohttp import web
-from lambda_streaming_local.doors.cloudfront.behaviors import Behavior, Origin, normalize
+from lambda_streaming_local.doors.cloudfront.behaviors import Behavior, Origin, OriginGroup, normalize
 from lambda_streaming_local.doors.cloudfront.forwarding import Forwarding
 from lambda_streaming_local.doors.cloudfront.response_headers import ResponseHeaders
 from yarl import URL
 
 
 def matches(pattern, path):
-    return Behavior(pattern, Origin("example.com"), frozenset(), Forwarding(()), ResponseHeaders()).matches(path)
+    return Behavior(
+        pattern, OriginGroup((Origin("example.com"),)), frozenset(), Forwarding(()), ResponseHeaders()
+    ).matches(path)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import json
 import ssl
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import boto3
@@ -29,7 +30,7 @@ def resource(type_: str, name: str, inputs: dict, **outputs) -> Resource:
 
 def permissions() -> list[Resource]:
     named = {"function": "fn", "principal": "cloudfront.amazonaws.com", "sourceArn": DISTRIBUTION_ARN}
-    conditions = {
+    conditions: dict[str, dict[str, Any]] = {
         "lambda:InvokeFunctionUrl": {"functionUrlAuthType": "AWS_IAM"},
         "lambda:InvokeFunction": {"invokedViaFunctionUrl": True},
     }

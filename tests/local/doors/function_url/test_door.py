@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import aiohttp
 import pytest
+from yarl import URL
 
 
 def test_each_chunk_reaches_the_client_before_the_next_is_written(serve, declare):
@@ -124,7 +125,7 @@ def test_the_event(serve, declare, domain):
             ("Accept-Encoding", "identity"),
         ]
         target = served.url + "/a%2Fb%20c/%C3%A9?x=1&x=2&y=a%20b+c&z"
-        url = aiohttp.client.URL(target, encoded=True)
+        url = URL(target, encoded=True)
         async with served.client.post(url, headers=headers, data="hé", skip_auto_headers=["Accept"]) as response:
             event = json.loads((await response.json())["body"])
         context = event.pop("requestContext")

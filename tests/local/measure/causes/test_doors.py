@@ -9,7 +9,8 @@ from typing import Any
 
 from lambda_streaming_local.measure import Measurement, Signer, measure
 from lambda_streaming_local.measure.causes import find_causes
-from lambda_streaming_local.serve.server import Options, Server
+from lambda_streaming_local.serve.options import Options
+from lambda_streaming_local.serve.server import Server
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 

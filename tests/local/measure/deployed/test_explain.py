@@ -52,7 +52,7 @@ def grant_url(principal: Any, auth_type: str = "AWS_IAM", **condition: Any) -> l
 
 
 CLOUDFRONT = {"Service": "cloudfront.amazonaws.com"}
-FOR_CDN = {"ArnLike": {"AWS:SourceArn": CDN}}
+FOR_CDN: dict[str, Any] = {"ArnLike": {"AWS:SourceArn": CDN}}
 
 
 def describe_behavior(**changes: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import aiohttp
 import boto3
 import pytest
 from lambda_streaming_local.serve.plan import Plan
+from yarl import URL
 
 HERE = Path(__file__).parent
 LAYER = "arn:aws:lambda:eu-west-1:753240598075:layer:LambdaAdapterLayerArm64:26"
@@ -71,9 +72,7 @@ def test_the_request_arrives_as_it_was_sent(serve, web):
     async def scenario(served):
         target = f"{served.url}/base/a%2Fb%20c?x=1&x=2&y=a%20b"
         headers = {"X-Own": "1", "Cookie": "a=1; b=2", "Content-Type": "application/octet-stream"}
-        async with served.client.put(
-            aiohttp.client.URL(target, encoded=True), data=b"\x00\xff", headers=headers
-        ) as response:
+        async with served.client.put(URL(target, encoded=True), data=b"\x00\xff", headers=headers) as response:
             said = await response.json()
         assert (said["method"], said["path"]) == ("PUT", "/base/a%2Fb%20c?x=1&x=2&y=a%20b")
         assert said["body"] == "\x00\xff"

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from multidict import CIMultiDict
 
 from ..answer import Answer, Stream

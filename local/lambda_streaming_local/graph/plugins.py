@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
+from typing import Any
 
+from .launch.launch import Plugin, plugin_launcher
+from .problem import InputProblem
 from .project import Project
 from .yaml_file import read_yaml
 
-_OWN = {"lambda-streaming": [sys.executable, "-u", "-m", "lambda_streaming.provider"]}
+_OWN = {"command": [sys.executable, "-u", "-m", "lambda_streaming.provider"]}
 _FILES = ("PulumiPlugin.yaml", "PulumiPlugin.yml")
 
 
-def provider_commands(project: Project) -> dict[str, list[str]]:
-    """How to start the provider of our own package, and of those in Python that Pulumi.yaml names by path."""
-    found = dict(_OWN)
+def find_providers(project: Project) -> dict[str, dict[str, Any]]:
+    """How to start the provider of our own package, and of those that Pulumi.yaml names by path.
+
+    Each has a `command` and its `variables`, or the `problem` that keeps it from being run here.
+    """
+    found: dict[str, dict[str, Any]] = {"lambda-streaming": _OWN}
     for name, source in project.packages.items():
-        if (command := _command(project.root / source)) is not None:
-            found[name] = command
+        folder = project.root / source
+        file = next((folder / name for name in _FILES if (folder / name).is_file()), None)
+        if file is not None:
+            found[name] = _provider(Plugin(folder.resolve(), file, *_runtime(read_yaml(file).get("runtime"))))
     return found
 
 
-def _command(folder: Path) -> list[str] | None:
-    file = next((folder / name for name in _FILES if (folder / name).is_file()), None)
-    if file is None:
-        return None
-    runtime = read_yaml(file).get("runtime")
-    name = runtime.get("name") if isinstance(runtime, dict) else runtime
-    if name != "python" or not (folder / "__main__.py").is_file():
-        return None
-    options = (runtime.get("options") or {}) if isinstance(runtime, dict) else {}
-    own = (
-        folder / str(options.get("virtualenv") or "venv") / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    )
-    return [str(own) if own.exists() else sys.executable, "-u", str(folder / "__main__.py")]
+def _runtime(declared: Any) -> tuple[str, dict[str, Any]]:
+    if isinstance(declared, dict):
+        return str(declared.get("name")), declared.get("options") or {}
+    return str(declared), {}
+
+
+def _provider(plugin: Plugin) -> dict[str, Any]:
+    try:
+        launch = plugin_launcher(plugin)(plugin)
+    except InputProblem as problem:
+        return {"problem": problem.message}
+    return {"command": launch.command, "variables": launch.variables}

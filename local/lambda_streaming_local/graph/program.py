@@ -18,7 +18,7 @@ from .child import TookTooLong, run_child
 from .config import StackConfig, stack_config
 from .engine.start import NO_SDK
 from .launch.launch import LANGUAGES, Launch, Run, launcher
-from .plugins import provider_commands
+from .plugins import find_providers
 from .problem import InputProblem
 from .project import Project, find_project
 
@@ -90,7 +90,7 @@ def _result(
         "secret_keys": sorted(settings.secret_keys),
         "region": _region(settings),
         "answers": dict(answers),
-        "providers": provider_commands(project),
+        "providers": find_providers(project),
         "command": launch.command,
         "variables": launch.variables,
     }

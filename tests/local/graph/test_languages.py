@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import urllib.request
 from pathlib import Path
 
@@ -14,24 +11,7 @@ from lambda_streaming_local.testing import serving
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.rules import load_rules
 
-ROOT = Path(__file__).parents[3]
-PROGRAMS = Path(__file__).with_name("programs")
-NODE_MODULES = ROOT / "node_modules"
-
-needs_node = pytest.mark.skipif(
-    not (NODE_MODULES / "@pulumi" / "pulumi").is_dir(),
-    reason="no Pulumi SDK for Node.js in node_modules (`make setup`)",
-)
-
-
-def go_is_missing() -> str | None:
-    if shutil.which("go") is None:
-        return "no `go` on PATH"
-    env = {**os.environ, "GOPROXY": "off", "GOFLAGS": "-mod=mod"}
-    listed = subprocess.run(
-        ["go", "list", "-deps", "."], cwd=PROGRAMS / "go", env=env, capture_output=True, text=True, check=False
-    )
-    return "the Pulumi SDK for Go is not in the module cache (`make setup`)" if listed.returncode else None
+from .sdks import NODE_MODULES, PROGRAMS, ROOT, go_is_missing, needs_node
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +79,8 @@ def typescript(tmp_path: Path):
 
 
 THROWS = "function open() { throw new Error('no such thing'); }\nopen();\n"
+# Printed in colours, Node.js would take half a minute for it: see plain_errors.cjs.
+IN_APPLY = "pulumi.output(1).apply(() => { throw new Error('in apply', { cause: new TypeError('of it') }); });\n"
 ENDS_LATE = "new pulumi.ComponentResource('a:b:C', 'x');\nsetTimeout(() => process.exit(0), 300);\n"
 
 
@@ -108,7 +90,7 @@ ENDS_LATE = "new pulumi.ComponentResource('a:b:C', 'x');\nsetTimeout(() => proce
     [
         (THROWS, ["Error: no such thing", "at open ({file}:2:25)"]),
         ("new pulumi.Config().require('size');\n", ["Missing required configuration variable 'shop:size'"]),
-        ("pulumi.output(1).apply(() => { throw new Error('in apply'); });\n", ["Error: in apply", "{file}:2:38"]),
+        (IN_APPLY, ["Error: in apply", "{file}:2:38", "[cause]: TypeError: of it"]),
         ("const broken = {;\n", ["index.ts(2,17): error TS1136"]),
         (ENDS_LATE, ["ended itself before all of its resources were known"]),
     ],

@@ -57,9 +57,9 @@ def _told(message: str, root: Path) -> dict[str, Any]:
     """An error that the SDK logged: what the program threw, and the lines of its stack that lie in the program."""
     _, _, thrown = message.partition("failed with an unhandled exception:\n")
     lines = re.sub(r"\x1b\[[\d;]*m", "", thrown or message).strip().splitlines()  # without colours
-    frames = [line for line in lines if re.match(r"\s+at ", line)]
+    frames = [line for line in lines if re.match(r"\s+(at |\[cause\]: )", line)]
     said = [line for line in lines[: lines.index(frames[0])] if line.strip()] if frames else lines
-    own = [line for line in frames if str(root) in line and "node_modules" not in line]
+    own = [line for line in frames if "[cause]: " in line or (str(root) in line and "node_modules" not in line)]
     return {"message": said[0] if said else message, "frames": [*said[1:], *own]}
 
 

@@ -232,9 +232,12 @@ class Monitor:
         source = self._source(request)
         if not self._packages.has(package):
             self.seen.unseen.setdefault(
-                f"{request.tok} is a method of a package that cannot be run here: its result is unknown", source
+                f"{request.tok} is a method of the package {package}, which cannot be run here: its result is unknown "
+                f"({self._packages.why_not(package)})",
+                source,
             )
-            return provider_pb2.CallResponse()
+            # What it has, only the package knows: with one unknown member, the SDKs take all of it as unknown.
+            return provider_pb2.CallResponse(**{"return": to_struct({"unknown": UNKNOWN_TEXT})})
         asked = provider_pb2.CallRequest(
             tok=request.tok, args=request.args, stack_trace_handle=self.sources.handle(source), **await self._run()
         )
@@ -260,8 +263,7 @@ class Monitor:
             self._transforms.remember(urn, request.parent, own)
             self.seen.unseen[
                 f"{request.type} '{request.name}' is built by the package {package}, which cannot be run here: "
-                "its children are not seen (judge the output of `pulumi preview --json` instead, or name the package's "
-                "folder in Pulumi.yaml)"
+                f"its children are not seen ({self._packages.why_not(package)})"
             ] = source
             return resource_pb2.RegisterResourceResponse(urn=urn)
         self._awaited_sources[self._urn(request)] = source

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,24 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 class Packages:
     """The providers that can be run, each started when it is first needed.
 
-    `commands` say how, by the package's name: a provider is given the engine's address, prints its own port, and stands
-    in the program's folder.
+    `known` says how, by the package's name: the `command` and `variables` of a provider, which is given the engine's
+    address, prints its own port, and stands in the program's folder; or the `problem` that keeps it from being run.
     """
 
-    def __init__(self, commands: Mapping[str, Sequence[str]], directory: Path) -> None:
-        self._commands, self._directory = commands, directory
+    def __init__(self, known: Mapping[str, Mapping[str, Any]], directory: Path) -> None:
+        self._known, self._directory = known, directory
         self._started: dict[str, asyncio.Task[Any]] = {}
         self._processes: list[asyncio.subprocess.Process] = []
 
     def has(self, package: str) -> bool:
-        return package in self._commands
+        return "command" in self._known.get(package, {})
+
+    def why_not(self, package: str) -> str:
+        """Why a package cannot be run here, and what to do."""
+        problem = self._known.get(package, {}).get("problem")
+        return str(
+            problem or "name the package's folder in Pulumi.yaml, or judge the output of `pulumi preview --json`"
+        )
 
     async def provider(self, package: str, engine_address: str) -> Any:
         """A client of the package's provider. Raises `ChildProcessError` where it does not start."""
@@ -35,13 +42,14 @@ class Packages:
         return await asyncio.shield(self._started[package])
 
     async def _start(self, package: str, engine_address: str) -> Any:
+        known = self._known[package]
         process = await asyncio.create_subprocess_exec(
-            *self._commands[package],
+            *known["command"],
             engine_address,
             cwd=self._directory,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **known.get("variables", {})},
         )
         self._processes.append(process)
         assert process.stdout is not None

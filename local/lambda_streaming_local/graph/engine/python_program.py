@@ -23,7 +23,7 @@ import pulumi
 import pulumi.runtime
 
 from .log import Log
-from .monitor import Monitor
+from .monitor import Monitor, Refused
 from .reach import InProcess, loop_of_its_own, serve
 from .run import end_with, make_monitor, read_request, result_file, result_of, write_result
 
@@ -60,6 +60,8 @@ def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str, Any] 
         return {"message": "it was interrupted before its resources were known", "frames": []}
     except pulumi.RunError as run_error:
         return {"message": str(run_error), "frames": []}
+    except Refused as refused:
+        return _error(str(refused), refused, directory)
     except Exception as program_error:  # noqa: BLE001 - whatever the program raised is its user's to read
         message = "".join(traceback.format_exception_only(type(program_error), program_error)).strip()
         return _error(message, program_error, directory)

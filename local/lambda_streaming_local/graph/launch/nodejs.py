@@ -1,58 +1,74 @@
-"""Programs in TypeScript and JavaScript run through the SDK that their own node_modules hold."""
+"""Programs and component packages in TypeScript and JavaScript run through the SDK that their own node_modules hold."""
 
 from __future__ import annotations
 
 import json
 import shlex
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ..engine.marks import ADDRESS
 from ..problem import InputProblem
-from ..project import Project
-from .launch import Launch, Run
+from .launch import Launch, Plugin, Run
 
-_LOOKUP_LINES = Path(__file__).with_name("lookup_lines.cjs")
+# Not `--require`: where that is given, the SDK does not set ts-node up for programs that are ES modules.
+_PRELOADED = {
+    name: ("-r", str(Path(__file__).with_name(f"{name}.cjs")))
+    for name in ("lookup_lines", "plain_errors", "transpile_only")
+}
 _INSTALL = {"npm": "npm install", "yarn": "yarn install", "pnpm": "pnpm install", "bun": "bun install"}
 
 
 def launch(run: Run) -> Launch:
     project = run.project
-    node = shutil.which("node")
-    if node is None:
-        raise InputProblem(
-            f"{project.file} is a Node.js program and there is no `node` on PATH; install Node.js 20 or newer"
-        )
     entry = "." if project.main.is_dir() else str(project.main)
     command = [
-        node,
-        *shlex.split(str(project.options.get("nodeargs") or "")),
-        *("--require", str(_LOOKUP_LINES)),
-        str(_sdk(project) / "cmd" / "run"),
+        *_node(project.file, project.options),
+        *(*_PRELOADED["lookup_lines"], *_PRELOADED["plain_errors"]),
+        str(_sdk(project.directory, project.options) / "cmd" / "run"),
         *("--monitor", ADDRESS, "--engine", ADDRESS),
         *("--project", project.name, "--stack", run.stack, "--organization", "organization"),
         *("--root-directory", str(project.root), "--pwd", str(project.directory)),
         *("--dry-run", "--parallel", "16"),
         entry,
     ]
-    return Launch(command, _variables(run))
-
-
-def _variables(run: Run) -> dict[str, str]:
-    options = run.project.options
     variables = {"PULUMI_CONFIG": run.config, "PULUMI_CONFIG_SECRET_KEYS": run.secret_keys}
-    if options.get("typescript", True):
-        # The SDK's own type check costs a minute for a small program; it is the editor's business.
-        variables |= {"PULUMI_NODEJS_TYPESCRIPT": "true", "PULUMI_NODEJS_TRANSPILE_ONLY": "true"}
-        if isinstance(options.get("tsconfig"), str):
-            variables["PULUMI_NODEJS_TSCONFIG_PATH"] = str(run.project.root / options["tsconfig"])
+    return Launch(command, {**variables, **_variables(project.root, project.options)})
+
+
+def launch_plugin(plugin: Plugin) -> Launch:
+    command = [
+        *_node(plugin.file, plugin.options),
+        *(*_PRELOADED["plain_errors"], *_PRELOADED["transpile_only"]),
+        str(_sdk(plugin.folder, plugin.options) / "cmd" / "run-plugin"),
+        str(plugin.folder),
+    ]
+    return Launch(command, _variables(plugin.folder, plugin.options))
+
+
+def _node(file: Path, options: Mapping[str, Any]) -> list[str]:
+    node = shutil.which("node")
+    if node is None:
+        raise InputProblem(f"{file} is in Node.js and there is no `node` on PATH; install Node.js 20 or newer")
+    return [node, *shlex.split(str(options.get("nodeargs") or ""))]
+
+
+def _variables(root: Path, options: Mapping[str, Any]) -> dict[str, str]:
+    if not options.get("typescript", True):
+        return {}
+    # The SDK's own type check costs a minute for a small program; it is the editor's business.
+    variables = {"PULUMI_NODEJS_TYPESCRIPT": "true", "PULUMI_NODEJS_TRANSPILE_ONLY": "true"}
+    if isinstance(options.get("tsconfig"), str):
+        variables["PULUMI_NODEJS_TSCONFIG_PATH"] = str(root / options["tsconfig"])
     return variables
 
 
-def _sdk(project: Project) -> Path:
+def _sdk(directory: Path, options: Mapping[str, Any]) -> Path:
     """The folder of the Pulumi SDK, looked up as Node.js does. Raises `InputProblem` that says what to install."""
-    install = _INSTALL.get(str(project.options.get("packagemanager") or "npm"), "npm install")
-    for folder in (project.directory, *project.directory.parents):
+    install = _INSTALL.get(str(options.get("packagemanager") or "npm"), "npm install")
+    for folder in (directory, *directory.parents):
         found = folder / "node_modules" / "@pulumi" / "pulumi"
         if not (found / "package.json").is_file():
             continue
@@ -63,4 +79,4 @@ def _sdk(project: Project) -> Path:
                 f"run `{install} @pulumi/pulumi@3` in {folder}"
             )
         return found
-    raise InputProblem(f"{project.directory} has no node_modules with @pulumi/pulumi; run `{install}` there")
+    raise InputProblem(f"{directory} has no node_modules with @pulumi/pulumi; run `{install}` there")

@@ -15,6 +15,7 @@ from pathlib import Path
 from . import platform_log
 from .host import Runtime
 from .invocation import FunctionError, Invocation
+from .missing import missing_place
 from .node.node import missing_sdk
 from .platform_log import Report
 from .process import EXIT_SECONDS, Process
@@ -107,7 +108,7 @@ class Environment:
             if failure is not None:
                 invocation.finish(failure)
                 self._log(f"{failure.message}\n")
-            if invocation.error is not None and (advice := missing_sdk(invocation.error.message)):
+            if invocation.error is not None and (advice := self._advise(invocation.error.message)):
                 self._log(advice)
             self._report(invocation, (time.perf_counter() - started) * 1000)
         finally:
@@ -135,6 +136,10 @@ class Environment:
         if self._server is not None:
             self._server.close()
 
+    def _advise(self, message: str) -> str | None:
+        """What to do about an error of the function that is none at AWS."""
+        return missing_sdk(message) or missing_place(message, self._launch.variables)
+
     async def _init(self, request_id: str) -> FunctionError | None:
         """Starts the process and waits for it to ask for an event, or says why it does not."""
         async with self._launch.starting:
@@ -147,7 +152,8 @@ class Environment:
             except OSError as error:
                 if error.errno in (errno.EMFILE, errno.ENFILE):
                     return FunctionError.of_platform("Sandbox.Failure", request_id, _NO_FILES)
-                return FunctionError.of_platform("Runtime.InvalidEntrypoint", request_id, str(error))
+                message = f"{self._launch.command[0]}: {error.strerror}"
+                return FunctionError.of_platform("Runtime.InvalidEntrypoint", request_id, message)
             await self._wait(self._is_initialized, _INIT_SECONDS)
             if not self._is_initialized() and not self._ended:
                 # As on AWS, an init that takes over 10 s starts again with the function's own timeout.

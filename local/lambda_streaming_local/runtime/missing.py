@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .declaration import Declaration
+
+# What Node.js, Python and shells say of a file that there is not, at a place that is always there at AWS.
+_NO_FILE = re.compile(
+    r"(?i)(?=.*(?:ENOENT|no such file|not found)).*?(?<![\w.])(?P<file>/(?P<place>opt|var/task)/[^\s'\":,]*)", re.DOTALL
+)
 
 # In the order in which AWS's runtime client looks for them.
 _LOADED = ("", ".js", ".mjs", ".cjs")
@@ -30,5 +37,23 @@ def find_missing(declaration: Declaration, root: Path) -> Iterator[str]:
         module = handler.rpartition(".")[0].replace(".", "/")
         if not (root / f"{module}.py").is_file() and not (root / module / "__init__.py").is_file():
             yield f"function '{name}': its handler '{handler}' is in {module}.py, which the code does not have"
-    elif not (root / declaration.executable).is_file():
+    elif not (program := root / declaration.executable).is_file():
         yield f"function '{name}': it starts {declaration.executable}, which the code does not have"
+    elif not os.access(program, os.X_OK):
+        started = declaration.executable
+        yield f"function '{name}': it starts {started}, which is not executable; run `chmod +x {program}`"
+
+
+def missing_place(message: str, variables: Mapping[str, str]) -> str | None:
+    """What to do about an error of a function that names a file below /opt or /var/task, which are elsewhere here."""
+    found = _NO_FILE.match(message)
+    if found is None:
+        return None
+    if found["place"] == "var/task":
+        return (
+            f"{found['file']}: the code is not in /var/task here but in {variables['LAMBDA_TASK_ROOT']}; build the "
+            "path with the variable LAMBDA_TASK_ROOT, which holds at AWS too\n"
+        )
+    layers = variables.get("LD_LIBRARY_PATH", "").partition(":")[0]
+    place = f"in {Path(layers).parent}, the folder above the first one in LD_LIBRARY_PATH" if layers else "nowhere"
+    return f"{found['file']}: layers of the stack are not in /opt here but {place}; let a variable say where they are\n"

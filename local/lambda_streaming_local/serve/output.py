@@ -121,7 +121,9 @@ def _request_line(log: RequestLog) -> str:
     if log.billed_ms is not None and log.cost_usd is not None:
         cold = f" with a cold start of {log.init_ms:.0f} ms" if log.init_ms is not None else ""
         parts += [f"billed {log.billed_ms} ms{cold}", f"about {_usd(log.cost_usd)} USD"]
-    parts += [said for said in (log.error, log.warning and f"warning: {log.warning}") if said]
+    # An error of a runtime may have several lines.
+    error = log.error and " ".join(log.error.split())
+    parts += [said for said in (error, log.warning and f"warning: {log.warning}") if said]
     return ", ".join(parts)
 
 

@@ -37,7 +37,7 @@ from .api import RestApi
 from .authorization import Refused, RestAuthorization, missing_token, unauthorized
 from .event import rest_event
 from .method import Method
-from .response import body_of, head_of
+from .response import body_of, head_of, whole_head_of
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
 _METADATA_BYTES = 16 * 1024
@@ -216,7 +216,7 @@ class ApiGatewayDoor:
             answer = json.loads(await _within(read(), deadline, _IDLE_SECONDS))
             if not isinstance(answer, dict):
                 raise MalformedResponse("the function's response is not a JSON object")
-            head = head_of(answer)
+            head = whole_head_of(answer)
             body = body_of(answer, request, self._api)
         except (FunctionError, MalformedResponse, ResponseTooLarge, ValueError) as error:
             raise _bad_answer(request, error) from error

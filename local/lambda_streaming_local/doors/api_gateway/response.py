@@ -15,8 +15,10 @@ from aiohttp import web
 from ..shared.http_response import Head, MalformedResponse
 from .api import RestApi
 
-# "May be remapped", says AWS of these and of request headers, without saying which are when:
+# "May be remapped", says AWS of these and of others, without saying which are when:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+# The others come through as they are. connection, content-length, date, server and www-authenticate were seen behind
+# Lambda proxies, the rest behind other integrations (LocalStack's tests against AWS, localstack/services/apigateway).
 _REMAPPED = frozenset(
     {
         "authorization",
@@ -24,7 +26,9 @@ _REMAPPED = frozenset(
         "content-length",
         "content-md5",
         "date",
+        "expect",
         "host",
+        "max-forwards",
         "proxy-authenticate",
         "server",
         "trailer",
@@ -35,13 +39,32 @@ _REMAPPED = frozenset(
 )
 
 
+_HEAD_FIELDS = frozenset({"statusCode", "headers", "multiValueHeaders", "cookies"})
+_WHOLE_FIELDS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
+
+
+def whole_head_of(answer: Mapping[str, Any]) -> Head:
+    """The head of a response that comes whole. Raises `MalformedResponse`, as AWS takes no other fields."""
+    # Public reports of "Malformed Lambda proxy response": nitrojs/nitro 544, anomalyco/sst 2760, rails-lambda/lamby 78.
+    others = sorted(answer.keys() - _WHOLE_FIELDS)
+    if others:
+        hint = ": cookies go into multiValueHeaders as Set-Cookie" if "cookies" in others else ""
+        raise MalformedResponse(f"a REST API takes no {', '.join(others)} in a response that does not stream{hint}")
+    return head_of({name: value for name, value in answer.items() if name in _HEAD_FIELDS})
+
+
 def head_of(answer: Mapping[str, Any]) -> Head:
     """Raises `MalformedResponse`."""
     several = answer.get("multiValueHeaders") or {}
     if not isinstance(several, dict) or not all(isinstance(values, list) for values in several.values()):
         raise MalformedResponse("multiValueHeaders of the function's response are not lists of values")
     first = {name: values[0] for name, values in several.items() if values}
-    head = Head.of({**answer, "headers": {**first, **(answer.get("headers") or {})}}, "application/json", _REMAPPED)
+    head = Head.of(
+        {**answer, "headers": {**first, **(answer.get("headers") or {})}},
+        "application/json",
+        remapped=_REMAPPED,
+        known=_HEAD_FIELDS,
+    )
     # A header that is in both has the values of both, where they differ.
     for name, values in several.items():
         sent = f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name

@@ -5,7 +5,9 @@ What rests on public reports rather than on AWS's documentation is told as such.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 
 from lambda_streaming_local.runtime.declaration import Declaration
 from lambda_streaming_local.runtime.function import Function
@@ -29,6 +31,15 @@ _ENCODED = (
 )
 # That AWS renames these too is inferred from code that puts them back.
 _INFERRED = frozenset({"connection", "date", "keep-alive", "server"})
+# Of the 8 NUL bytes after the prelude.
+_DELIMITER_BYTES = 8
+_PRESENT_SECONDS = 60
+_IGNORED = {
+    "body": "write the body to the stream",
+    "isBase64Encoded": "write the bytes themselves to the stream",
+    "multiValueHeaders": "join the values of a header by commas, and give cookies as `cookies`",
+    "status": "the status is `statusCode`",
+}
 
 
 def advise(log: RequestLog, function: Function, head: Head, invocation: Invocation, *, streams: bool) -> None:
@@ -47,8 +58,11 @@ def _find(log: RequestLog, function: Declaration, head: Head, invocation: Invoca
     elif declared and log.error is None and log.method != "HEAD":
         if not invocation.sent_bytes:
             yield _NO_WRITE
-        elif not log.bytes:
+        elif invocation.sent_bytes <= head.prelude_bytes + _DELIMITER_BYTES:
             yield _NO_BYTE
+    for name in sorted(head.ignored):
+        hint = f"; {_IGNORED[name]}" if name in _IGNORED else ""
+        yield f"the function's response has '{name}', which is not among what AWS documents to read{hint}"
     if head.prelude_bytes > LONG_PRELUDE_BYTES:
         yield (
             f"status, headers and cookies have {head.prelude_bytes} bytes: public reports have 502 from AWS between "
@@ -57,11 +71,24 @@ def _find(log: RequestLog, function: Declaration, head: Head, invocation: Invoca
     names = {name.lower() for name, _ in head.headers}
     if "content-encoding" in names:
         yield _ENCODED
-    inferred = sorted(_INFERRED & (names | head.dropped))
+    sent = ((name.lower(), value) for name, value in [*head.headers, *head.dropped])
+    inferred = sorted({name for name, value in sent if name in _INFERRED and not _says_nothing(name, value)})
     # Web servers set these themselves, and nobody depends on them.
     if inferred and function.kind != "web":
         listed = ", ".join(inferred)
         yield f"the function sets {listed}: AWS may send that as x-amzn-Remapped-{inferred[0]}, so do not depend on it"
+
+
+def _says_nothing(name: str, value: str) -> bool:
+    """Whether frameworks set the header for every response, and nobody reads it."""
+    if name == "connection":
+        return value.lower() == "keep-alive"
+    if name != "date":
+        return False
+    try:
+        return abs(parsedate_to_datetime(value).timestamp() - time.time()) < _PRESENT_SECONDS
+    except ValueError:
+        return False
 
 
 _WHOLE = {

@@ -26,6 +26,9 @@ _MAX_PRELUDE_BYTES = 25_000
 _CONNECTION_HEADERS = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"})
 # A function URL was seen to send these under another name, which clients of MCP and OAuth stumble over.
 _REMAPPED = frozenset({"content-length", "www-authenticate"})
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
+_HEAD_FIELDS = frozenset({"statusCode", "headers", "cookies"})
+_WHOLE_FIELDS = _HEAD_FIELDS | {"body", "isBase64Encoded"}
 
 
 class MalformedResponse(Exception):
@@ -34,33 +37,42 @@ class MalformedResponse(Exception):
 
 @dataclass
 class Head:
-    """Status and headers of a response; `dropped` are the names, in small letters, of headers that do not go on."""
+    """Status and headers of a response; `dropped` are the headers that do not go on.
+
+    `ignored` are the names of what else the function gave beside them, which nobody reads.
+    """
 
     status: int = 200
     headers: list[tuple[str, str]] = field(default_factory=list)
-    dropped: frozenset[str] = field(default=frozenset(), compare=False)
+    dropped: list[tuple[str, str]] = field(default_factory=list, compare=False)
+    ignored: frozenset[str] = field(default=frozenset(), compare=False)
     prelude_bytes: int = field(default=0, compare=False)
 
     @classmethod
-    def of(cls, response: dict[str, Any], default_type: str, remapped: Collection[str] = _REMAPPED) -> Head:
+    def of(
+        cls,
+        response: dict[str, Any],
+        default_type: str,
+        remapped: Collection[str] = _REMAPPED,
+        known: Collection[str] = _HEAD_FIELDS,
+    ) -> Head:
         """Out of the `statusCode`, `headers` and `cookies` that a function returned.
 
-        Headers whose names are in `remapped` go on under x-amzn-Remapped-..., as AWS sends them.
+        Headers whose names are in `remapped` go on under x-amzn-Remapped-..., as AWS sends them. `known` are the fields
+        that are read.
         """
-        try:
-            status = int(response.get("statusCode", 200))
-            headers = [(str(name), _text(value)) for name, value in (response.get("headers") or {}).items()]
-            cookies = [("Set-Cookie", str(cookie)) for cookie in response.get("cookies") or []]
-        except (AttributeError, OverflowError, TypeError, ValueError) as error:
-            raise MalformedResponse("statusCode, headers or cookies of the response are malformed") from error
+        status = _status(response.get("statusCode", 200))
+        headers = [(name, _text(value, f"the header '{name}'")) for name, value in _headers(response).items()]
+        cookies = [("Set-Cookie", _text(cookie, "a cookie")) for cookie in _cookies(response)]
         if not 200 <= status <= 599:
             raise MalformedResponse(f"the function's response has the status code {status}")
         headers = [(f"x-amzn-Remapped-{name}" if name.lower() in remapped else name, value) for name, value in headers]
-        dropped = frozenset(name.lower() for name, _ in headers) & _CONNECTION_HEADERS
-        kept = [(name, value) for name, value in headers if name.lower() not in dropped]
+        dropped = [(name, value) for name, value in headers if name.lower() in _CONNECTION_HEADERS]
+        kept = [(name, value) for name, value in headers if name.lower() not in _CONNECTION_HEADERS]
         if not any(name.lower() == "content-type" for name, _ in kept):
             kept.append(("Content-Type", default_type))
-        head = cls(status, dropped=dropped)
+        ignored = frozenset(name for name, value in response.items() if name not in known and value)
+        head = cls(status, dropped=dropped, ignored=ignored)
         for name, value in kept + cookies:
             head.add(name, value)
         return head
@@ -72,10 +84,33 @@ class Head:
         self.headers.append((name, value))
 
 
-def _text(value: Any) -> str:
+def _status(value: Any) -> int:
+    try:
+        return int(value)
+    except (OverflowError, TypeError, ValueError) as error:
+        raise MalformedResponse(f"the function's response has the status code {value!r}, which is no number") from error
+
+
+# What AWS does with values of other types is not documented.
+def _headers(response: dict[str, Any]) -> dict[str, Any]:
+    headers = response.get("headers") or {}
+    if not isinstance(headers, dict):
+        raise MalformedResponse("the headers of the function's response are no object of names and values")
+    return headers
+
+
+def _cookies(response: dict[str, Any]) -> list[Any]:
+    cookies = response.get("cookies") or []
+    if not isinstance(cookies, list):
+        raise MalformedResponse("the cookies of the function's response are no list of texts")
+    return cookies
+
+
+def _text(value: Any, named: str) -> str:
     if not isinstance(value, (str, int, float)):
-        # What AWS does with null, a list or an object is not documented.
-        raise TypeError
+        several = "; join several values by commas, and give cookies as `cookies`" if isinstance(value, list) else ""
+        kind = "a list" if isinstance(value, list) else "an object" if isinstance(value, dict) else "null"
+        raise MalformedResponse(f"{named} of the function's response is {kind} and no text{several}")
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -140,7 +175,7 @@ def read_whole(content_type: str, payload: bytes) -> tuple[Head, bytes]:
         return Head(headers=[("Content-Type", "application/json")]), returned.encode()
     if not isinstance(returned, dict) or "statusCode" not in returned:
         return Head(headers=[("Content-Type", "application/json")]), payload
-    head = Head.of(returned, "application/json")
+    head = Head.of(returned, "application/json", known=_WHOLE_FIELDS)
     body = returned.get("body")
     if body is None:
         return head, b""

@@ -340,3 +340,45 @@ def test_a_buffered_answer_has_headers_of_several_values(serve, declare):
             assert answer.headers["Content-Type"] == "image/png"
 
     event_handler(serve, declare, scenario, binaryMediaTypes=["image/png"])
+
+
+# nitrojs/nitro 544, anomalyco/sst 2760, rails-lambda/lamby 78, fujiwara/ridge 25, fastify/aws-lambda-fastify 109
+@pytest.mark.parametrize(
+    ("answer", "status", "said"),
+    [
+        ({"statusCode": 200, "cookies": ["a=1"], "body": "x"}, 502, "cookies go into multiValueHeaders as Set-Cookie"),
+        ({"statusCode": 200, "body": "x", "own": 1}, 502, "a REST API takes no own"),
+        ({"statusCode": 200, "body": "x", "isBase64Encoded": False, "headers": {"a": "b"}}, 200, None),
+    ],
+)
+def test_a_buffered_answer_has_no_other_fields(serve, declare, answer, status, said):
+    async def scenario(served):
+        value = base64.b64encode(json.dumps(answer).encode()).decode()
+        async with served.client.get(url(served), params={"value": value}) as response:
+            assert response.status == status
+        log = await served.logged()
+        assert log.error is None if said is None else said in log.error
+        assert log.warning is None
+
+    integration = {"uri": BUFFERED, "responseTransferMode": "BUFFERED"}
+    serve(declare("returned", others=tuple(api(permission(), integration=integration))), scenario)
+
+
+def test_headers_that_a_rest_api_renames(serve, declare):
+    # anthropics/claude-ai-mcp 748
+    async def scenario(served):
+        answer = {
+            "statusCode": 401,
+            "headers": {"www-authenticate": "Bearer", "server": "mine", "content-type": "text/plain"},
+            "multiValueHeaders": {"x-own": ["a", "b"]},
+            "text": "no",
+        }
+        value = base64.b64encode(json.dumps(answer).encode()).decode()
+        async with served.client.get(url(served), params={"value": value}) as response:
+            assert (response.status, response.headers["x-amzn-Remapped-www-authenticate"]) == (401, "Bearer")
+            assert response.headers["x-amzn-Remapped-server"] == "mine"
+            assert response.headers.getall("x-own") == ["a", "b"]
+            assert "WWW-Authenticate" not in response.headers
+        assert (await served.logged()).warning is None
+
+    serve(declare("answered", others=tuple(api(permission()))), scenario)

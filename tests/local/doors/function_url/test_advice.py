@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -42,6 +43,7 @@ async def ask(served: Any, answer: Answer, **settings: Any) -> Any:
         Answer("Content-Encoding", headers={"content-encoding": "identity"}),
         Answer("sets date, server", headers={"Server": "mine", "Date": "Mon, 01 Jan 2024 00:00:00 GMT"}),
         Answer("sets connection", headers={"connection": "close"}),
+        Answer("sets date", headers={"Date": "no date"}),
     ],
     ids=lambda answer: f"{answer.warning} {answer.status}",
 )
@@ -61,11 +63,46 @@ def test_a_right_response_is_not_warned_of(serve, declare):
             Answer(None),
             Answer(None, status=302, headers={"location": "/account"}),
             Answer(None, cookies=["a=b"], headers={"x-own": "1"}),
+            Answer(None, headers={"Connection": "keep-alive", "Date": formatdate(usegmt=True)}),
         ):
             await ask(served, answer)
             assert (await served.logged()).warning is None
         async with served.client.head(served.url, params=Answer(None).query) as response:
             assert response.status == 200
+        assert (await served.logged()).warning is None
+
+    serve(declare("answered"), scenario)
+
+
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [
+        ({"body": "lost"}, "write the body to the stream"),
+        ({"isBase64Encoded": True}, "write the bytes themselves"),
+        ({"multiValueHeaders": {"a": ["b"]}}, "give cookies as `cookies`"),
+        ({"status": 404}, "the status is `statusCode`"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_what_nobody_reads_beside_status_headers_and_cookies_is_told(serve, declare, field, hint):
+    async def scenario(served):
+        for unread in (field, dict.fromkeys(field)):
+            answer = {"statusCode": 200, "text": "x", **unread}
+            value = base64.b64encode(json.dumps(answer).encode()).decode()
+            async with served.client.get(served.url, params={"value": value}) as response:
+                assert response.status == 200
+        warning = (await served.logged()).warning
+        assert f"'{next(iter(field))}'" in warning
+        assert hint in warning
+        assert (await served.logged()).warning is None
+
+    serve(declare("answered"), scenario)
+
+
+@pytest.mark.parametrize("status", [200, 204, 304])
+def test_a_byte_is_enough_also_where_none_is_sent_on(serve, declare, status):
+    async def scenario(served):
+        await ask(served, Answer(None, status=status, text="\n"))
         assert (await served.logged()).warning is None
 
     serve(declare("answered"), scenario)

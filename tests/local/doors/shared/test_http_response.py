@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -76,3 +77,20 @@ def test_headers_of_the_connection_are_not_the_functions():
 def test_a_prelude_that_is_no_head_is_malformed(prelude):
     with pytest.raises(MalformedResponse):
         read([prelude + bytes(8)])
+
+
+@pytest.mark.parametrize(
+    ("answer", "named"),
+    [
+        ({"statusCode": None}, "the status code None, which is no number"),
+        ({"headers": ["a"]}, "no object of names and values"),
+        ({"headers": {"a": None}}, "the header 'a' of the function's response is null"),
+        ({"headers": {"set-cookie": ["a", "b"]}}, "give cookies as `cookies`"),
+        ({"headers": {"a": {}}}, "the header 'a' of the function's response is an object"),
+        ({"cookies": "a=1"}, "no list of texts"),
+        ({"cookies": [None]}, "a cookie of the function's response is null"),
+    ],
+)
+def test_what_is_wrong_with_a_head_is_named(answer, named):
+    with pytest.raises(MalformedResponse, match=re.escape(named)):
+        Head.of(answer, "t/t")

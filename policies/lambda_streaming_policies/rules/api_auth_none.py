@@ -7,7 +7,7 @@ from typing import Any
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
 from ..stack.iam.conditions import ACCOUNTS, NETWORKS
-from ..stack.iam.statements import is_for_anyone, narrows_for_everyone, read_allowing, read_statements
+from ..stack.iam.statements import find_open, read_statements
 from ..stack.openapi import Operation, read_document, read_operations
 from ..stack.resource import Resource
 from ..stack.streaming import integration_streams
@@ -127,9 +127,7 @@ _BOUNDS = ACCOUNTS | NETWORKS
 
 def _lets_some_in_alone(policy: Any) -> bool:
     statements = read_statements(policy)
-    if any(narrows_for_everyone(statement, "execute-api:Invoke", _BOUNDS) for statement in statements):
-        return True
-    return bool(statements) and not any(is_for_anyone(one, _BOUNDS) for one in read_allowing(policy))
+    return bool(statements) and not find_open(statements, _BOUNDS, "execute-api:Invoke")
 
 
 def _index_attached_policies(graph: Graph) -> dict[str, list[Resource]]:

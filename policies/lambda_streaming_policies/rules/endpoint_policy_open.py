@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.endpoints import find_endpoint_policies, is_for_lambda
-from ..stack.grants import INVOKE
 from ..stack.graph import Graph
-from ..stack.iam.statements import (
-    any_function,
-    every_action,
-    has_unknown,
-    is_for_anyone,
-    narrows_for_everyone,
-    read_allowing,
-    read_statements,
-)
+from ..stack.iam.statements import any_function, every_action, find_open, has_unknown, read_statements
 from ..stack.resource import Block, Resource
 from ..stack.tokens import VPC_ENDPOINT
 from ..stack.unknown import UnknownValue
@@ -90,8 +81,7 @@ def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Ju
 
 def _judge_policy(holder: Block) -> Judgement:
     policy = holder.get("policy")
-    narrowed = any(narrows_for_everyone(statement, INVOKE) for statement in read_statements(policy))
-    for_anyone = [] if narrowed else [one for one in read_allowing(policy) if is_for_anyone(one)]
+    for_anyone = find_open(read_statements(policy))
     if any(any_function(statement) for statement in for_anyone):
         yield Violation.at(holder, "policy", "The endpoint policy lets anyone use functions of any account.")
     elif any(every_action(statement) for statement in for_anyone):

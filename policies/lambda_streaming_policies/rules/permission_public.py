@@ -6,7 +6,7 @@ from ..rule import Config, Judgement, Violation, stack_rule
 from ..stack.grants import find_public_urls, is_for_urls, names_source
 from ..stack.graph import Graph
 from ..stack.iam.conditions import ACCOUNTS, NETWORKS
-from ..stack.iam.statements import is_for_anyone, read_allowing
+from ..stack.iam.statements import find_open, read_statements
 from ..stack.resource import Resource
 from ..stack.tokens import PERMISSION, RESOURCE_POLICY
 
@@ -52,7 +52,7 @@ def permission_public(permission: Resource, graph: Graph, config: Config) -> Jud
     - [Resource-based IAM policies in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html)
     """
     props = permission.props
-    if any(is_for_anyone(statement, ACCOUNTS | NETWORKS) for statement in read_allowing(props.get("policy"))):
+    if find_open(read_statements(props.get("policy")), ACCOUNTS | NETWORKS):
         yield Violation.at(
             props, "policy", "A statement lets everyone use the function.", find_public_urls(permission, graph)
         )

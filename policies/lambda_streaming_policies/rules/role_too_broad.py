@@ -10,11 +10,11 @@ from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.components import is_of_component
 from ..stack.graph import Graph
 from ..stack.iam.conditions import read_texts
-from ..stack.iam.roles import HOLDERS, is_held_by_function
+from ..stack.iam.roles import HOLDERS, MANAGED, is_held_by_function
 from ..stack.iam.statements import has_unknown, read_statements
 from ..stack.iam.unscoped_actions import knows_no_resource
 from ..stack.resource import Block, Resource
-from ..stack.tokens import LOG_GROUP, POLICY_ATTACHMENT, ROLE, ROLE_POLICY_ATTACHMENT, STREAMING_FUNCTION
+from ..stack.tokens import LOG_GROUP, ROLE, STREAMING_FUNCTION
 from ..stack.unknown import UnknownValue
 
 
@@ -72,20 +72,13 @@ def role_too_broad(holder: Resource, graph: Graph, config: Config) -> Judgement:
     if not is_held_by_function(holder, graph):
         return
     props = holder.props
-    if holder.type in (ROLE_POLICY_ATTACHMENT, POLICY_ATTACHMENT):
-        # A policy of the stack is judged by itself.
-        name = None if props.is_unknown("policyArn") else _read_broad_name(props.text("policyArn") or "")
-        if name:
-            yield Violation.at(props, "policyArn", _describe_managed(name))
-        return
-    if holder.type == ROLE:
-        arns = props.data.get("managedPolicyArns")
-        names = filter(None, map(_read_broad_name, read_texts(arns)))
-        for name in names:
-            yield Violation.at(props, "managedPolicyArns", _describe_managed(name))
-        yield from judge_each(props.blocks("inlinePolicies"), _judge_document)
-        return
-    if not _waits_for_log_alone(holder, graph):
+    managed = MANAGED.get(holder.type)
+    if managed:  # A policy of the stack is judged by itself.
+        for name in filter(None, map(_read_broad_name, read_texts(props.data.get(managed)))):
+            message = f"AWS's managed policy {name} allows far more than one function needs."
+            yield Violation.at(props, managed, message)
+        yield from judge_each(props.blocks("inlinePolicies") if holder.type == ROLE else [], _judge_document)
+    elif not _waits_for_log_alone(holder, graph):
         yield from _judge_document(props)
 
 
@@ -123,9 +116,10 @@ def _find_problem(statement: Mapping[str, Any]) -> str | None:
         return None
     naming = [action for action in actions if not knows_no_resource(action) and action.lower() not in _GIVEN_BY_AWS]
     resources = read_texts(statement.get("Resource"))
-    if naming and "*" in resources:
+    patterns = [_simplify(resource) for resource in resources]
+    if naming and any(_ANYTHING.fullmatch(pattern) for pattern in patterns):
         return f"allows an action on every resource{_name_action(naming[0])}"
-    wide = next((match for match in map(_EVERY.fullmatch, resources) if match), None)
+    wide = next((match for match in map(_EVERY.fullmatch, patterns) if match), None)
     if naming and wide:
         return f"allows an action on all there is of a kind in {wide['service']}{_name_action(naming[0])}"
     return None
@@ -144,11 +138,19 @@ def _read_narrowing(statement: Mapping[str, Any]) -> Iterator[bool]:
             yield str(key).lower().startswith("aws:resource") or not str(key).lower().startswith("aws:")
 
 
+def _simplify(resource: str) -> str:
+    """A pattern of ARNs with its runs of wildcards as one `*` each."""
+    return re.sub(r"[*?]*\*[*?]*", "*", resource)
+
+
+_ANYTHING = re.compile(r"\*|arn:[^:]*\*|arn:(?:[^:]*:){1,3}[^:]*\*")
 # All secrets, roles, parameters and their like: resources that hold data, or give rights, and have names to be given.
 _EVERY = re.compile(
     r"arn:[^:]*:(?P<service>iam|secretsmanager|ssm|s3|dynamodb|lambda|kms|sqs|sns|kinesis|rds-db|states):[^:]*:[^:]*:"
-    r"(?:(?:role|user|secret|parameter|table|function|key|stream|dbuser|stateMachine)[:/])?\*+(?:[:/].*)?"
+    r"(?:(?:role|user|secret|parameter|table|function|key|stream|dbuser|stateMachine)[:/])?\*(?:[:/].*)?"
 )
+
+
 # What AWSLambdaBasicExecutionRole and AWSLambdaVPCAccessExecutionRole allow on every resource, and actions whose
 # resource, such as a lexicon or a glossary, may be left out of a call.
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
@@ -161,7 +163,9 @@ _GIVEN_BY_AWS = frozenset(
         "ec2:createnetworkinterface",
         "ec2:deletenetworkinterface",
         "ec2:describe*",
+        "ec2:getsecuritygroupsforvpc",
         "ec2:unassignprivateipaddresses",
+        "ce:getcostandusage",
         "comprehend:detect*",
         "polly:synthesizespeech",
         "rekognition:detect*",
@@ -175,24 +179,26 @@ _GIVEN_BY_AWS = frozenset(
 
 def _read_broad_name(arn: str) -> str | None:
     """The name of one of AWS's managed policies that allow far more than one function needs."""
-    match = re.fullmatch(r"arn:[a-z-]+:iam::aws:policy/(?:[\w-]+/)?(\w+)", arn)
+    match = re.fullmatch(r"arn:[a-z-]+:iam::aws:policy/(?:[\w-]+/)?([\w-]+)", arn)
     is_broad = match and (match[1] in _BROAD or _BROAD_END.search(match[1]))
     return match[1] if match and is_broad else None
 
 
 _BROAD_END = re.compile(
-    r"(?:FullAccess|Administrator|AdministratorAccess|PowerUserAccess|PowerUser|ReadWrite)(?:_?v\d+)?$"
+    r"(?:FullAccess|Administrator|AdministratorAccess|PowerUserAccess|PowerUser|ReadWrite)(?:_?[vV]\d+|-\w+)?$"
 )
 _BROAD = frozenset(
     {
+        "AWSLambdaExecute",
         "AWSLambdaRole",
         "AmazonDynamoDBReadOnlyAccess",
+        "AmazonKinesisReadOnlyAccess",
         "AmazonS3ReadOnlyAccess",
         "AmazonSSMReadOnlyAccess",
+        "CloudWatchLogsReadOnlyAccess",
+        "DataScientist",
         "ReadOnlyAccess",
+        "SecurityAudit",
+        "ViewOnlyAccess",
     }
 )
-
-
-def _describe_managed(name: str) -> str:
-    return f"AWS's managed policy {name} allows far more than one function needs."

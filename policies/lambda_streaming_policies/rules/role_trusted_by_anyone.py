@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, resource_rule
 from ..stack.iam.conditions import ACCOUNTS, NETWORKS
-from ..stack.iam.statements import has_unknown, is_for_anyone, read_statements
+from ..stack.iam.statements import find_open, has_unknown, read_statements
 from ..stack.resource import Resource
 from ..stack.tokens import ROLE
 from ..stack.unknown import UnknownValue
@@ -51,10 +51,10 @@ def role_trusted_by_anyone(role: Resource, config: Config) -> Judgement:
     - [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
     """
     policy = role.props.get("assumeRolePolicy")
-    for number, statement in enumerate(read_statements(policy), 1):
-        if statement.get("Effect") == "Allow" and is_for_anyone(statement, _TRUST_BOUNDS):
-            message = f"Statement {number} lets every AWS account take the role."
-            yield Violation.at(role.props, "assumeRolePolicy", message)
-            return
-    if has_unknown(policy):
+    statements = read_statements(policy)
+    found = find_open(statements, _TRUST_BOUNDS)
+    if found:
+        message = f"Statement {statements.index(found[0]) + 1} lets every AWS account take the role."
+        yield Violation.at(role.props, "assumeRolePolicy", message)
+    elif has_unknown(policy):
         raise UnknownValue(role, "assumeRolePolicy")

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..rule import Config, Judgement, Violation, resource_rule
 from ..stack.iam.conditions import ACCOUNTS, NETWORKS, is_bound
-from ..stack.iam.statements import every_action, has_unknown, is_for_anyone, read_services, read_statements
+from ..stack.iam.statements import every_action, find_open, has_unknown, read_services, read_statements
 from ..stack.resource import Resource
 from ..stack.tokens import WEB_POLICY
 from ..stack.unknown import UnknownValue
@@ -51,8 +51,10 @@ def web_function_policy_open(resource: Resource, config: Config) -> Judgement:
     - [Controlling access to Web Function endpoints](https://docs.aws.amazon.com/lambda/latest/dg/web-functions-endpoint-access-control.html)
     """
     policy = resource.props.get("policy")
-    for number, statement in enumerate(read_statements(policy), 1):
-        problem = _find_problem(statement) if statement.get("Effect") == "Allow" else None
+    statements = read_statements(policy)
+    for_anyone = find_open(statements, ACCOUNTS | NETWORKS)
+    for number, statement in enumerate(statements, 1):
+        problem = _find_problem(statement, for_anyone) if statement.get("Effect") == "Allow" else None
         if problem:
             yield Violation.at(resource.props, "policy", f"Statement {number} {problem}.")
             return
@@ -60,8 +62,8 @@ def web_function_policy_open(resource: Resource, config: Config) -> Judgement:
         raise UnknownValue(resource, "policy")
 
 
-def _find_problem(statement: Mapping[str, Any]) -> str | None:
-    if is_for_anyone(statement, ACCOUNTS | NETWORKS):
+def _find_problem(statement: Mapping[str, Any], for_anyone: list[Mapping[str, Any]]) -> str | None:
+    if statement in for_anyone:
         return "lets everyone use the function"
     if read_services(statement) and not is_bound(statement):
         return "lets any AWS account have a service call the function"

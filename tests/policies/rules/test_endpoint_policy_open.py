@@ -100,6 +100,28 @@ def test_a_deny_for_all_other_functions(stack, nothing, endpoint):
 
 
 @pytest.mark.parametrize(
+    ("denied", "is_open"),
+    [
+        ({"Action": "*", "Resource": "*"}, False),
+        ({"Action": "lambda:*", "Resource": "arn:aws:lambda:*:*:*"}, False),
+        ({"NotAction": "lambda:GetAccountSettings", "Resource": "*"}, True),
+        ({"Action": "lambda:InvokeFunction", "Resource": "*"}, True),
+        ({"Action": "*", "Resource": ARN}, True),
+    ],
+    ids=str,
+)
+def test_a_deny_for_other_organizations(stack, endpoint, denied, is_open):
+    everything = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    condition = {
+        "StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-1234567890"},
+        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+    }
+    others = {"Effect": "Deny", "Principal": "*", "Condition": condition, **denied}
+    endpoint(policy=json.dumps({"Statement": [everything, others]}))
+    assert bool(stack.judge("endpoint-policy-open").found) == is_open
+
+
+@pytest.mark.parametrize(
     "service_name", ["com.amazonaws.eu-west-1.s3", "com.amazonaws.vpce.eu-west-1.vpce-svc-1", None]
 )
 def test_endpoints_of_other_services(stack, nothing, endpoint, service_name):

@@ -191,6 +191,8 @@ SECRETS = "arn:aws:secretsmanager:eu-west-1:123456789012:secret"
         ("s3:GetObject", "arn:aws:s3:::chats/*"),
         ("bedrock:InvokeModelWithResponseStream", "arn:aws:bedrock:*::foundation-model/*"),
         ("logs:PutLogEvents", "arn:aws:logs:*:*:*"),
+        (["ec2:DescribeVpcs", "ec2:GetSecurityGroupsForVpc"], "*"),
+        ("sts:AssumeRole", "arn:aws:iam::210987654321:role/app-*"),
     ],
     ids=str,
 )
@@ -212,6 +214,10 @@ def test_what_a_function_may_well_be_allowed(stack, nothing, inline, actions, re
         (["logs:PutLogEvents", "logs:DeleteLogGroup"], "*"),
         (["dynamodb:ListTables", "dynamodb:GetItem"], "*"),
         ("s3:List*", "*"),
+        ("s3:GetObject", "arn:aws:s3:::?*"),
+        ("dynamodb:GetItem", "**"),
+        ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*"),
+        ("dynamodb:GetItem", "arn:aws:*"),
     ],
     ids=str,
 )
@@ -229,6 +235,9 @@ def test_what_is_as_wide_as_every_resource(stack, inline, actions, resource):
         ("AmazonEC2ContainerRegistryPowerUser", True),
         ("AmazonDynamoDBFullAccess_v2", True),
         ("AWSLambda_FullAccess", True),
+        ("CloudWatchFullAccessV2", True),
+        ("AdministratorAccess-Amplify", True),
+        ("AWSLambdaExecute", True),
         ("job-function/DatabaseAdministrator", True),
         ("service-role/AWSLambdaRole", True),
         ("service-role/AWSLambdaBasicExecutionRole", False),
@@ -241,6 +250,26 @@ def test_managed_policies_of_aws(stack, role, known, name, found):
     given = {"role": "chat-role" if known else UNKNOWN, "policyArn": f"arn:aws:iam::aws:policy/{name}"}
     stack.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "holds", given, links={"role": [role()]})
     assert bool(stack.judge(RULE).found) == found
+
+
+def test_the_attachments_that_are_all_of_a_role(stack, role, known):
+    of = role()
+    policy = stack.add(POLICY, "policy", {"policy": document(Action="*")}, {"arn": "arn:p" if known else UNKNOWN})
+    given = {"roleName": "chat-role" if known else UNKNOWN, "policyArns": [ADMIN, "arn:p" if known else UNKNOWN]}
+    stack.add(
+        "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+        "all",
+        given,
+        links={"roleName": [of], "policyArns": [policy]},
+    )
+    assert stack.judge(RULE).found == [("all", "policyArns"), ("policy", "policy")]
+
+
+def test_a_policy_of_the_stack_that_the_role_names(stack, role, known):
+    policy = stack.add(POLICY, "policy", {"policy": document(Action="*")}, {"arn": "arn:p" if known else UNKNOWN})
+    of = role(managedPolicyArns=["arn:p" if known else UNKNOWN])
+    of.links["managedPolicyArns"] = (policy.urn,)
+    assert stack.judge(RULE).found == [("policy", "policy")]
 
 
 @pytest.mark.parametrize(("type_", "undecided"), [("aws:cloudwatch/logGroup:LogGroup", False), (MODEL_TYPE, True)])

@@ -31,6 +31,9 @@ def role(stack):
         trust({"AWS": "*"}, StringNotEquals={"aws:PrincipalOrgID": "o-1234567890"}),
         trust({"AWS": "*"}, StringEqualsIfExists={"aws:PrincipalOrgID": "o-1234567890"}),
         trust({"AWS": "*"}, StringLike={"aws:PrincipalAccount": "*"}),
+        trust({"AWS": "*"}, StringLike={"aws:PrincipalAccount": "1234*"}),
+        trust({"AWS": "*"}, StringLike={"aws:userid": "*:deploy"}),
+        trust({"AWS": "*"}, **{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-*/*"}}),
     ],
     ids=str,
 )
@@ -47,6 +50,7 @@ def test_a_role_for_every_account(stack, role, statement):
         trust({"AWS": "*"}, StringEquals={"aws:PrincipalOrgID": "o-1234567890"}),
         trust({"AWS": "*"}, ArnLike={"aws:PrincipalArn": "arn:aws:iam::123456789012:role/*"}),
         trust({"AWS": "*"}, StringEquals={"sts:ExternalId": "partner"}),
+        trust({"AWS": "*"}, **{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1234567890/*"}}),
         {**trust({"AWS": "*"}), "Effect": "Deny"},
     ],
     ids=str,
@@ -54,6 +58,19 @@ def test_a_role_for_every_account(stack, role, statement):
 def test_a_role_for_some(stack, nothing, role, statement):
     role(statement)
     assert stack.judge(RULE) == nothing
+
+
+OTHERS = {"StringNotEquals": {"aws:PrincipalOrgID": "o-1234567890"}}
+SERVICES = {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
+PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_open"), [(OTHERS, False), ({**OTHERS, **SERVICES}, False), (PLAIN_HTTP, True)], ids=str
+)
+def test_a_deny_of_all_others(stack, role, condition, is_open):
+    role(trust("*"), {**trust("*", **condition), "Effect": "Deny"})
+    assert bool(stack.judge(RULE).found) == is_open
 
 
 def test_a_role_of_aws_native(stack):

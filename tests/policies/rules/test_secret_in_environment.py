@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.rules.secret_in_environment import secret_in_environment
@@ -124,6 +126,16 @@ def test_a_function_of_aws_native(stack):
         ("PRIVATE_KEY", "c29tZXRoaW5n"),
         ("FEED", "https://feed.example.com/v1?api_key=0123456789abcdef"),
         ("SIGNING_SALT", "pepperoni"),
+        ("AWS_SECRET_ACCESS_KEY", "aBcDeFgHiJkLm/N7OpQrS/tUvWxYzEXAMPLEKEYS"),
+        ("SMTPPASS", "hunter22"),
+        ("APP_KEY", "base64:aGVsbG8="),
+        ("REDIS_AUTH", "hunter22!"),
+        ("X", "Basic Y2hhdDpodW50ZXIyMg=="),
+        ("MAIL_KEY", "a1" * 10),
+        ("X", "hf_" + "a" * 30),
+        ("X", "SG." + "a" * 22 + "." + "b" * 43),
+        ("CONFIG", '{"database": {"host": "db", "password": "hunter22"}}'),
+        ("HOOKS", '["https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"]'),
     ],
 )
 def test_secrets_by_other_names(stack, name, value):
@@ -145,6 +157,17 @@ def test_secrets_by_other_names(stack, name, value):
         ("TOKEN_URL", "https://auth.example.com/oauth/token"),
         ("PRIVATE_KEY_ARN", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key"),
         ("LOG_LEVEL", "INFO"),
+        ("CREDENTIALS_PROVIDER", "iam"),
+        ("TOKEN_SOURCE", "cognito"),
+        ("SECRETS_BACKEND", "ssm"),
+        ("API_KEY_SOURCE", "HEADER"),
+        ("DB_SECRET", "prod/chatApp/DatabasePassword"),
+        ("PARTITION_KEY", "pk"),
+        ("CACHE_KEY", "chat-cache-v2"),
+        ("CODE_KEY", "builds/9fceb02d0ae598e95dc970b7.zip"),
+        ("PUBLISHABLE_KEY", "pk_live_" + "a1" * 10),
+        ("CONFIG", '{"streaming": true, "tokenLimit": 4096, "maxTokens": "4096", "table": "chats"}'),
+        ("NOTE", "{not JSON"),
     ],
 )
 def test_what_only_sounds_like_a_secret(stack, nothing, name, value):
@@ -158,3 +181,19 @@ def test_what_only_sounds_like_a_secret(stack, nothing, name, value):
 def test_a_secret_of_a_web_function(stack, type_):
     stack.add(type_, "revision", {"serviceConfig": {"environmentVariables": {"DB_PASSWORD": "hunter22"}}})
     assert stack.judge(RULE).found == [("revision", "serviceConfig.environmentVariables.DB_PASSWORD")]
+
+
+@pytest.mark.parametrize("path", ["environment", "environment.variables", "environment.variables.TABLE"])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_a_program_marks_as_secret(path, is_known):
+    inputs: dict[str, Any] = {"environment": {"variables": {"TABLE": "blue sky", "MODE": "chat"}}}
+    if not is_known:
+        holder = inputs
+        *outer, last = path.split(".")
+        for name in outer:
+            holder = holder[name]
+        holder[last] = UNKNOWN
+    function = Resource("urn", "aws:lambda/function:Function", "chat", inputs, secrets=frozenset({path}))
+    report = judge(Graph([function]), [secret_in_environment], {}, {})
+    assert [one.violation.path for one in report.findings] == [path]
+    assert not report.undecided

@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -31,8 +33,11 @@ ACCOUNTS: Final = frozenset(
 # What binds a statement to known networks.
 NETWORKS: Final = frozenset({"aws:sourceip", "aws:sourcevpc", "aws:sourcevpcarn", "aws:sourcevpce", "aws:vpcsourceip"})
 
-_ARNS = ("aws:principalarn", "aws:sourcearn")
+_ARNS = ("aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn")
 _ADDRESSES = ("aws:sourceip", "aws:vpcsourceip")
+_NUMBERS = ("aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount")
+# What a Deny may spare beside: calls that AWS's services make for somebody.
+_SERVICES = ("aws:principalisawsservice", "aws:viaawsservice")
 _EQUAL = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress")
 _UNEQUAL = (
     "stringnotequals",
@@ -66,11 +71,15 @@ def spares_some_alone(statement: Mapping[str, Any], keys: frozenset[str] = ACCOU
     All of its conditions must be of this kind: with another beside them it holds only now and then.
     """
     return all(
-        operator.removeprefix("foranyvalue:").removesuffix("ifexists") in _UNEQUAL
-        and key in keys
-        and _names_some(key, values)
+        _spares(operator.removeprefix("foranyvalue:").removesuffix("ifexists"), key, values, keys)
         for operator, key, values in _list_tests(statement)
     )
+
+
+def _spares(operator: str, key: str, values: Any, keys: frozenset[str]) -> bool:
+    if operator == "bool":
+        return key in _SERVICES and str(values).lower() == "false"
+    return operator in _UNEQUAL and key in keys and _names_some(key, values)
 
 
 def _list_tests(statement: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
@@ -84,15 +93,34 @@ def _list_tests(statement: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
 def _names_some(key: str, values: Any) -> bool:
     """Whether each value names somebody; one that is not known yet is given all the same."""
     listed = values if isinstance(values, list) else [values]
-    return bool(listed) and all(item is UNKNOWN or _names_one(key, str(item)) for item in listed)
+    known = [str(item) for item in listed if item is not UNKNOWN]
+    if key in _ADDRESSES and _is_whole_internet(known):
+        return False
+    return bool(listed) and all(_names_one(key, value) for value in known)
 
 
 def _names_one(key: str, value: str) -> bool:
     if key in _ARNS:
         return names_owner(value)
-    if key in _ADDRESSES:
-        return not value.endswith("/0")
-    return value.rstrip("*?") not in ("", "o-")
+    beginning = re.split(r"[*?]", value)[0]
+    if key in _NUMBERS:
+        return beginning == value != ""
+    return beginning not in ("", "o-", "vpc-", "vpce-")
+
+
+def _is_whole_internet(networks: list[str]) -> bool:
+    """Whether networks are all addresses there are, in one piece or, as `0.0.0.0/1` and `128.0.0.0/1`, in several."""
+    found = []
+    for text in networks:
+        try:
+            found.append(ipaddress.ip_network(text, strict=False))
+        except ValueError:
+            continue
+    short = [network for network in found if isinstance(network, ipaddress.IPv4Network)]
+    long = [network for network in found if isinstance(network, ipaddress.IPv6Network)]
+    return any(network.prefixlen == 0 for network in ipaddress.collapse_addresses(short)) or any(
+        network.prefixlen == 0 for network in ipaddress.collapse_addresses(long)
+    )
 
 
 def names_owner(arn: str) -> bool:

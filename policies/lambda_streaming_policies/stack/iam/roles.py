@@ -8,14 +8,31 @@ from typing import Any
 from ..graph import Graph, prefer_own
 from ..resource import Resource
 from ..streaming import has_front_door
-from ..tokens import FUNCTION, POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from ..tokens import (
+    FUNCTION,
+    POLICY,
+    POLICY_ATTACHMENT,
+    ROLE,
+    ROLE_ATTACHMENTS,
+    ROLE_POLICY,
+    ROLE_POLICY_ATTACHMENT,
+)
 from ..unknown import UnknownValue
+from .conditions import read_texts
 
-HOLDERS = (ROLE, ROLE_POLICY, POLICY, ROLE_POLICY_ATTACHMENT, POLICY_ATTACHMENT)
+HOLDERS = (ROLE, ROLE_POLICY, POLICY, ROLE_POLICY_ATTACHMENT, ROLE_ATTACHMENTS, POLICY_ATTACHMENT)
+# Where a resource names the managed policies that it attaches to a role: one ARN, or a list of them.
+MANAGED = {
+    ROLE: "managedPolicyArns",
+    ROLE_POLICY_ATTACHMENT: "policyArn",
+    ROLE_ATTACHMENTS: "policyArns",
+    POLICY_ATTACHMENT: "policyArn",
+}
 _ROLE_PROPERTY = {
     FUNCTION: "role",
     ROLE_POLICY: "role",
     ROLE_POLICY_ATTACHMENT: "role",
+    ROLE_ATTACHMENTS: "roleName",
     POLICY_ATTACHMENT: "roles",
     POLICY: "roles",  # of aws-native's ManagedPolicy, which attaches itself
 }
@@ -36,7 +53,9 @@ def is_held_by_function(holder: Resource, graph: Graph) -> bool:
 
 def find_roles(resource: Resource, graph: Graph) -> list[Resource]:
     """The roles of this stack that a function, a policy or an attachment names."""
-    name = _ROLE_PROPERTY[resource.type]
+    name = _ROLE_PROPERTY.get(resource.type)
+    if name is None:
+        return []
     linked = [target for target in graph.linked(resource, name) if target.type == ROLE]
     value = resource.props.data.get(name)
     named = graph.index(_index_roles_by_name)
@@ -46,14 +65,13 @@ def find_roles(resource: Resource, graph: Graph) -> list[Resource]:
     return found or [role for role in linked if _read_role_name(value) is None or not _read_own_names(role)]
 
 
-def find_attached_policies(attachment: Resource, graph: Graph) -> list[Resource]:
-    """The policies of this stack that an attachment names."""
-    arn = attachment.props.data.get("policyArn")
-    if isinstance(arn, str):
-        found = prefer_own(graph.index(_index_policies_by_arn).get(arn, []), attachment)
-        if found:
-            return found
-    return [target for target in graph.linked(attachment, "policyArn") if target.type == POLICY]
+def find_attached_policies(holder: Resource, graph: Graph) -> list[Resource]:
+    """The policies of this stack that a role or an attachment names."""
+    name = MANAGED[holder.type]
+    by_arn = graph.index(_index_policies_by_arn)
+    arns = read_texts(holder.props.data.get(name))
+    found = [policy for arn in arns for policy in prefer_own(by_arn.get(arn, []), holder)]
+    return found or [target for target in graph.linked(holder, name) if target.type == POLICY]
 
 
 @dataclass
@@ -75,10 +93,10 @@ def _index_held(graph: Graph) -> _Held:
         if not roles and function.props.is_unknown("role"):
             held.unknown = UnknownValue(function, "role")
         held.urns |= {role.urn for role in roles}
-    for holder in graph.of_type(ROLE_POLICY, POLICY, ROLE_POLICY_ATTACHMENT, POLICY_ATTACHMENT):
-        if any(role.urn in held.urns for role in find_roles(holder, graph)):
+    for holder in graph.of_type(*HOLDERS):
+        if holder.urn in held.urns or any(role.urn in held.urns for role in find_roles(holder, graph)):
             held.urns.add(holder.urn)
-            if holder.type in (ROLE_POLICY_ATTACHMENT, POLICY_ATTACHMENT):
+            if holder.type in MANAGED:
                 held.urns |= {policy.urn for policy in find_attached_policies(holder, graph)}
     return held
 

@@ -45,21 +45,70 @@ def _has_every_principal(statement: Mapping[str, Any]) -> bool:
     return "NotPrincipal" in statement or any("*" in read_texts(value) for value in named)
 
 
-def narrows_for_everyone(statement: Mapping[str, Any], action: str, keys: frozenset[str] = ACCOUNTS) -> bool:
-    """Whether a Deny keeps every caller from an action, but for some resources, accounts, organizations or networks."""
-    if statement.get("Effect") != "Deny" or not _has_every_principal(statement) or not holds_for(statement, action):
-        return False
-    if "NotResource" in statement:
+def find_open(
+    statements: list[Mapping[str, Any]], keys: frozenset[str] = ACCOUNTS, action: str | None = None
+) -> list[Mapping[str, Any]]:
+    """The statements of a policy by which anyone may act: what they allow, no Deny takes back from all but some.
+
+    With `action`, those that are about that action.
+    """
+    denying = [one for one in statements if one.get("Effect") == "Deny" and _is_for_all_but_some(one, keys)]
+    return [
+        one
+        for one in statements
+        if one.get("Effect") == "Allow"
+        and is_for_anyone(one, keys)
+        and (action is None or holds_for(one, action))
+        and not _is_taken_back(one, denying, action)
+    ]
+
+
+def _is_for_all_but_some(statement: Mapping[str, Any], keys: frozenset[str]) -> bool:
+    return _has_every_principal(statement) and spares_some_alone(statement, keys)
+
+
+def _is_taken_back(allowing: Mapping[str, Any], denying: list[Mapping[str, Any]], action: str | None) -> bool:
+    """Whether each action on each resource that a statement allows is denied."""
+    actions = [action] if action else read_texts(allowing.get("Action")) or ["*"]
+    resources = read_texts(allowing.get("Resource")) or ["*"]
+    return all(
+        any(_denies(one, wanted) and _is_on(one, resource) for one in denying)
+        for wanted in actions
+        for resource in resources
+    )
+
+
+def _denies(denying: Mapping[str, Any], action: str) -> bool:
+    excepted = read_texts(denying.get("NotAction"))
+    if excepted:
+        return not any(is_action(one, action) or is_action(action, one) for one in excepted)
+    # A policy of a resource is about one service, so all actions are those of the service.
+    return any(
+        is_action(pattern, action) or (action == "*" and pattern.endswith(":*"))
+        for pattern in read_texts(denying.get("Action"))
+    )
+
+
+def _is_on(denying: Mapping[str, Any], resource: str) -> bool:
+    if "Resource" not in denying:  # but some resources, or a trust policy, which has none
         return True
-    return any(map(_is_all, read_texts(statement.get("Resource")))) and spares_some_alone(statement, keys)
+    given = denying["Resource"]
+    if given is UNKNOWN or (isinstance(given, list) and UNKNOWN in given):
+        return True
+    return any(
+        _ALL.fullmatch(pattern) or covers(_strip_api(pattern), _strip_api(resource)) for pattern in read_texts(given)
+    )
 
 
-def _is_all(resource: str) -> bool:
-    """Whether a resource is all there is of its kind, as `*`, `execute-api:/prod/*` and `...:function:*` are."""
-    return _ALL.fullmatch(resource) is not None
+# All there is of a kind: `*`, `execute-api:/*/*`, an API's ARN with `/*`, `arn:aws:lambda:eu-west-1:1:function:*`.
+_ALL = re.compile(
+    r"\*|execute-api:/?\*(?:/\*)*|arn:[^:]*:execute-api:[^:]*:[^:]*:[\w*-]+(?:/\*)*|arn:(?:[^:]*:){4}(?:[a-z-]+[:/])?\*"
+)
 
 
-_ALL = re.compile(r"\*|(?:execute-api:/?|arn:(?:[^:]*:){4}(?:[a-z-]+[:/])?)[\w-]*(?:[:/]?\*)+")
+def _strip_api(resource: str) -> str:
+    """What a resource of API Gateway names inside its API, with or without the API's ARN before it."""
+    return re.sub(r"^(?:execute-api:/?|arn:[^:]*:execute-api:[^:]*:[^:]*:[^/]*/?)", "", resource)
 
 
 def holds_for(statement: Mapping[str, Any], action: str) -> bool:
@@ -102,7 +151,7 @@ def any_function(statement: Mapping[str, Any]) -> bool:
 
 def _is_any_account(arn: str) -> bool:
     parts = arn.split(":", 5)
-    return "*" in arn if len(parts) < 6 else "*" in parts[4]
+    return bool({"*", "?"} & set(arn if len(parts) < 6 else parts[4]))
 
 
 def has_unknown(value: Any) -> bool:

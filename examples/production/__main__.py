@@ -17,6 +17,10 @@ digest = StreamingService(
         "response_completion_timeout_seconds": 60,
         # The front door calls an alias, which moves to the new version when that is complete.
         "alias": "live",
+        # A change is tried on some of the requests, or taken back, by these two settings: see README.md.
+        "stable_version": config.get("stableVersion"),
+        "canary_weight": config.get_float("canaryWeight") if config.get("stableVersion") else None,
+        "keep_versions": 10,
         # No more streams at once than this, whatever happens: the bill has an end.
         "reserved_concurrency": 50,
         **domain,
@@ -34,3 +38,4 @@ digest = StreamingService(
 
 pulumi.export("url", digest.url)
 pulumi.export("function_name", digest.function_name)
+pulumi.export("newest_version", digest.newest_version)

@@ -74,6 +74,16 @@ class StreamingFunctionArgs(TypedDict):
     alias: NotRequired[pulumi.Input[str]]
     """The name of an alias for the version that each change publishes; callers name it as their `qualifier`.
     Default: none; `live` with `provisioned_concurrency` or `snap_start`, which need one."""
+    stable_version: NotRequired[pulumi.Input[str]]
+    """The number of the version that the alias stays on, such as `7`, while a newer one is tried by `canary_weight`, or
+    to roll back to it; it must be there. Default: each change's own, the newest."""
+    canary_weight: NotRequired[pulumi.Input[float]]
+    """With `stable_version`, the share of the requests that goes to the newest version, from 0 to 1, such as 0.1. Both
+    versions must have the same role. Default: 0."""
+    keep_versions: NotRequired[pulumi.Input[float]]
+    """How many of the newest versions to keep, 1 or more, beside those that aliases lead to. After each change a
+    function of the stack's own deletes the others, to which there is no way back. Default: all are kept, which count
+    towards the account's 75 GB."""
     provisioned_concurrency: NotRequired[pulumi.Input[float]]
     """Environments kept ready for the alias, 1 or more; they are billed all the time. Default: none."""
     reserved_concurrency: NotRequired[pulumi.Input[float]]

@@ -27,6 +27,9 @@ class StreamingFunction(pulumi.ComponentResource):
     With an alias, give the output `qualifier` to StreamingUrl and StreamingDistribution, so that they call what is kept
     ready; without one it is null and they call the function itself.
 
+    To try a new version, give `stable_version`, the output `newest_version` of the deployment before, and a
+    `canary_weight`. Then take both away for the new version, or `canary_weight` alone for the old one.
+
     Refused: a runtime that cannot stream, a timeout over 900 seconds or too short for `max_response_mb`, SnapStart
     where Lambda has none, more provisioned than reserved concurrency, arguments without what they belong to, such as
     `subnet_ids` without `security_group_ids`.
@@ -50,6 +53,8 @@ class StreamingFunction(pulumi.ComponentResource):
     """The alias's name; null without `alias`, `provisioned_concurrency` and `snap_start`."""
     qualified_arn: pulumi.Output[str]
     """The ARN to call: the alias's where there is one, else the function's."""
+    newest_version: pulumi.Output[str | None]
+    """The number of the version that the last change published; null without an alias."""
     role_name: pulumi.Output[str]
     """The name of the role that the function runs as."""
     log_group_name: pulumi.Output[str]
@@ -108,6 +113,7 @@ class StreamingFunction(pulumi.ComponentResource):
         self.function_arn = function.arn
         self.qualifier = alias.name if alias else pulumi.Output.from_input(None)
         self.qualified_arn = alias.arn if alias else function.arn
+        self.newest_version = function.version if alias else pulumi.Output.from_input(None)
         self.role_name = role.name
         self.log_group_name = log_group.name
         register_outputs(self)

@@ -20,6 +20,7 @@ _PERIOD_SECONDS = 300
 # The argument with an alarm's threshold, and its default.
 _THRESHOLDS: dict[str, tuple[str, float | None]] = {
     "errors": ("error_percent_threshold", 1),
+    "canary-errors": ("canary_error_percent_threshold", 1),
     "throttles": ("throttles_threshold", 0),
     "duration": ("duration_percent_threshold", 80),
     "concurrency": ("concurrent_executions_threshold", None),
@@ -31,6 +32,7 @@ _THRESHOLDS: dict[str, tuple[str, float | None]] = {
 }
 # What an alarm watches that not every stack has, by the argument that names it.
 _NEEDS = {
+    "canary-errors": "canary_version",
     "time-to-first-byte": "log_group_name",
     "cloudfront-errors": "distribution_id",
     "cloudfront-latency": "distribution_id",
@@ -86,6 +88,7 @@ class Alarms:
         self,
         name: str,
         function: Metrics,
+        canary: Metrics | None,
         logged: Metrics | None,
         distribution: Metrics | None,
         web_acl: Metrics | None,
@@ -103,6 +106,12 @@ class Alarms:
             "Percent of invocations that failed",
             {"metric_queries": _divide_errors(function)},
         )
+        if canary:
+            self._declare_alarm(
+                "canary-errors",
+                "Percent of invocations of the new version that failed",
+                {"metric_queries": _divide_errors(canary)},
+            )
         self._declare_alarm("throttles", "Invocations that Lambda refused", function.in_alarm("Throttles", "Sum"))
         self._declare_alarm(
             "duration",

@@ -11,6 +11,9 @@ class StreamingMonitoringArgs(TypedDict):
     """The function's name or ARN."""
     qualifier: NotRequired[pulumi.Input[str]]
     """The alias whose metrics to watch. Default: all of the function's."""
+    canary_version: NotRequired[pulumi.Input[str]]
+    """With `qualifier`, a version that the alias gives a share of the requests, for an alarm on its errors alone.
+    Default: none."""
     region: NotRequired[pulumi.Input[str]]
     """The region of the function, its log group and its API. Default: the one in the ARN, else the provider's."""
     function_timeout_seconds: NotRequired[pulumi.Input[float]]
@@ -47,10 +50,12 @@ class StreamingMonitoringArgs(TypedDict):
     alarm_evaluation_periods: NotRequired[pulumi.Input[float]]
     """How many periods of 5 minutes in a row a threshold is passed before an alarm goes off. Default: 2."""
     disabled_alarms: NotRequired[Sequence[str]]
-    """Alarms not to make: `errors`, `throttles`, `duration`, `concurrency`, `time-to-first-byte`, `cloudfront-errors`,
-    `cloudfront-latency`, `waf-blocks`, `api-errors`. Plain names, never Outputs. Default: none."""
+    """Alarms not to make: `errors`, `canary-errors`, `throttles`, `duration`, `concurrency`, `time-to-first-byte`,
+    `cloudfront-errors`, `cloudfront-latency`, `waf-blocks`, `api-errors`. Plain names, never Outputs. Default: none."""
     error_percent_threshold: NotRequired[pulumi.Input[float]]
     """`errors`: percent of the invocations that fail. Default: 1."""
+    canary_error_percent_threshold: NotRequired[pulumi.Input[float]]
+    """`canary-errors`: percent of the invocations of `canary_version` that fail. Default: 1."""
     throttles_threshold: NotRequired[pulumi.Input[float]]
     """`throttles`: invocations refused for want of concurrency in 5 minutes. Default: 0."""
     duration_percent_threshold: NotRequired[pulumi.Input[float]]

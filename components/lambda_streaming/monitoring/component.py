@@ -17,6 +17,7 @@ from .cost import Budget, Cost
 from .metrics import (
     LoggedMetrics,
     watch_api,
+    watch_canary,
     watch_distribution,
     watch_function,
     watch_web_acl,
@@ -36,8 +37,9 @@ class StreamingMonitoring(pulumi.ComponentResource):
     The function logs a line for each response, such as
     `{"timeToFirstByteMs": 210, "responseBytes": 48213, "level": "INFO"}`.
 
-    Refused: thresholds for what is not watched, an unknown name in `disabled_alarms`, `alarm_topic_arn` without a topic
-    in us-east-1 where one is needed, a budget without an address.
+    Refused: thresholds for what is not watched, `canary_version` without `qualifier`, an unknown name in
+    `disabled_alarms`, `alarm_topic_arn` without a topic in us-east-1 where one is needed, a budget without an
+    address.
 
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 
@@ -78,13 +80,14 @@ class StreamingMonitoring(pulumi.ComponentResource):
         budget = Budget(arguments)
         timeout = arguments.whole_number("function_timeout_seconds", default=DEFAULT_TIMEOUT_SECONDS)
         timeout_ms = arguments.derive(lambda seconds: seconds * 1000, timeout)
+        function = watch_function(arguments, called.name)
+        canary = watch_canary(arguments, function)
 
         super().__init__("lambda-streaming:index:StreamingMonitoring", name, None, opts)
         child = child_options(self, opts)
         name = fit_name(name)
         provider_region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
         region = pulumi.Output.all(own_region, provider_region).apply(lambda found: found[0] or found[1])
-        function = watch_function(arguments, called.name)
         logged = logged_metrics.declare(name, child) if logged_metrics else None
         distribution = watch_distribution(arguments)
         web_acl = watch_web_acl(arguments, region)
@@ -98,7 +101,7 @@ class StreamingMonitoring(pulumi.ComponentResource):
                 },
                 opts=child,
             )
-        alarms.declare(name, function, logged, distribution, web_acl, api, child)
+        alarms.declare(name, function, canary, logged, distribution, web_acl, api, child)
         budget.declare(name, child)
         widgets = dashboard.function_widgets(function, timeout_ms, region)
         if logged:

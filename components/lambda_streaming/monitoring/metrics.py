@@ -47,6 +47,18 @@ def watch_function(arguments: Arguments, name: pulumi.Input[str]) -> Metrics:
     )
 
 
+def watch_canary(arguments: Arguments, function: Metrics) -> Metrics | None:
+    """One version behind an alias of two.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+    """
+    if "canary_version" not in arguments:
+        return None
+    if "qualifier" not in arguments:
+        raise arguments.refuse("canary_version is counted by the alias that leads to it; give its name as qualifier")
+    return Metrics("AWS/Lambda", {**function.dimensions, "ExecutedVersion": arguments.get("canary_version")})
+
+
 def watch_distribution(arguments: Arguments) -> Metrics | None:
     """In us-east-1 only. Each metric has one statistic that applies to it, `Average`, `Sum` or percentiles.
 

@@ -57,6 +57,16 @@ class StreamingServiceArgs(TypedDict):
     callers are refused until CloudFront has followed. A plain value, never an Output. Default: true."""
     alias: NotRequired[pulumi.Input[str]]
     """The name of that alias. Another name moves the URL as `publish` does. Default: `live`."""
+    stable_version: NotRequired[pulumi.Input[str]]
+    """The number of the version that the alias stays on, such as `7`, while a newer one is tried by `canary_weight`, or
+    to roll back to it; it must be there. Default: each change's own, the newest."""
+    canary_weight: NotRequired[pulumi.Input[float]]
+    """With `stable_version`, the share of the requests that goes to the newest version, from 0 to 1, such as 0.1. Both
+    versions must have the same role. Default: 0."""
+    keep_versions: NotRequired[pulumi.Input[float]]
+    """How many of the newest versions to keep, 1 or more, beside those that aliases lead to. After each change a
+    function of the stack's own deletes the others, to which there is no way back. Default: all are kept, which count
+    towards the account's 75 GB."""
     grant_scope: NotRequired[str]
     """With `cloudfront`, whom the function's permissions and the site's bucket policy admit: `distribution`, this one
     alone, or `account`, any distribution of the account, which nobody notices when CloudFront's target changes: see
@@ -187,7 +197,8 @@ class StreamingServiceArgs(TypedDict):
     """With `vpc`, accepts a single subnet: when its availability zone fails, nobody reaches the function.
     Default: false."""
     monitoring: NotRequired[bool]
-    """Whether to make a dashboard and alarms for the function and its front door. A plain value, never an Output.
+    """Whether to make a dashboard and alarms for the function, its front door and, with `canary_weight`, its newest
+    version alone. A plain value, never an Output.
     Default: false."""
     alarm_email: NotRequired[pulumi.Input[str]]
     """With `monitoring`, an address that alarms write to, once its owner confirms. Default: none."""
@@ -197,7 +208,7 @@ class StreamingServiceArgs(TypedDict):
     """With `cloudfront` and `monitoring`, the ARN of a topic in us-east-1, which `alarm_topic_arn` then needs beside
     it. Default: one is made."""
     disabled_alarms: NotRequired[Sequence[str]]
-    """With `monitoring`, alarms not to make: `errors`, `throttles`, `duration`, `time-to-first-byte`,
+    """With `monitoring`, alarms not to make: `errors`, `canary-errors`, `throttles`, `duration`, `time-to-first-byte`,
     `cloudfront-errors`, `cloudfront-latency`, `waf-blocks`, `api-errors`. Plain names, never Outputs. Default: none."""
     monthly_budget_usd: NotRequired[pulumi.Input[float]]
     """With `monitoring`, a budget of the account for the month, which AWS Budgets watches and writes to `alarm_email`

@@ -49,6 +49,8 @@ class StreamingService(pulumi.ComponentResource):
     """The function's ARN, without a version or an alias."""
     qualified_arn: pulumi.Output[str]
     """The ARN that the front door calls: the alias's, or with `publish` false the function's."""
+    newest_version: pulumi.Output[str | None]
+    """The number of the version that the last change published; null with `publish` false."""
     role_name: pulumi.Output[str]
     """The name of the role that the function runs as."""
     log_group_name: pulumi.Output[str]
@@ -85,7 +87,10 @@ class StreamingService(pulumi.ComponentResource):
             arguments.refuse_given(
                 "{} needs the versions that publish=False does without; leave one of them out",
                 "alias",
+                "canary_weight",
+                "keep_versions",
                 "provisioned_concurrency",
+                "stable_version",
             )
         doors = Doors(arguments, front_door)
 
@@ -105,6 +110,7 @@ class StreamingService(pulumi.ComponentResource):
                 "qualifier": qualifier,
                 "function_timeout_seconds": doors.function_timeout,
                 "log_group_name": function.log_group_name,
+                "canary_version": function.newest_version if "canary_weight" in arguments else None,
                 **door.watched,
             }
             monitoring = StreamingMonitoring(name, pass_on(arguments, StreamingMonitoringArgs, watched), child)
@@ -115,6 +121,7 @@ class StreamingService(pulumi.ComponentResource):
         self.function_name = function.function_name
         self.function_arn = function.function_arn
         self.qualified_arn = function.qualified_arn
+        self.newest_version = function.newest_version
         self.role_name = function.role_name
         self.log_group_name = function.log_group_name
         self.domain_name = door.domain_name

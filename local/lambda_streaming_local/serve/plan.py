@@ -116,5 +116,12 @@ class Plan:
         except UnknownValue as unknown:
             self.notes.append(f"alias '{alias.name}' is not served: {unknown}")
             return
-        if function is not None and name is not None:
-            self.qualifiers.setdefault(function.urn, set()).add(name)
+        if function is None or name is None:
+            return
+        self.qualifiers.setdefault(function.urn, set()).add(name)
+        # A version that is not known yet is the one that the program publishes.
+        version = None if alias.props.is_unknown("functionVersion") else alias.props.text("functionVersion")
+        if alias.props.is_set("routingConfig") or version not in (None, function.props.data.get("version")):
+            self.notes.append(
+                f"alias '{alias.name}' leads to a version that only AWS has: here every request runs the program's code"
+            )

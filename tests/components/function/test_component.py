@@ -48,6 +48,7 @@ def test_defaults(deploy):
         "function_name": "chat-0a1b",
         "function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:chat-0a1b",
         "qualifier": None,
+        "newest_version": None,
         "qualified_arn": "arn:aws:lambda:eu-west-1:123456789012:function:chat-0a1b",
         "role_name": "chat-0a1b",
         "log_group_name": "chat-0a1b",

@@ -53,6 +53,55 @@ def test_provisioned_concurrency_is_the_aliass(deploy):
     assert deployment.outputs["qualifier"] == "live"
 
 
+def test_a_new_version_gets_its_share_while_the_alias_stays(deploy):
+    deployment = deploy(function(alias="live", stable_version="6", canary_weight=0.1))
+
+    assert deployment.only("Alias").inputs == {
+        "name": "live",
+        "functionName": "chat-0a1b",
+        "functionVersion": "6",
+        "routingConfig": {"additionalVersionWeights": {"7": 0.1}},
+    }
+    assert deployment.outputs["newest_version"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("args", "version"),
+    [
+        ({"stable_version": "6"}, "6"),
+        ({"stable_version": "6", "canary_weight": 0}, "6"),
+        ({"stable_version": "7", "canary_weight": 0.5}, "7"),  # nothing new has been published
+    ],
+)
+def test_an_alias_of_one_version_has_no_weights(deploy, args, version):
+    alias = deploy(function(alias="live", **args)).only("Alias").inputs
+    assert alias == {"name": "live", "functionName": "chat-0a1b", "functionVersion": version}
+
+
+def test_the_stable_version_is_known_at_preview(deploy):
+    alias = deploy(function(alias="live", stable_version="6", canary_weight=0.1), preview=True).only("Alias")
+    assert alias.inputs["functionVersion"] == "6"
+
+
+def test_old_versions_are_deleted_once_the_alias_is_on_its_way(deploy):
+    deployment = deploy(function(alias="live", keep_versions=3.0, region="us-west-2", tags={"team": "chat"}))
+
+    invocation = deployment.only("Invocation")
+    assert invocation.name == "chat-prune"
+    assert json.loads(invocation.inputs["input"]) == {"functionName": "chat-0a1b", "keep": 3}
+    assert invocation.inputs["triggers"] == {"version": "7"}
+    assert deployment.only("Alias").urn in invocation.depends_on
+    statements = json.loads(deployment.one("RolePolicy", "chat-prune").inputs["policy"])["Statement"]
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:chat-0a1b"
+    assert statements[1:] == [
+        {"Effect": "Allow", "Action": ["lambda:ListAliases", "lambda:ListVersionsByFunction"], "Resource": arn},
+        {"Effect": "Allow", "Action": "lambda:DeleteFunction", "Resource": f"{arn}:*"},
+    ]
+    task = deployment.one("Function", "chat-prune").inputs
+    assert (task["region"], task["tags"]) == ("us-west-2", {"team": "chat"})
+    assert invocation.inputs["region"] == deployment.one("LogGroup", "chat-prune").inputs["region"] == "us-west-2"
+
+
 def test_the_alias_is_known_at_preview(deploy):
     deployment = deploy(function(alias="prod"), preview=True)
     assert deployment.outputs["qualifier"] == "prod"
@@ -175,6 +224,16 @@ def test_the_rest_of_the_settings(deploy):
 REFUSED = [
     ({"alias": "12"}, "alias is '12'; give letters, digits, - and _, and not a number alone"),
     ({"alias": "$LATEST"}, "alias is '$LATEST'; give letters"),
+    ({"stable_version": "6"}, "stable_version is for the versions behind an alias, and there is none; give alias"),
+    ({"keep_versions": 3}, "keep_versions is for the versions behind an alias, and there is none; give alias"),
+    ({"alias": "a", "canary_weight": 0.1}, "canary_weight has no effect without stable_version; give stable_version"),
+    ({"alias": "a", "stable_version": "$LATEST"}, "stable_version is '$LATEST'; give the number of a version, such as"),
+    ({"alias": "a", "stable_version": "0"}, "stable_version is '0'; give the number of a version"),
+    (
+        {"alias": "a", "stable_version": "6", "canary_weight": 10},
+        "canary_weight is 10; give a share of the requests from 0 to 1, such as 0.1",
+    ),
+    ({"alias": "a", "keep_versions": 0}, "keep_versions is 0; give 1 or more"),
     ({"provisioned_concurrency": 0}, "provisioned_concurrency is 0; give 1 or more"),
     (
         {"provisioned_concurrency": 3, "reserved_concurrency": 2},

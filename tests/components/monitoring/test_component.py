@@ -409,7 +409,7 @@ def test_links_hold_at_preview(deploy):
 
 
 REFUSED = [
-    ({"disabled_alarms": ["latency"]}, "disabled_alarms has 'latency'; the alarms are errors, throttles, duration,"),
+    ({"disabled_alarms": ["latency"]}, "disabled_alarms has 'latency'; the alarms are errors, canary-errors, throttles,"),
     ({"waf_blocked_requests_threshold": 5}, "waf_blocked_requests_threshold has no effect without web_acl_metric_name"),
     ({"time_to_first_byte_ms_threshold": 5}, "time_to_first_byte_ms_threshold has no effect without log_group_name"),
     ({"response_bytes_field": "$.a"}, "response_bytes_field has no effect without log_group_name; leave it out, or"),
@@ -464,3 +464,22 @@ def test_refused_values(deploy, args, sentence, wrap):
     with pytest.raises(ArgumentError) as refused:
         deploy(lambda: monitoring(**{name: wrap(value) for name, value in args.items()})())
     assert str(refused.value).startswith(f"StreamingMonitoring 'chat': {sentence}")
+
+
+def test_a_new_version_has_an_alarm_of_its_own(deploy):
+    deployment = deploy(monitoring(qualifier="live", canary_version="8", canary_error_percent_threshold=5))
+
+    found = alarm(deployment, "canary-errors")
+    assert found["threshold"] == 5
+    *counts, percent = found["metricQueries"]
+    of_one_version = {"FunctionName": "chat-fn", "Resource": "chat-fn:live", "ExecutedVersion": "8"}
+    assert [count["metric"]["dimensions"] for count in counts] == [of_one_version] * 2
+    assert percent["returnData"] is True
+    assert "chat-canary-errors" not in deploy(
+        monitoring(qualifier="live", canary_version="8", disabled_alarms=["canary-errors"])
+    ).of_type("MetricAlarm")
+
+
+def test_a_version_alone_is_counted_by_its_alias_only(deploy):
+    with pytest.raises(ArgumentError, match="canary_version is counted by the alias that leads to it; give its name"):
+        deploy(monitoring(canary_version="8"))

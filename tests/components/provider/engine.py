@@ -20,7 +20,7 @@ UNKNOWN_OUTPUT = {SIGNATURE: OUTPUT, "dependencies": [SOURCE]}
 OUTPUTS = {
     "aws:cloudwatch/logGroup:LogGroup": {"name": "log", "arn": "arn:aws:logs:eu-west-1:1:log-group:log"},
     "aws:iam/role:Role": {"name": "role", "arn": "arn:aws:iam::1:role/role"},
-    "aws:lambda/function:Function": {"name": "fn", "arn": "arn:aws:lambda:eu-west-1:1:function:fn"},
+    "aws:lambda/function:Function": {"name": "fn", "arn": "arn:aws:lambda:eu-west-1:1:function:fn", "version": "7"},
     "aws:lambda/alias:Alias": {"name": "live", "arn": "arn:aws:lambda:eu-west-1:1:function:fn:live"},
     "aws:lambda/functionUrl:FunctionUrl": {
         "functionUrl": "https://abcdefgh.lambda-url.eu-west-1.on.aws/",

@@ -5,6 +5,20 @@ from .case import Case, Component, plain, plain_list
 CASES = [
     Case("functionName", "fn-2", "MetricAlarm:chat-throttles", "dimensions.FunctionName"),
     Case("qualifier", "live", "MetricAlarm:chat-throttles", "dimensions.Resource", "fn:live"),
+    Case(
+        "canaryVersion",
+        "8",
+        "MetricAlarm:chat-canary-errors",
+        "metricQueries.0.metric.dimensions.ExecutedVersion",
+        beside={"qualifier": "live"},
+    ),
+    Case(
+        "canaryErrorPercentThreshold",
+        7,
+        "MetricAlarm:chat-canary-errors",
+        "threshold",
+        beside={"canaryVersion": "8", "qualifier": "live"},
+    ),
     Case("region", "eu-west-3", "MetricAlarm:chat-throttles", "region"),
     Case("tags", {"team": "chat"}, "MetricAlarm:chat-throttles", "tags.team", "chat"),
     Case("functionTimeoutSeconds", 10, "MetricAlarm:chat-duration", "threshold", 8000),

@@ -39,6 +39,7 @@ SERVICE = Component(
         "url",
         "functionName",
         "functionArn",
+        "newestVersion",
         "roleName",
         "logGroupName",
         "domainName",

@@ -90,6 +90,7 @@ def test_front_doors(deploy, args, doors, outputs):
         "function_name": "chat-0a1b",
         "function_arn": FUNCTION_ARN,
         "qualified_arn": f"{FUNCTION_ARN}:live",
+        "newest_version": "7",
         "role_name": "chat-0a1b",
         "log_group_name": "chat-0a1b",
         "domain_name": None,
@@ -239,6 +240,18 @@ def test_monitoring_watches_the_alias_and_the_web_acl(deploy):
         "WebACL": deployment.only("WebAcl").inputs["visibilityConfig"]["metricName"],
         "Rule": "ALL",
     }
+
+
+def test_a_new_version_is_tried_and_watched(deploy):
+    args = {"stable_version": "6", "canary_weight": 0.1, "monitoring": True}
+    deployment = deploy(service(**args))
+
+    assert deployment.only("Alias").inputs["routingConfig"] == {"additionalVersionWeights": {"7": 0.1}}
+    errors, *_ = deployment.one("MetricAlarm", "chat-canary-errors").inputs["metricQueries"]
+    assert errors["metric"]["dimensions"]["ExecutedVersion"] == "7"
+    assert deployment.outputs["newest_version"] == "7"
+    del args["canary_weight"]
+    assert "chat-canary-errors" not in deploy(service(**args)).of_type("MetricAlarm")
 
 
 def test_monitoring_watches_the_web_acl_of_an_api(deploy):

@@ -1,9 +1,4 @@
-"""Removes a site's files from CloudFront's caches when they changed.
-
-The AWS provider has no resource for an invalidation, but one that invokes a function: when it is made, and anew when
-its `triggers` change. Nothing is invoked when it goes. An error of the function fails `pulumi up`, and the next one
-tries again. https://www.pulumi.com/registry/packages/aws/api-docs/lambda/invocation/
-"""
+"""Removes a site's files from CloudFront's caches when they changed. The AWS provider has no resource for that."""
 
 from __future__ import annotations
 
@@ -15,7 +10,7 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-from lambda_streaming.shared.limits import DEFAULT_RUNTIME
+from lambda_streaming.shared.deploy_task import declare_deploy_task
 
 from .files import cache_control
 
@@ -40,59 +35,17 @@ def declare_invalidation(
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Invalidates every path of `distribution` after `uploads`, whenever `version` is another."""
-    log_group = aws.cloudwatch.LogGroup(name, retention_in_days=30, tags=tags, opts=opts)
-    role = aws.iam.Role(name, assume_role_policy=json.dumps(_TRUST_POLICY), tags=tags, opts=opts)
-    policy = aws.iam.RolePolicy(
+    declare_deploy_task(
         name,
-        role=role.name,
-        policy=pulumi.Output.all(log_group.arn, distribution.arn).apply(
-            lambda known: json.dumps(_write_policy(known[0], known[1]))
+        "Invalidates CloudFront's caches when the site changed",
+        _HANDLER,
+        distribution.arn.apply(
+            lambda arn: [{"Effect": "Allow", "Action": "cloudfront:CreateInvalidation", "Resource": arn}]
         ),
-        opts=opts,
+        {"distributionId": distribution.id},
+        {"site": version},
+        uploads,
+        tags,
+        None,
+        opts,
     )
-    function = aws.lambda_.Function(
-        name,
-        description="Invalidates CloudFront's caches when the site changed",
-        role=role.arn,
-        # Its runtime brings the AWS SDK along: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
-        runtime=DEFAULT_RUNTIME,
-        architectures=["arm64"],
-        handler="index.handler",
-        # As text, because the path of this file differs from machine to machine.
-        code=pulumi.AssetArchive({"index.mjs": pulumi.StringAsset(_HANDLER.read_text(encoding="utf-8"))}),
-        memory_size=256,
-        timeout=90,
-        logging_config=aws.lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=log_group.name),
-        tags=tags,
-        opts=opts,
-    )
-    aws.lambda_.Invocation(
-        name,
-        function_name=function.name,
-        input=pulumi.Output.json_dumps({"distributionId": distribution.id}),
-        triggers={"site": version},
-        # It is replaced at each change, which the protection of a component's resources would forbid.
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[policy, *uploads], protect=False)),
-    )
-
-
-_TRUST_POLICY = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}},
-    ],
-}
-
-
-def _write_policy(log_group_arn: str, distribution_arn: str) -> dict[str, object]:
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": f"{log_group_arn}:*",
-            },
-            {"Effect": "Allow", "Action": "cloudfront:CreateInvalidation", "Resource": distribution_arn},
-        ],
-    }

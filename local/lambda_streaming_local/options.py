@@ -11,8 +11,15 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+ANSWERS = click.option(
+    "--answers",
+    type=click.Path(path_type=Path),
+    help="JSON with outputs of lookups by token, and of other stacks by name.",
+)
+
+
 def program_options(command: Command) -> Command:
-    """PROGRAM, --stack and --config, as `program`, `stack` and `config`."""
+    """PROGRAM, --stack, --config and --answers, as `program`, `stack`, `config` and `answers`."""
     decorators = (
         click.argument("program", type=click.Path(path_type=Path), default=Path(".")),
         click.option(
@@ -21,6 +28,7 @@ def program_options(command: Command) -> Command:
         click.option(
             "--config", multiple=True, metavar="KEY=VALUE", help="Config value; goes before the stack's. Repeatable."
         ),
+        ANSWERS,
     )
     for decorator in reversed(decorators):
         command = decorator(command)

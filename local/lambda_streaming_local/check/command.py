@@ -14,7 +14,9 @@ from lambda_streaming_policies.rules import load_rules
 from lambda_streaming_policies.settings import PROFILES
 
 from ..graph import InputProblem
+from ..graph.program import TIME_LIMIT_SECONDS
 from ..graph.project import find_project
+from ..options import ANSWERS
 from . import github_report, json_report, junit_report, sarif_report, short_report, text_report
 from .baseline import FILE as BASELINE
 from .baseline import drop_known, write_baseline
@@ -67,10 +69,13 @@ def _read_outputs(
     "--stack", "stacks", multiple=True, help="Stack whose Pulumi.NAME.yaml configures the program. Repeatable."
 )
 @click.option("--config", multiple=True, metavar="KEY=VALUE", help="Config value; goes before the stack's. Repeatable.")
+@ANSWERS
 @click.option(
-    "--answers",
-    type=click.Path(path_type=Path),
-    help="JSON with outputs of lookups by token, and of other stacks by name.",
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=TIME_LIMIT_SECONDS,
+    show_default=True,
+    help="How many seconds a program may take.",
 )
 @click.option(
     "--state",
@@ -128,6 +133,7 @@ def check(
     stacks: tuple[str, ...],
     config: tuple[str, ...],
     answers: Path | None,
+    timeout: float,
     states: tuple[Path, ...],
     policy_config: Path | None,
     profile: str | None,
@@ -149,7 +155,7 @@ def check(
     folders = programs or (Path("."),)
     settings = load_all_settings(folders)
     given = {**settings.answers, **load_answers(answers)}
-    subjects = load_subjects(() if states and not programs else folders, stacks, states, config, given)
+    subjects = load_subjects(() if states and not programs else folders, stacks, states, config, given, timeout)
     _tell(subjects, format_)
     graph = join(subjects)
     report = judge_graph(graph, settings, choice)

@@ -13,6 +13,7 @@ from lambda_streaming_policies.stack.tokens import STACK, STACK_REFERENCE
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 from ..graph import InputProblem, Program, load_program, load_state
+from ..graph.program import TIME_LIMIT_SECONDS
 from ..graph.project import find_project
 
 
@@ -39,6 +40,7 @@ def load_subjects(
     states: Sequence[Path],
     config: tuple[str, ...],
     answers: Mapping[str, Any],
+    time_limit_seconds: float = TIME_LIMIT_SECONDS,
 ) -> tuple[Subject, ...]:
     """The stacks of the programs, then the states.
 
@@ -46,13 +48,13 @@ def load_subjects(
     refers to another stack of the run gets that one's outputs. Raises `InputProblem`.
     """
     pairs = _pair(programs, stacks)
-    loaded = [load_program(program, stack, config, answers) for program, stack in pairs]
+    loaded = [load_program(program, stack, config, answers, time_limit_seconds) for program, stack in pairs]
     known = [load_state(file) for file in states]
     outputs = _index_outputs([*(one.graph for one in loaded), *known])
     for number, (program, stack) in enumerate(pairs):
         found = _answer_references(loaded[number].graph, outputs)
         if found:
-            loaded[number] = load_program(program, stack, config, {**found, **answers})
+            loaded[number] = load_program(program, stack, config, {**found, **answers}, time_limit_seconds)
     return (
         *(_describe(program, one) for (program, _), one in zip(pairs, loaded, strict=True)),
         *(_describe_state(file, graph) for file, graph in zip(states, known, strict=True)),

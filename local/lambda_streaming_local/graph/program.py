@@ -107,7 +107,9 @@ def _result(
     except KeyboardInterrupt:
         raise InputProblem(f"{project.main} was interrupted before its resources were known") from None
     except TookTooLong:
-        raise InputProblem(f"{project.main} did not end within {limit_seconds:g} seconds, and was ended") from None
+        raise InputProblem(
+            f"{project.main} did not end within {limit_seconds:g} seconds, and was ended; give it longer with --timeout"
+        ) from None
     if result is None:
         raise InputProblem(
             f"{project.main} ended with exit code {code} before its resources were known; "

@@ -7,8 +7,10 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -17,10 +19,12 @@ from botocore.session import Session
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.tokens import FUNCTION
 
+from ..check.verdict import load_all_settings, load_answers
 from ..doors.shared.request_log import RequestLog
-from ..graph import InputProblem, load_program
+from ..graph import InputProblem, Program, load_program
 from ..graph.handler import DEFAULT_RUNTIME, load_handler
 from ..graph.launch.python import interpreter
+from ..graph.program import TIME_LIMIT_SECONDS
 from ..graph.project import find_project
 from ..options import program_options
 from ..page.recorder import Recorder
@@ -40,6 +44,8 @@ from .summary import Summary
 # As a shell tells of a process that SIGINT ended.
 _KILLED = 130
 _GRACE_SECONDS = 5.0
+_HANDLER_SECONDS = 300
+_MAX_HANDLER_SECONDS = 900
 
 
 def _country(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -57,7 +63,10 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
 )
 @click.option("--runtime", default=DEFAULT_RUNTIME, show_default=True, help="Runtime of --handler.")
 @click.option(
-    "--timeout", type=click.IntRange(1, 900), default=300, show_default=True, help="Timeout of --handler, in seconds."
+    "--timeout",
+    type=click.IntRange(1),
+    help="How many seconds PROGRAM may take to tell what it declares; with --handler, its timeout.  "
+    f"[default: {TIME_LIMIT_SECONDS:.0f}; {_HANDLER_SECONDS}]",
 )
 @click.option(
     "--memory", type=click.IntRange(128, 10240), default=1024, show_default=True, help="Memory of --handler, in MB."
@@ -134,9 +143,10 @@ def serve(
     program: Path,
     stack: str | None,
     config: tuple[str, ...],
+    answers: Path | None,
     handler: str | None,
     runtime: str,
-    timeout: int,
+    timeout: int | None,
     memory: int,
     port: int | None,
     concurrency: int | None,
@@ -170,11 +180,21 @@ def serve(
     """
     hide_secret()
     raise_open_files()
+    reloading = None
     if handler is None:
-        loaded = load_program(program, stack, config)
+        given = {**load_all_settings([program]).answers, **load_answers(answers)}
+        evaluate = partial(load_program, program, stack, config, given, timeout or TIME_LIMIT_SECONDS)
+        loaded = evaluate()
         python = interpreter(find_project(program))
+        reloading = _Reloading(program, loaded.directory, evaluate)
     else:
-        loaded = load_handler(handler, runtime, timeout, memory, os.environ.get("AWS_REGION") or "us-east-1")
+        if timeout is not None and timeout > _MAX_HANDLER_SECONDS:
+            raise click.BadParameter(
+                f"a function at a function URL ends after at most {_MAX_HANDLER_SECONDS} seconds.",
+                param_hint="--timeout",
+            )
+        region = os.environ.get("AWS_REGION") or "us-east-1"
+        loaded = load_handler(handler, runtime, timeout or _HANDLER_SECONDS, memory, region)
         python = Path(sys.executable)
     for warning in loaded.warnings:
         click.echo(f"Warning: {warning}", err=True)
@@ -224,7 +244,6 @@ def serve(
         watch=None if recorder is None else recorder.watch,
     )
     server = Server.from_graph(loaded.graph, options)
-    reloading = None if handler is not None else _Reloading(program, loaded.directory, stack, config)
     uninterrupted = uvloop.run(_serve(server, output, asked_to_end, grace, warm, page, opens, reloading))
     output.ended(summary)
     if not uninterrupted:
@@ -245,14 +264,13 @@ class _Reloading:
 
     program: Path
     directory: Path
-    stack: str | None
-    config: tuple[str, ...]
+    evaluate: Callable[[], Program]
 
     async def run(self, server: Server) -> None:
         root = find_project(self.program).root
         await reload_program(
             [self.directory, *root.glob("Pulumi*.yaml")],
-            lambda: load_program(self.program, self.stack, self.config),
+            self.evaluate,
             server,
             lambda line: click.echo(line, err=True),
         )

@@ -127,3 +127,18 @@ def test_what_keeps_several_rules_from_deciding_is_told_once(tmp_path):
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("undecided")]
     assert {"origin-timeout-mismatch,", "stream-cached,", "stream-compressed", "front"} <= set(line.split())
     assert result.stdout.count("names a function that is not in this stack") == 1
+
+
+@pytest.mark.parametrize("file", ["__main__.py", "Pulumi.yaml"])
+def test_a_file_means_the_program_that_it_belongs_to(file):
+    result = check(EXAMPLES / "json-lines" / file, "--format", "json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["resources"] > 3
+
+
+def test_a_program_may_take_as_long_as_it_is_given(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text("import threading\nthreading.Event().wait()\n")
+    result = check(tmp_path, "--timeout", "0.5")
+    assert result.exit_code == 2
+    assert "did not end within 0.5 seconds, and was ended; give it longer with --timeout" in result.stderr

@@ -20,22 +20,10 @@ if provider_url:
         attributes=[{"name": "answer", "type": "S"}, {"name": "number", "type": "N"}],
         ttl={"attribute_name": "expires", "enabled": True},
     )
-    secret_arn = config.require("apiKeySecretArn")
     with_provider = {
-        "environment": {
-            "PROVIDER_URL": provider_url,
-            "MODEL": config.require("model"),
-            "API_KEY_SECRET_ARN": secret_arn,
-            "ANSWERS_TABLE": answers.name,
-        },
-        "policy_statements": [
-            {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": secret_arn},
-            {
-                "Effect": "Allow",
-                "Action": ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-                "Resource": answers.arn,
-            },
-        ],
+        "environment": {"PROVIDER_URL": provider_url, "MODEL": config.require("model")},
+        "links": {"API_KEY_SECRET_ARN": config.require("apiKeySecretArn")},
+        "writable_links": {"ANSWERS_TABLE": answers.arn},
     }
 
 assistant = StreamingFunction("assistant", {"code": pulumi.FileArchive("app"), **with_provider})

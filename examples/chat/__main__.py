@@ -19,17 +19,7 @@ if model_arn:
         attributes=[{"name": "answer", "type": "S"}, {"name": "number", "type": "N"}],
         ttl={"attribute_name": "expires", "enabled": True},
     )
-    with_model = {
-        "environment": {"MODEL_ID": model_arn, "ANSWERS_TABLE": answers.name},
-        "policy_statements": [
-            {"Effect": "Allow", "Action": "bedrock:InvokeModelWithResponseStream", "Resource": model_arn},
-            {
-                "Effect": "Allow",
-                "Action": ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-                "Resource": answers.arn,
-            },
-        ],
-    }
+    with_model = {"links": {"MODEL_ID": model_arn}, "writable_links": {"ANSWERS_TABLE": answers.arn}}
 
 chat = StreamingFunction("chat", {"code": pulumi.FileArchive("app"), **with_model})
 url = StreamingUrl("chat", {"function_name": chat.function_name})

@@ -14,10 +14,8 @@ download = StreamingFunction(
         "code": pulumi.FileArchive("app"),
         "timeout_seconds": TIMEOUT_SECONDS,
         "max_response_mb": 200,
-        "environment": {"BUCKET": files.bucket},
-        "policy_statements": [
-            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": pulumi.Output.concat(files.arn, "/*")},
-        ],
+        # The handler finds the bucket's name in BUCKET, and may read what is in it.
+        "links": {"BUCKET": files.arn},
     },
 )
 url = StreamingUrl("download", {"function_name": download.function_name})

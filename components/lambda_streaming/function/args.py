@@ -98,6 +98,15 @@ class StreamingFunctionArgs(TypedDict):
     policy_statements: NotRequired[pulumi.Input[Sequence[pulumi.Input[Mapping[str, pulumi.Input[Any]]]]]]
     """What the handler itself calls, as statements of an IAM policy, such as `{"Effect": "Allow", "Action":
     "s3:GetObject", "Resource": "arn:aws:s3:::videos/*"}`. Default: none."""
+    links: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """What the handler works with, by the environment variable that names it there, such as `{"VIDEOS": bucket.arn}`.
+    The value is an ARN, and the role gets no more than the right to it: to read a DynamoDB table (the variable has its
+    name) or an S3 bucket's objects (its name), to send to an SQS queue (its URL), to read a secret (its ARN), to call a
+    Bedrock model or inference profile (its ARN). What a key of your own encrypts needs `kms:Decrypt` in
+    `policy_statements` too. A plain map, whose values may be Outputs. Default: none."""
+    writable_links: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Tables and buckets like those of `links`, to put and update what is in them too, not to delete. A plain map,
+    whose values may be Outputs. Default: none."""
     managed_policy_arns: NotRequired[Sequence[pulumi.Input[str]]]
     """The ARNs of managed policies for the role. Default: none."""
     permissions_boundary_arn: NotRequired[pulumi.Input[str]]

@@ -10,6 +10,7 @@ from ..shared.names import fit_name
 from ..shared.options import child_options
 from ..shared.outputs import register_outputs
 from .args import StreamingFunctionArgs
+from .links import Links
 from .log import FunctionLog
 from .network import read_file_system_config, read_vpc_config
 from .package import Package
@@ -22,7 +23,7 @@ class StreamingFunction(pulumi.ComponentResource):
 
     The role may write to the function's own log group, manage network interfaces when the function is in a VPC,
     send traces when tracing is `Active`, decrypt with `kms_key_arn` and mount `file_system_arn`. What the handler
-    itself calls goes into `policy_statements`, or into an `aws.iam.RolePolicy` on `role_name`.
+    itself calls goes into `links` or `policy_statements`, or into an `aws.iam.RolePolicy` on `role_name`.
 
     With an alias, give the output `qualifier` to StreamingUrl and StreamingDistribution, so that they call what is kept
     ready; without one it is null and they call the function itself.
@@ -31,8 +32,8 @@ class StreamingFunction(pulumi.ComponentResource):
     `canary_weight`. Then take both away for the new version, or `canary_weight` alone for the old one.
 
     Refused: a runtime that cannot stream, a timeout over 900 seconds or too short for `max_response_mb`, SnapStart
-    where Lambda has none, more provisioned than reserved concurrency, arguments without what they belong to, such as
-    `subnet_ids` without `security_group_ids`.
+    where Lambda has none, a link to anything but a table, bucket, queue, secret or Bedrock model, more provisioned than
+    reserved concurrency, arguments without what they belong to, such as `subnet_ids` without `security_group_ids`.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
 
@@ -64,9 +65,10 @@ class StreamingFunction(pulumi.ComponentResource):
         arguments = Arguments("StreamingFunction", name, args, StreamingFunctionArgs, opts)
         snap_start = _check_snap_start(arguments)
         architecture = arguments.one_of("architecture", "arm64")
-        package = Package(arguments, architecture)
+        links = Links(arguments)
+        package = Package(arguments, architecture, links.variables)
         release = Release(arguments) if Release.is_wanted(arguments) else None
-        role = ExecutionRole(arguments)
+        role = ExecutionRole(arguments, links.statements)
         timeout = arguments.read(timeout_seconds, "timeout_seconds", "max_response_mb")
         memory_size = arguments.whole_number("memory_size_mb", 128, 10240, DEFAULT_MEMORY_SIZE_MB)
         ephemeral_storage = arguments.read(_check_ephemeral_storage, "ephemeral_storage_mb", "snap_start")

@@ -34,9 +34,15 @@ _SNAP_START = re.compile(r"java(1[1-9]|[2-9]\d)|python3\.(1[2-9]|[2-9]\d)|dotnet
 class Package:
     """The part of a function's properties that says what it runs and how that is started."""
 
-    def __init__(self, arguments: Arguments, architecture: pulumi.Input[str]) -> None:
+    def __init__(
+        self,
+        arguments: Arguments,
+        architecture: pulumi.Input[str],
+        link_variables: Mapping[str, pulumi.Output[str]],
+    ) -> None:
         self._arguments = arguments
         self._architecture = architecture
+        self._link_variables = link_variables
         self._adapted = arguments.flag("web_adapter")
         self._source = self._choose_source()
         self._refuse_strays()
@@ -150,15 +156,20 @@ class Package:
         port: float | None,
         readiness_path: str | None,
     ) -> dict[str, Mapping[str, pulumi.Input[str]]] | None:
-        check_names(environment or ())
+        given = environment or {}
+        for variable in self._link_variables:
+            if variable in given:
+                raise ArgumentError(f"environment and a link have both {variable!r}; give one of them another name")
+        check_names({**given, **self._link_variables})
         if not adapted:
-            return None if environment is None else {"variables": environment}
+            variables = {**given, **self._link_variables}
+            return {"variables": variables} if variables or environment is not None else None
         adapter = web_adapter.variables(
             None if self._source == "image_uri" else _choose_runtime(runtime),
             8080 if port is None else whole_number("web_adapter_port", port, 1, 65535),
             "/" if readiness_path is None else readiness_path,
         )
-        return {"variables": {**adapter, **(environment or {})}}
+        return {"variables": {**adapter, **given, **self._link_variables}}
 
     def _layers(self, parent: pulumi.Resource) -> pulumi.Input[Sequence[pulumi.Input[str]] | None]:
         given = self._arguments.get

@@ -30,10 +30,12 @@ class ExecutionRole:
     policies: list[pulumi.Resource]
     """What the role may do, which a function must wait for."""
 
-    def __init__(self, arguments: Arguments) -> None:
+    def __init__(self, arguments: Arguments, linked: pulumi.Input[list[dict[str, Any]]]) -> None:
         if "role_arn" in arguments:
             arguments.refuse_given(
                 "{} has no effect on the role of role_arn; leave one of them out",
+                "links",
+                "writable_links",
                 "policy_statements",
                 "managed_policy_arns",
                 "permissions_boundary_arn",
@@ -41,6 +43,7 @@ class ExecutionRole:
         self._arguments = arguments
         self._managed_policy_arns = _name_each(arguments.items("managed_policy_arns"))
         self._statements = arguments.read(_check_statements, "policy_statements")
+        self._linked = linked
 
     def declare(
         self,
@@ -65,7 +68,7 @@ class ExecutionRole:
         in_vpc = "subnet_ids" in self._arguments
         # Maps from programs in other languages arrive in any order.
         policy = pulumi.Output.all(
-            log_group.arn, tracing_mode, given("kms_key_arn"), given("file_system_arn"), self._statements
+            log_group.arn, tracing_mode, given("kms_key_arn"), given("file_system_arn"), self._linked, self._statements
         ).apply(lambda known: json.dumps(_write_policy(in_vpc, *known), sort_keys=True))
         self.policies.append(aws.iam.RolePolicy(name, role=role.name, policy=policy, opts=opts))
         for suffix, arn in self._managed_policy_arns.items():
@@ -102,6 +105,7 @@ def _write_policy(
     tracing_mode: str,
     kms_key_arn: str | None,
     file_system_arn: str | None,
+    linked: list[dict[str, Any]],
     statements: list[dict[str, Any]],
 ) -> dict[str, Any]:
     granted: list[dict[str, Any]] = [
@@ -147,4 +151,4 @@ def _write_policy(
                 "Condition": {"StringEquals": {"elasticfilesystem:AccessPointArn": file_system_arn}},
             }
         )
-    return {"Version": "2012-10-17", "Statement": granted + statements}
+    return {"Version": "2012-10-17", "Statement": granted + linked + statements}

@@ -49,6 +49,13 @@ class StreamingServiceArgs(TypedDict):
     policy_statements: NotRequired[pulumi.Input[Sequence[pulumi.Input[Mapping[str, pulumi.Input[Any]]]]]]
     """What the handler itself calls, as statements of an IAM policy, such as `{"Effect": "Allow", "Action":
     "s3:GetObject", "Resource": "arn:aws:s3:::videos/*"}`. Default: none."""
+    links: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """What the handler works with, an ARN by the environment variable that names it there, such as `{"VIDEOS":
+    bucket.arn}`: the role may read that table, bucket or secret, send to that queue, call that Bedrock model. A plain
+    map, whose values may be Outputs. Default: none."""
+    writable_links: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Tables and buckets like those of `links`, to put and update what is in them too, not to delete. A plain map,
+    whose values may be Outputs. Default: none."""
     permissions_boundary_arn: NotRequired[pulumi.Input[str]]
     """The ARN of the managed policy that bounds the function's role. Default: none."""
     publish: NotRequired[bool]

@@ -241,6 +241,10 @@ REFUSED = [
     ),
     ({"reserved_concurrency": -1}, "reserved_concurrency is -1; give 0 or more"),
     ({"role_arn": "arn:r", "policy_statements": [READ]}, "policy_statements has no effect on the role of role_arn"),
+    (
+        {"role_arn": "arn:r", "links": {"BUCKET": "arn:aws:s3:::a"}},
+        "links has no effect on the role of role_arn; leave one of them",
+    ),
     ({"role_arn": "arn:r", "managed_policy_arns": ["a"]}, "managed_policy_arns has no effect on the role of role_arn"),
     ({"role_arn": "arn:r", "permissions_boundary_arn": "b"}, "permissions_boundary_arn has no effect on the role of"),
     (
@@ -274,7 +278,7 @@ REFUSED = [
 @pytest.mark.parametrize("wrap", [lambda value: value, pulumi.Output.from_input], ids=["plain", "output"])
 @pytest.mark.parametrize(("args", "sentence"), REFUSED)
 def test_refused(deploy, args, sentence, wrap):
-    plain = ("managed_policy_arns",)
+    plain = ("links", "managed_policy_arns")
     with pytest.raises(ArgumentError) as refused:
         deploy(lambda: function(**{key: value if key in plain else wrap(value) for key, value in args.items()})())
     assert str(refused.value).startswith(f"StreamingFunction 'chat': {sentence}")

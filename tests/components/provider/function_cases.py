@@ -2,7 +2,7 @@
 
 import json
 
-from .case import CODE, Case, Component, plain_list
+from .case import CODE, Case, Component, plain_list, plain_map
 from .vpc_endpoint_cases import VPC_DOOR
 
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::videos/*"}
@@ -130,7 +130,11 @@ FUNCTION = Component(
     alternatives={"code"},
     cases=CASES,
     outputs={"functionName", "functionArn", "qualifiedArn", "roleName", "logGroupName"},
-    plain={"managedPolicyArns": plain_list()},
+    plain={
+        "links": plain_map("string"),
+        "managedPolicyArns": plain_list(),
+        "writableLinks": plain_map("string"),
+    },
     # Bundled in function/test_bundle.py.
     elsewhere={
         "entry": {"type": "string"},

@@ -4,6 +4,7 @@ import pytest
 
 from .distribution_cases import DISTRIBUTION
 from .engine import UNKNOWN, UNKNOWN_OUTPUT, arrived, wrapped
+from .function_cases import FUNCTION
 from .monitoring_cases import MONITORING, ON_THE_DASHBOARD
 from .vpc_endpoint_cases import VPC_ENDPOINT
 
@@ -34,6 +35,17 @@ def test_lists_with_an_unknown_item(provider, argument):
     assert {"StreamingVpcEndpoint:chat", "SecurityGroup:chat", "VpcEndpoint:chat"} == {
         key for key in registered if ":" in key
     }
+
+
+@pytest.mark.parametrize("argument", ["links", "writableLinks"])
+def test_links(provider, argument):
+    table = "arn:aws:dynamodb:eu-west-1:1:table/answers"
+    for value, preview in ((table, False), (wrapped(table), False), (UNKNOWN_OUTPUT, True)):
+        given = {**FUNCTION.required, argument: {"TABLE": value}}
+        registered, _ = provider.construct("StreamingFunction", given, preview)
+        name = arrived(registered["Function"], "environment.variables.TABLE")[0]
+        policy = arrived(registered["RolePolicy"], "policy")[0]
+        assert (name == UNKNOWN and UNKNOWN in policy) if preview else (name == "answers" and table in policy)
 
 
 def test_site_path(provider, tmp_path):

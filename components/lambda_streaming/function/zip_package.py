@@ -4,7 +4,8 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
@@ -13,6 +14,14 @@ import pulumi
 FOLDER = Path(".lambda-streaming")
 # What running a program leaves behind, and what would change its package each time.
 _LEFT_OUT = {FOLDER.name, "__pycache__"}
+_PLAIN, _PROGRAM, _LINK = 0o100644, 0o100755, 0o120777
+
+
+@dataclass(frozen=True)
+class Link:
+    """A symbolic link in a package. `target` is relative to the folder that the link is in."""
+
+    target: str
 
 
 def make_folder() -> None:
@@ -21,7 +30,7 @@ def make_folder() -> None:
     (FOLDER / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
-def zip_package(files: Mapping[str, Path | bytes], compression: int) -> pulumi.FileArchive:
+def zip_package(files: Mapping[str, Path | bytes | Link], compression: int) -> pulumi.FileArchive:
     """`files` by their names in the package, as a zip file that is named after its content."""
     make_folder()
     with (
@@ -29,13 +38,11 @@ def zip_package(files: Mapping[str, Path | bytes], compression: int) -> pulumi.F
         zipfile.ZipFile(unfinished, "w", compression) as archive,
     ):
         for name, source in sorted(files.items()):
-            content = source if isinstance(source, bytes) else source.read_bytes()
+            mode, content = _read(source)
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = compression
             entry.create_system = 3  # Unix, whose permissions follow
-            # By content, because a checkout may have lost the permissions.
-            can_run = content.startswith((b"#!", b"\x7fELF"))
-            entry.external_attr = (0o100755 if can_run else 0o100644) << 16
+            entry.external_attr = mode << 16
             archive.writestr(entry, content)
     package = Path(unfinished.name)
     target = FOLDER / f"{hashlib.sha256(package.read_bytes()).hexdigest()}.zip"
@@ -51,10 +58,33 @@ def zip_folder(code: pulumi.Archive) -> pulumi.Archive:
     path = Path(code.path) if isinstance(code, pulumi.FileArchive) else None
     if path is None or not path.is_dir():
         return code
-    files = {
-        found.relative_to(path).as_posix(): found
-        for found in path.rglob("*")
-        if found.is_file() and not _LEFT_OUT & set(found.relative_to(path).parts)
-    }
     # Compressed, because Lambda takes 50 MB at most: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-    return zip_package(files, zipfile.ZIP_DEFLATED)
+    return zip_package(dict(_files(path, path.resolve(), "")), zipfile.ZIP_DEFLATED)
+
+
+def _files(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path | Link]]:
+    """The files below `folder` by their names in the package; links to what is in `root` stay links.
+
+    pnpm's packages find each other by such links alone.
+    """
+    for found in sorted(folder.iterdir()):
+        if found.name in _LEFT_OUT:
+            continue
+        name = prefix + found.name
+        target = found.resolve()
+        if found.is_symlink() and target.is_relative_to(root) and target.exists():
+            yield name, Link(Path(os.path.relpath(target, found.parent.resolve())).as_posix())
+        elif found.is_dir():
+            if not folder.resolve().is_relative_to(target):  # a link to a folder above leads round for ever
+                yield from _files(found, root, f"{name}/")
+        elif found.is_file():
+            yield name, found
+
+
+def _read(source: Path | bytes | Link) -> tuple[int, bytes]:
+    """Mode and content."""
+    if isinstance(source, Link):
+        return _LINK, source.target.encode()
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    # By content, because a checkout may have lost the permissions.
+    return (_PROGRAM if content.startswith((b"#!", b"\x7fELF")) else _PLAIN), content

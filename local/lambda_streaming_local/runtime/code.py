@@ -6,6 +6,7 @@ https://www.pulumi.com/docs/iac/concepts/assets-archives/
 from __future__ import annotations
 
 import shutil
+import stat
 import tarfile
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -84,10 +85,25 @@ def _unpack(path: Path, folder: Path) -> None:
                 tar.extractall(folder, filter="data")
         else:
             with zipfile.ZipFile(path) as archive:
-                for entry in archive.infolist():
-                    extracted = Path(archive.extract(entry, folder))
-                    # Python's zipfile drops permissions; a function's own binaries need theirs.
-                    if mode := entry.external_attr >> 16 & 0o777:
-                        extracted.chmod(mode | 0o600)
+                # Links last, so that no file is written through one.
+                for entry in sorted(archive.infolist(), key=_is_link):
+                    _extract(archive, entry, folder)
     except (OSError, tarfile.TarError, zipfile.BadZipFile) as error:
         raise InputProblem(f"{path}, the function's code, cannot be unpacked: {error}") from error
+
+
+def _is_link(entry: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
+
+
+def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> None:
+    extracted = Path(archive.extract(entry, folder))
+    if _is_link(entry):
+        target = archive.read(entry).decode("utf-8", "replace")
+        extracted.unlink()
+        # One that leads out of the package leads nowhere at AWS either.
+        if (extracted.parent / target).resolve().is_relative_to(folder.resolve()):
+            extracted.symlink_to(target)
+    # Python's zipfile drops permissions; a function's own binaries need theirs.
+    elif mode := entry.external_attr >> 16 & 0o777:
+        extracted.chmod(mode | 0o600)

@@ -16,17 +16,28 @@ _DEBOUNCE_MS = 200
 async def reload_on_change(functions: Sequence[tuple[Path, Function]], log: Callable[[str, bytes], None]) -> None:
     """Watches the folders that functions run in, until it is cancelled. `log` is told of each restart by name.
 
-    What a function itself adds while it serves does not count, and neither does what version control, editors, package
-    managers and Python keep beside the code.
+    What a function itself adds while it serves does not count, and is told of once. Neither does what version control,
+    editors, package managers and Python keep beside the code.
     """
     folders = {folder for folder, _ in functions}
     own: set[Path] = set()
+    told: set[Function] = set()
     async for changes in watchfiles.awatch(*folders, debounce=_DEBOUNCE_MS, step=50, recursive=True):
         for folder, function in functions:
             changed = {Path(path): change for change, path in changes if Path(path).is_relative_to(folder)}
+            name = function.declaration.name
             if function.is_busy:
                 own |= {path for path, change in changed.items() if change == watchfiles.Change.added}
+            else:
+                own -= changed.keys()  # it is somebody else who writes it
             if changed.keys() - own:
                 function.reload()
-                name = function.declaration.name
                 log(name, f"function '{name}': its code has changed, so the next request starts it anew\n".encode())
+            elif changed and function not in told:
+                told.add(function)
+                added = min(changed)
+                log(
+                    name,
+                    f"function '{name}': {added} appeared in its code while it served, and does not start it anew; if "
+                    "the function wrote it: at AWS its code is read-only (EROFS), so write below /tmp\n".encode(),
+                )

@@ -134,6 +134,28 @@ def test_a_package_does_not_hold_the_ones_before(deploy, tmp_path, monkeypatch):
         assert package.namelist() == ["run.sh"]
 
 
+def test_links_between_packages_stay_links(deploy, tmp_path, monkeypatch):
+    """As pnpm lays packages out: https://pnpm.io/symlinked-node-modules-structure"""
+    monkeypatch.chdir(tmp_path)
+    store = tmp_path / "app" / "node_modules" / ".pnpm" / "own@1" / "node_modules" / "own"
+    store.mkdir(parents=True)
+    (store / "index.js").write_text("own")
+    (tmp_path / "app" / "node_modules" / "own").symlink_to(".pnpm/own@1/node_modules/own")
+    (store / "round").symlink_to("..")
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside" / "shared.js").write_text("shared")
+    (tmp_path / "app" / "shared").symlink_to(tmp_path / "beside")
+    (tmp_path / "beside" / "above").symlink_to(tmp_path)
+    (tmp_path / "app" / "nowhere").symlink_to("missing")
+    code = function(deploy, code=pulumi.FileArchive("app"), web_adapter=True)["code"]["path"]
+    with zipfile.ZipFile(code) as package:
+        names = set(package.namelist())
+        link = package.getinfo("node_modules/own")
+        assert (link.external_attr >> 16, package.read(link)) == (0o120777, b".pnpm/own@1/node_modules/own")
+    assert {"node_modules/.pnpm/own@1/node_modules/own/index.js", "shared/shared.js"} < names
+    assert not any("above" in name or "nowhere" in name for name in names)
+
+
 def test_other_code_is_left_to_pulumi(deploy, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "app").mkdir()

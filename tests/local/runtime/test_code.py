@@ -98,3 +98,31 @@ def test_a_broken_zip_file_is_told(tmp_path):
         InputProblem, match=r"code.zip, the function's code, cannot be unpacked: File is not a zip file"
     ):
         task_root({"path": str(tmp_path / "code.zip")}, tmp_path / "laid")
+
+
+def link(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.create_system, entry.external_attr = 3, 0o120777 << 16
+    return entry
+
+
+def test_links_in_a_zip_file_stay_links_and_stay_inside(tmp_path):
+    path = tmp_path / "code.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(link("node_modules/own"), ".store/own")
+        archive.writestr(link("outside"), "../../secret")
+        archive.writestr(link("store/self"), ".")
+        archive.writestr(link("store/above"), "self/../../outside")
+        archive.writestr("store/above/written", "x")
+        archive.writestr("node_modules/.store/own/index.js", "own")
+    with pytest.raises(InputProblem, match="cannot be unpacked"):
+        task_root({"path": str(path)}, tmp_path / "laid" / "inner")  # a file and a link of the same name
+    assert not (tmp_path / "outside").exists()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(link("node_modules/own"), ".store/own")
+        archive.writestr(link("outside"), "../../secret")
+        archive.writestr("node_modules/.store/own/index.js", "own")
+    root = task_root({"path": str(path)}, tmp_path / "second")
+    assert (root / "node_modules" / "own").is_symlink()
+    assert (root / "node_modules" / "own" / "index.js").read_text() == "own"
+    assert not (root / "outside").is_symlink()

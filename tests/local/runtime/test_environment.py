@@ -300,3 +300,32 @@ export const handler = awslambda.streamifyResponse(async (event, stream) => {{
             assert await new.read() == b"version 2\n" * 2
 
     serve(declare("handler", code={"path": str(tmp_path)}), scenario, reload=True)
+
+
+def test_a_file_that_the_function_itself_writes_does_not_start_it_anew(serve, declare, tmp_path):
+    (tmp_path / "index.mjs").write_text("""
+import { execFileSync } from 'node:child_process';
+export const handler = awslambda.streamifyResponse(async (event, stream) => {
+  const { gate } = event.queryStringParameters ?? {};
+  if (gate) execFileSync('touch', ['written']);
+  stream.write(String(process.pid));
+  if (gate) await fetch(gate).then((response) => response.text());
+  stream.end();
+});
+""")
+
+    async def scenario(served):
+        async with served.client.get(served.url, params={"gate": f"{served.gates.url}/go"}) as first:
+            await served.output.contains(f"{tmp_path / 'written'} appeared in its code while it served")
+            served.gates.open("go")
+            process = await first.read()
+        async with served.client.get(served.url) as second:
+            assert await second.read() == process
+        assert b"its code has changed" not in served.output.data
+        # Somebody else writes it.
+        (tmp_path / "written").write_text("by hand")
+        await served.output.contains("its code has changed")
+        async with served.client.get(served.url) as third:
+            assert await third.read() != process
+
+    serve(declare("handler", code={"path": str(tmp_path)}), scenario, reload=True)

@@ -190,8 +190,9 @@ class ApiGatewayDoor:
         try:
             await _within(invocation.content_type(), deadline, idle)
             chunks = _limit_time(invocation.chunks(), deadline, idle)
-            metadata, _, body = await http_response.read_prelude(chunks, _METADATA_BYTES)
+            metadata, size, body = await http_response.read_prelude(chunks, _METADATA_BYTES)
             head = head_of(metadata)
+            head.prelude_bytes = size
         except (FunctionError, MalformedResponse) as error:
             raise _bad_answer(request, error) from error
         except asyncio.TimeoutError as error:

@@ -18,7 +18,7 @@ _LINGERING_SECONDS = 1.0
 # How long a client that is done with sending may take to be heard, before its idle connection closes.
 _HALF_CLOSED_SECONDS = 0.05
 # Above what doors let in, which is counted over all headers.
-_MAX_LINE_BYTES = 64 * 1024
+MAX_LINE_BYTES = 64 * 1024
 _MAX_HEADERS = 1000
 
 
@@ -50,8 +50,8 @@ class Connection(web.RequestHandler):
             auto_decompress=False,
             keepalive_timeout=_IDLE_SECONDS,
             lingering_time=_LINGERING_SECONDS,
-            max_line_size=_MAX_LINE_BYTES,
-            max_field_size=_MAX_LINE_BYTES,
+            max_line_size=MAX_LINE_BYTES,
+            max_field_size=MAX_LINE_BYTES,
             max_headers=_MAX_HEADERS,
         )
         self._loop_of_door = loop

@@ -73,9 +73,11 @@ class Requests:
         self._logs.remove(log)
         if not self._logs:
             self._none.set()
-        if log.error is not None:
-            for viewer in self._viewers(request):
+        for viewer in self._viewers(request):
+            if log.error is not None:
                 viewer.error = f"{log.name}: {log.error}"
+            if log.warning is not None:
+                viewer.warn(log.warning)
         log.finish(self.tell)
 
     def bill(

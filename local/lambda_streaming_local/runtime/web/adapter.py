@@ -33,6 +33,8 @@ _ENDING_SECONDS = 0.1
 _ASYNC_INIT_SECONDS = 9.8
 _TEXT_PREFIXES = ("text", "application/json", "application/javascript", "application/xml", "application/yaml")
 _TEXT_SUFFIXES = ("+xml", "+yaml", "+json")
+# Above what AWS lets through, which the doors check.
+_MAX_LINE_BYTES = 64 * 1024
 _NO_LIMITS = aiohttp.ClientTimeout()
 
 
@@ -49,6 +51,8 @@ class WebAdapter:
             timeout=_NO_LIMITS,
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            max_line_size=_MAX_LINE_BYTES,
+            max_field_size=_MAX_LINE_BYTES,
         )
         self._ready = asyncio.create_task(self._wait_until_ready())
         self._work = asyncio.create_task(self._start())

@@ -382,3 +382,14 @@ def test_headers_that_a_rest_api_renames(serve, declare):
         assert (await served.logged()).warning is None
 
     serve(declare("answered", others=tuple(api(permission()))), scenario)
+
+
+@pytest.mark.parametrize(("text", "warned"), [("", True), (" ", False)])
+def test_an_answer_without_a_byte_is_warned_of(serve, declare, text, warned):
+    async def scenario(served):
+        value = base64.b64encode(json.dumps({"statusCode": 302, "text": text}).encode()).decode()
+        async with served.client.get(url(served), params={"value": value}, allow_redirects=False) as response:
+            assert response.status == 302
+        assert ((await served.logged()).warning is not None) == warned
+
+    serve(declare("answered", others=tuple(api(permission()))), scenario)

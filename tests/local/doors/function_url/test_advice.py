@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from typing import Any
 
 import pytest
+from lambda_streaming_policies.stack.resource import Resource
 
 
 @dataclass(frozen=True)
@@ -226,3 +227,60 @@ def test_a_reserved_concurrency_of_aws_and_a_limit_of_this_machine_are_told_apar
 
     serve(declare("chunks", reservedConcurrentExecutions=1.0), by_aws)
     serve(declare("chunks"), by_this_machine, concurrency=1)
+
+
+DISTRIBUTION = Resource(
+    "urn:distribution",
+    "aws:cloudfront/distribution:Distribution",
+    "cdn",
+    {
+        "origins": [{"originId": "url", "domainName": "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-west-1.on.aws"}],
+        "defaultCacheBehavior": {
+            "targetOriginId": "url",
+            "allowedMethods": ["GET", "HEAD"],
+            "viewerProtocolPolicy": "allow-all",
+            "cachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+            "originRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+        },
+    },
+    {"arn": "arn:aws:cloudfront::123456789012:distribution/E1", "domainName": "d1.cloudfront.net"},
+)
+
+
+def test_the_viewers_request_is_warned_of_what_the_door_behind_a_distribution_finds(serve, declare):
+    async def scenario(served):
+        for answer in (Answer(None), Answer("no byte of a body", text="", status=302), Answer("Content-Encoding")):
+            headers = {"content-encoding": "gzip"} if answer.warning == "Content-Encoding" else {}
+            query = Answer(None, answer.text, answer.status, headers).query
+            async with served.client.get(served.door("cloudfront"), params=query, allow_redirects=False) as response:
+                await response.read()
+            log = await served.logged()
+            assert log.door == "cloudfront"
+            assert log.warning is None if answer.warning is None else answer.warning in log.warning
+
+    serve(declare("answered", others=(DISTRIBUTION,)), scenario)
+
+
+def test_a_long_header_comes_through_a_distribution(serve, declare):
+    async def scenario(served):
+        headers = {"x-long": "a" * 15_000}
+        async with served.client.post(served.door("cloudfront"), json=headers) as response:
+            assert (response.status, response.headers["x-long"]) == (200, headers["x-long"])
+
+    source = (
+        "export const handler = awslambda.streamifyResponse(async (event, stream) => {"
+        " const body = awslambda.HttpResponseStream.from(stream, { statusCode: 200, headers: JSON.parse(event.body) });"
+        " body.write('x'); body.end(); });"
+    )
+    distribution = replace(
+        DISTRIBUTION,
+        inputs={
+            **DISTRIBUTION.inputs,
+            "defaultCacheBehavior": {
+                **DISTRIBUTION.inputs["defaultCacheBehavior"],
+                "allowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+            },
+        },
+    )
+    code = {"assets": {"index.mjs": {"text": source}}}
+    serve(declare("handler", code=code, others=(distribution,)), scenario)

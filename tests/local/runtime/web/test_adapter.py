@@ -379,3 +379,11 @@ def test_an_adapter_in_a_layer_of_another_name(serve, declare):
 def test_a_port_that_is_no_number_is_told(web):
     (note, *_) = Plan.of(web(AWS_LWA_PORT="http")).notes
     assert "a port in its environment variables is no number" in note
+
+
+def test_a_long_header_of_the_server_comes_through(serve, web):
+    async def scenario(served):
+        async with served.client.get(f"{served.url}/long", params={"size": "15000"}) as response:
+            assert (response.status, response.headers["X-Long"]) == (200, "a" * 15_000)
+
+    serve(web(), scenario)

@@ -16,6 +16,7 @@ from yarl import URL
 
 from lambda_streaming_local.doors.access.sigv4 import Identity
 
+from ...shared.connection import MAX_LINE_BYTES
 from ..answer import Answer, Stream
 from ..behaviors import Origin
 from .bucket import Bucket, bucket_of
@@ -78,6 +79,8 @@ class Origins:
             connector=aiohttp.TCPConnector(limit=0),
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=_AUTOMATIC,
+            max_line_size=MAX_LINE_BYTES,
+            max_field_size=MAX_LINE_BYTES,
         )
 
     async def close(self) -> None:

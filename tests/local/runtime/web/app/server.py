@@ -27,6 +27,8 @@ class Handler(BaseHTTPRequestHandler):
             self.whole(
                 200, bytes.fromhex(query["body"]) * int(query.get("times", "1")), {"Content-Type": query["type"]}
             )
+        elif url.path == "/long":
+            self.whole(200, b"long", {"X-Long": "a" * int(query["size"])})
         elif url.path == "/binary":
             self.whole(200, b"\x00\xff", {"Content-Type": "application/octet-stream"})
         else:

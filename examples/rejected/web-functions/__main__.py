@@ -52,9 +52,24 @@ declare(
 )
 
 # web-function-host-forwarded: Lambda finds an endpoint by its own host name.
+# web-function-signed-for-one-region: sigv4 is, and the second origin has several.
 access = aws.cloudfront.OriginAccessControl(
     "chat", origin_access_control_origin_type="lambda", signing_behavior="always", signing_protocol="sigv4"
 )
+https_alone = {
+    "http_port": 80,
+    "https_port": 443,
+    "origin_protocol_policy": "https-only",
+    "origin_ssl_protocols": ["TLSv1.2"],
+}
+behavior = {
+    "viewer_protocol_policy": "redirect-to-https",
+    "allowed_methods": ["GET", "HEAD"],
+    "cached_methods": ["GET", "HEAD"],
+    "cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",  # CachingDisabled
+}
+all_viewer = "216adef6-5c7f-47e4-b989-5492eafa07d3"
+all_viewer_except_host_header = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 aws.cloudfront.Distribution(
     "front",
     enabled=True,
@@ -63,22 +78,24 @@ aws.cloudfront.Distribution(
             "origin_id": "chat",
             "domain_name": "chat.0123456789.lambda-web.us-east-1.on.aws",
             "origin_access_control_id": access.id,
-            "custom_origin_config": {
-                "http_port": 80,
-                "https_port": 443,
-                "origin_protocol_policy": "https-only",
-                "origin_ssl_protocols": ["TLSv1.2"],
-            },
+            "custom_origin_config": https_alone,
+        },
+        {
+            "origin_id": "everywhere",
+            "domain_name": "chat.lambda-web.global.on.aws",
+            "origin_access_control_id": access.id,
+            "custom_origin_config": https_alone,
+        },
+    ],
+    default_cache_behavior={**behavior, "target_origin_id": "chat", "origin_request_policy_id": all_viewer},
+    ordered_cache_behaviors=[
+        {
+            **behavior,
+            "path_pattern": "/everywhere/*",
+            "target_origin_id": "everywhere",
+            "origin_request_policy_id": all_viewer_except_host_header,
         }
     ],
-    default_cache_behavior={
-        "target_origin_id": "chat",
-        "viewer_protocol_policy": "redirect-to-https",
-        "allowed_methods": ["GET", "HEAD"],
-        "cached_methods": ["GET", "HEAD"],
-        "cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",  # CachingDisabled
-        "origin_request_policy_id": "216adef6-5c7f-47e4-b989-5492eafa07d3",  # AllViewer
-    },
     restrictions={"geo_restriction": {"restriction_type": "none"}},
     viewer_certificate={"cloudfront_default_certificate": True},
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..rule import Config, Judgement, Violation, stack_rule
 from ..stack.components import is_of_component
 from ..stack.graph import Graph
-from ..stack.origins import list_behaviors, reaches_url
+from ..stack.origins import is_url, list_behaviors, reaches
 from ..stack.resource import Resource
 from ..stack.tokens import DISTRIBUTION, LOG_DELIVERY_SOURCE
 
@@ -57,7 +57,7 @@ def access_logs_missing(distribution: Resource, graph: Graph, config: Config) ->
         return
     if is_of_component(distribution, graph) or _delivers_logs(distribution, graph):
         return
-    if reaches_url(distribution, graph):
+    if reaches(distribution, graph, is_url):
         yield Violation.at(props, "loggingConfig", "Nothing records who calls the function.")
 
 

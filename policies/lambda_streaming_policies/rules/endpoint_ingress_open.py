@@ -27,7 +27,8 @@ from ..stack.tokens import (
 def endpoint_ingress_open(endpoint: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects a security group of an interface endpoint for Lambda that allows traffic from `0.0.0.0/0` or `::/0`.
+    Rejects a security group of an interface endpoint for Lambda that allows traffic to port 443, on which it listens,
+    from `0.0.0.0/0` or `::/0`.
 
     ## Why is this bad
     Everything that has a route into the VPC can open connections to the endpoint: peers, VPNs and whatever runs beside
@@ -66,15 +67,20 @@ def endpoint_ingress_open(endpoint: Resource, graph: Graph, config: Config) -> J
 
 
 def _judge_ingress(rule: Block) -> Judgement:
-    for name in ("cidrBlocks", "ipv6CidrBlocks"):
-        if rule.any_text(name, lambda block: block in _EVERYWHERE):
-            yield Violation.at(rule, name, "The endpoint takes connections from everywhere.")
-    for name in ("cidrIpv4", "cidrIpv6"):
-        if rule.text(name) in _EVERYWHERE:
+    lists = [name for name in ("cidrBlocks", "ipv6CidrBlocks") if rule.any_text(name, lambda one: one in _EVERYWHERE)]
+    single = [name for name in ("cidrIpv4", "cidrIpv6") if rule.text(name) in _EVERYWHERE]
+    for name in (*lists, *single):
+        if _is_for_https(rule):
             yield Violation.at(rule, name, "The endpoint takes connections from everywhere.")
 
 
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
+
+
+def _is_for_https(rule: Block) -> bool:
+    """Whether a rule lets traffic to port 443 in, the one on which an endpoint listens; without ports it is for all."""
+    first, last = rule.number("fromPort"), rule.number("toPort")
+    return first is None or last is None or first <= 443 <= last or (first, last) in ((0, 0), (-1, -1))
 
 
 def _find_security_groups(endpoint: Resource, graph: Graph) -> list[Resource]:

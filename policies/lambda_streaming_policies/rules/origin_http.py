@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import is_reached, is_url
+from ..stack.origins import is_lambda, is_reached
 from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION
 
@@ -24,7 +24,8 @@ from ..stack.tokens import DISTRIBUTION
 def origin_http(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects an origin that is a function URL with another origin protocol policy than `https-only`.
+    Rejects an origin that is a function URL, or an endpoint of a Lambda Web Function, with another origin protocol
+    policy than `https-only`.
 
     ## Why is this bad
     A function URL takes HTTPS alone, so `http-only` never reaches it, and `match-viewer` fails for viewers that come
@@ -49,7 +50,7 @@ def origin_http(distribution: Resource, graph: Graph, config: Config) -> Judgeme
         policy = custom.text("originProtocolPolicy")
         if policy in (None, "https-only"):
             return
-        if is_reached(origin, graph, is_url):
-            yield Violation.at(custom, "originProtocolPolicy", "CloudFront may use plain HTTP to call a function URL.")
+        if is_reached(origin, graph, is_lambda):
+            yield Violation.at(custom, "originProtocolPolicy", "CloudFront may use plain HTTP to call the function.")
 
     return judge_each(distribution.props.blocks("origins"), judge_origin)

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import check_routes, find_urls, find_web_endpoints, is_reached, is_url, is_web_endpoint
+from ..stack.origins import (
+    check_routes,
+    find_access_controls,
+    find_urls,
+    find_web_endpoints,
+    is_reached,
+    is_url,
+    is_web_endpoint,
+)
 from ..stack.resource import Block, Resource
-from ..stack.tokens import DISTRIBUTION, ORIGIN_ACCESS_CONTROL
+from ..stack.tokens import DISTRIBUTION
 
 
 @stack_rule(
@@ -24,7 +32,8 @@ def origin_without_oac(distribution: Resource, graph: Graph, config: Config) -> 
     """
     ## What it does
     Rejects an origin that is a function URL without an origin access control, or with one of another type
-    than `lambda`, or with the signing behavior `always-amz-auth`, which is for Lambda Web Functions alone.
+    than `lambda`, or with the signing behavior `always-amz-auth` or the protocol `sigv4a`, which are for Lambda Web
+    Functions alone.
 
     An endpoint of a Lambda Web Function (`*.lambda-web.*.on.aws`) is judged as a function URL is.
 
@@ -82,24 +91,20 @@ def _find_public_urls(origin: Block, graph: Graph) -> list[Resource]:
 
 
 def _find_misfit(origin: Block, graph: Graph) -> str | None:
-    """What keeps the origin access control from fitting a function URL, where it is of this stack.
-
-    While ids are unknown, each one that the origins depend on may be meant.
-    """
-    if origin.is_unknown("originAccessControlId"):
-        candidates = [
-            found for found in graph.linked(origin.resource, "origins") if found.type == ORIGIN_ACCESS_CONTROL
-        ]
-    else:
-        candidates = graph.with_id(ORIGIN_ACCESS_CONTROL, origin.text("originAccessControlId"), origin.resource)
+    """What keeps the origin access control from fitting a function URL, where it is of this stack."""
+    candidates = find_access_controls(origin, graph)
     if candidates and not any(one.props.text("originAccessControlOriginType") == "lambda" for one in candidates):
         return "its origin access control is not of type lambda"
-    if candidates and all(one.props.text("signingBehavior") == "always-amz-auth" for one in candidates):
+    if candidates and all(map(_signs_for_web_functions, candidates)):
         return _FOR_WEB_FUNCTIONS
     return None
 
 
-_FOR_WEB_FUNCTIONS = "its origin access control has a signing behavior that is for Lambda Web Functions alone"
+def _signs_for_web_functions(access: Resource) -> bool:
+    return access.props.text("signingBehavior") == "always-amz-auth" or access.props.text("signingProtocol") == "sigv4a"
+
+
+_FOR_WEB_FUNCTIONS = "its origin access control signs in a way that is for Lambda Web Functions alone"
 
 
 def _is_open(endpoint: Resource) -> bool:

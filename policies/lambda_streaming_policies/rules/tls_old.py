@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..rule import Change, Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import is_reached, is_url, reaches_url
+from ..stack.origins import is_lambda, is_reached, reaches
 from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION
 
@@ -40,10 +40,10 @@ def _raise_protocol(distribution: Resource) -> Iterator[Change]:
 def tls_old(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects a distribution in front of a function URL that has a certificate of its own and a security
-    policy older than `TLSv1.2_2021`, or none: then it is `TLSv1`. Rejects an origin that is such a URL and lists
-    another protocol than `TLSv1.2`. With CloudFront's default certificate the security policy cannot be chosen, and
-    is not judged.
+    Rejects a distribution in front of a function URL, or of an endpoint of a Lambda Web Function, that has a
+    certificate of its own and a security policy older than `TLSv1.2_2021`, or none: then it is `TLSv1`. Rejects an
+    origin that is one of them and lists another protocol than `TLSv1.2`. With CloudFront's default certificate the
+    security policy cannot be chosen, and is not judged.
 
     ## Why is this bad
     The older policies let viewers agree on protocols and ciphers that are known to be broken.
@@ -75,14 +75,14 @@ def tls_old(distribution: Resource, graph: Graph, config: Config) -> Judgement:
         certificate = distribution.props.block("viewerCertificate")
         if not (certificate.is_set("acmCertificateArn") or certificate.is_set("iamCertificateId")):
             return
-        if _is_old(certificate.text("minimumProtocolVersion")) and reaches_url(distribution, graph):
+        if _is_old(certificate.text("minimumProtocolVersion")) and reaches(distribution, graph, is_lambda):
             message = "Viewers may use a security policy older than 2021."
             yield Violation.at(certificate, "minimumProtocolVersion", message)
 
     def judge_origin(origin: Block) -> Judgement:
         custom = origin.block("customOriginConfig")
         is_old = custom.any_text("originSslProtocols", lambda protocol: protocol in _OLD_PROTOCOLS)
-        if is_old and is_reached(origin, graph, is_url):
+        if is_old and is_reached(origin, graph, is_lambda):
             yield Violation.at(custom, "originSslProtocols", "CloudFront may use a protocol older than TLS 1.2.")
 
     def judge_origins() -> Judgement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import find_origins, is_url, list_behaviors
+from ..stack.origins import find_origins, is_lambda, list_behaviors
 from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION
 
@@ -24,7 +24,8 @@ from ..stack.tokens import DISTRIBUTION
 def viewer_http(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Rejects a cache behavior that reaches a function URL with the viewer protocol policy `allow-all`.
+    Rejects a cache behavior that reaches a function URL, or an endpoint of a Lambda Web Function, with the viewer
+    protocol policy `allow-all`.
 
     ## Why is this bad
     Prompts, answers and cookies cross the network in the clear, and everyone on the way can read and change the
@@ -53,7 +54,7 @@ def viewer_http(distribution: Resource, graph: Graph, config: Config) -> Judgeme
     """
 
     def judge_behavior(behavior: Block) -> Judgement:
-        if behavior.text("viewerProtocolPolicy") == "allow-all" and find_origins(behavior, graph, is_url):
-            yield Violation.at(behavior, "viewerProtocolPolicy", "Viewers may use plain HTTP to reach a function URL.")
+        if behavior.text("viewerProtocolPolicy") == "allow-all" and find_origins(behavior, graph, is_lambda):
+            yield Violation.at(behavior, "viewerProtocolPolicy", "Viewers may use plain HTTP to reach the function.")
 
     return judge_each(list_behaviors(distribution), judge_behavior)

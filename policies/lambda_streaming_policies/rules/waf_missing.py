@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..rule import Config, Judgement, Violation, stack_rule
 from ..stack.graph import Graph
-from ..stack.origins import reaches_url
+from ..stack.origins import is_url, reaches
 from ..stack.resource import Resource
 from ..stack.tokens import DISTRIBUTION
 
@@ -48,5 +48,5 @@ def waf_missing(distribution: Resource, graph: Graph, config: Config) -> Judgeme
     ## References
     - [AWS WAF with CloudFront](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html)
     """
-    if not distribution.props.is_set("webAclId") and reaches_url(distribution, graph):
+    if not distribution.props.is_set("webAclId") and reaches(distribution, graph, is_url):
         yield Violation.at(distribution.props, "webAclId", "No web ACL limits who calls the function, and how often.")

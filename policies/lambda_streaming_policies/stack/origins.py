@@ -10,7 +10,15 @@ from .function_urls import streams
 from .grants import list_named_distributions
 from .graph import Graph, prefer_own
 from .resource import Block, Resource
-from .tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL, STACK_REFERENCE, WEB_ENDPOINT
+from .tokens import (
+    ALIAS,
+    DISTRIBUTION,
+    FUNCTION,
+    FUNCTION_URL,
+    ORIGIN_ACCESS_CONTROL,
+    STACK_REFERENCE,
+    WEB_ENDPOINT,
+)
 from .unknown import Elsewhere, ForeignFunction, RoutedAtEdge, UnknownValue
 
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
@@ -21,7 +29,7 @@ _WEB_HOST = re.compile(r"(?:[a-z0-9-]+\.)+lambda-web\.[a-z0-9-]+\.on\.[a-z.]+")
 
 _FUNCTION_TYPES = (FUNCTION, ALIAS, FUNCTION_URL)
 
-# What is asked of an origin: `is_url` or `is_stream`.
+# What is asked of an origin: `is_url`, `is_stream`, `is_web_endpoint` or `is_lambda`.
 Kind = Callable[[Block, Graph], bool]
 
 
@@ -52,6 +60,18 @@ def is_web_endpoint(origin: Block, graph: Graph) -> bool:
     if endpoints and len(_find_possible_urls(origin.resource.props.blocks("origins"))) > len(endpoints):
         raise UnknownValue(origin.resource, origin.at("domainName"))
     return bool(endpoints)
+
+
+def find_access_controls(origin: Block, graph: Graph) -> list[Resource]:
+    """The origin access controls of this stack that an origin has or, while ids are unknown, may have."""
+    if origin.is_unknown("originAccessControlId"):
+        return [found for found in graph.linked(origin.resource, "origins") if found.type == ORIGIN_ACCESS_CONTROL]
+    return graph.with_id(ORIGIN_ACCESS_CONTROL, origin.text("originAccessControlId"), origin.resource)
+
+
+def is_lambda(origin: Block, graph: Graph) -> bool:
+    """Whether an origin is a function URL, or an endpoint of a Lambda Web Function."""
+    return is_web_endpoint(origin, graph) or is_url(origin, graph)
 
 
 def find_web_endpoints(origin: Block, graph: Graph) -> list[Resource]:
@@ -113,12 +133,12 @@ def is_reached(origin: Block, graph: Graph, is_wanted: Kind) -> bool:
     return any(found.path == origin.path for behavior in leading for found in find_origins(behavior, graph, is_wanted))
 
 
-def reaches_url(distribution: Resource, graph: Graph) -> bool:
-    """Whether any behavior of a distribution sends requests to a function URL."""
+def reaches(distribution: Resource, graph: Graph, is_wanted: Kind) -> bool:
+    """Whether any behavior of a distribution sends requests to an origin of a kind."""
     unknown = None
     for behavior in list_behaviors(distribution):
         try:
-            if find_origins(behavior, graph, is_url):
+            if find_origins(behavior, graph, is_wanted):
                 return True
         except UnknownValue as undecided:
             unknown = undecided

@@ -31,6 +31,20 @@ def test_ingress_from_everywhere(stack, group, rule, where):
 
 
 @pytest.mark.parametrize(
+    ("ports", "found"),
+    [
+        ({"protocol": "-1", "fromPort": 0, "toPort": 0}, True),
+        ({"protocol": "tcp", "fromPort": 0, "toPort": 65535}, True),
+        ({"protocol": "tcp"}, True),
+        ({"protocol": "tcp", "fromPort": 22, "toPort": 22}, False),
+    ],
+)
+def test_the_port_on_which_an_endpoint_listens(stack, group, ports, found):
+    group(ingress=[{**ports, "cidrBlocks": ["0.0.0.0/0"]}])
+    assert bool(stack.judge(INGRESS).found) == found
+
+
+@pytest.mark.parametrize(
     "ingress", [None, [], [{"cidrBlocks": ["10.0.0.0/16"]}], [{"securityGroups": [UNKNOWN]}], [{"self": True}]]
 )
 def test_ingress_from_the_callers(stack, nothing, group, ingress):

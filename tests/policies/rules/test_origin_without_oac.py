@@ -62,9 +62,10 @@ def test_an_origin_reached_through_an_origin_group(stack, front, known):
     assert stack.judge(OAC).found == [("front", "origins[0].originAccessControlId")]
 
 
-def test_a_signing_behavior_that_is_for_web_functions(stack, front, known):
+@pytest.mark.parametrize("signing", [{"signingBehavior": "always-amz-auth"}, {"signingProtocol": "sigv4a"}], ids=str)
+def test_a_signature_that_is_for_web_functions(stack, front, known, signing):
     url = stack.url(front.function(known))
-    access = front.access(signingBehavior="always-amz-auth")
+    access = front.access(**signing)
     front.distribution([front.origin(url, known)], [url, access], known)
     assert stack.judge(OAC).found == [("front", "origins[0].originAccessControlId")]
 

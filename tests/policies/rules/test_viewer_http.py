@@ -180,3 +180,19 @@ def test_an_unknown_origin_id_made_of_both(stack, front):
     outcome = stack.judge(HTTP)
     assert outcome.found == []
     assert outcome.undecided == [("front", "defaultCacheBehavior.targetOriginId")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "behavior", "origin", "path"),
+    [
+        ("viewer-http", {"viewerProtocolPolicy": "allow-all"}, {}, "defaultCacheBehavior.viewerProtocolPolicy"),
+        ("origin-http", {}, {"originProtocolPolicy": "match-viewer"}, "customOriginConfig.originProtocolPolicy"),
+        ("tls-old", {}, {"originSslProtocols": ["TLSv1.2", "TLSv1.1"]}, "customOriginConfig.originSslProtocols"),
+    ],
+)
+def test_an_endpoint_of_a_web_function(stack, front, rule, behavior, origin, path):
+    host = "d1.s1.lambda-web.eu-west-1.on.aws"
+    front.distribution(
+        [{"originId": "url", "domainName": host, "customOriginConfig": origin}], [], default=front.behavior(**behavior)
+    )
+    assert [found.removeprefix("origins[0].") for _, found in stack.judge(rule).found] == [path]

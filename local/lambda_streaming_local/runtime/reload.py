@@ -24,13 +24,13 @@ async def reload_on_change(functions: Sequence[tuple[Path, Function]], log: Call
     told: set[Function] = set()
     async for changes in watchfiles.awatch(*folders, debounce=_DEBOUNCE_MS, step=50, recursive=True):
         for folder, function in functions:
-            changed = {Path(path): change for change, path in changes if Path(path).is_relative_to(folder)}
+            changed = {Path(path) for _, path in changes if Path(path).is_relative_to(folder)}
             name = function.declaration.name
             if function.is_busy:
-                own |= {path for path, change in changed.items() if change == watchfiles.Change.added}
+                own |= changed & {Path(path) for change, path in changes if change == watchfiles.Change.added}
             else:
-                own -= changed.keys()  # it is somebody else who writes it
-            if changed.keys() - own:
+                own -= changed  # it is somebody else who writes it
+            if changed - own:
                 function.reload()
                 log(name, f"function '{name}': its code has changed, so the next request starts it anew\n".encode())
             elif changed and function not in told:

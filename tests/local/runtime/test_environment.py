@@ -319,9 +319,11 @@ export const handler = awslambda.streamifyResponse(async (event, stream) => {
             await served.output.contains(f"{tmp_path / 'written'} appeared in its code while it served")
             served.gates.open("go")
             process = await first.read()
+        await served.logged()
         async with served.client.get(served.url) as second:
             assert await second.read() == process
         assert b"its code has changed" not in served.output.data
+        await served.logged()
         # Somebody else writes it.
         (tmp_path / "written").write_text("by hand")
         await served.output.contains("its code has changed")

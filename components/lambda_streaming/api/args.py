@@ -16,6 +16,11 @@ class StreamingApiArgs(TypedDict):
     timeout_seconds: NotRequired[pulumi.Input[float]]
     """Seconds after which API Gateway ends a response, 1 to 900: as long as the function's timeout. It also ends a
     response that is silent for 5 minutes. Default: 300."""
+    tenant_id_source: NotRequired[pulumi.Input[str]]
+    """Of a function with tenant isolation, where a request names its tenant, such as `context.authorizer.claims.sub`
+    (the user of a Cognito user pool), `context.authorizer.principalId` (what a Lambda authorizer says) or
+    `method.request.header.x-tenant-id`, which a caller can set to any tenant. Default: none, and Lambda gets no tenant.
+    https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation-invoke.html"""
     stage_name: NotRequired[pulumi.Input[str]]
     """The name of the stage, which starts the path of the API's own address. Default: `prod`."""
     public: NotRequired[pulumi.Input[bool]]

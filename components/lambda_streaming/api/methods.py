@@ -17,6 +17,10 @@ from .authorization import Authorization, check_function_arn, name_integration
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 _MAX_TIMEOUT_SECONDS = 900
 _DEFAULT_TIMEOUT_SECONDS = 300
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
+_TENANT_ID_SOURCE = re.compile(
+    r"context\.(authorizer|identity)\.[A-Za-z0-9_.:-]+|method\.request\.(header|querystring)\.[A-Za-z0-9_-]+"
+)
 _QUALIFIER = re.compile(r"[a-zA-Z0-9_-]{1,128}")
 
 
@@ -41,6 +45,12 @@ class Methods:
             "response_transfer_mode": "STREAM",
             "timeout_milliseconds": arguments.read(_check_timeout, "timeout_seconds"),
         }
+        self._asks_for: pulumi.Input[Any] = None
+        if "tenant_id_source" in arguments:
+            # https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation-invoke.html
+            source = arguments.read(_check_tenant_id_source, "tenant_id_source")
+            self.integration_properties["request_parameters"] = {"integration.request.header.X-Amz-Tenant-Id": source}
+            self._asks_for = arguments.derive(_ask_for, source)
 
     def declare(
         self,
@@ -59,6 +69,8 @@ class Methods:
             **self._authorization.declare(name, api, opts),
             "api_key_required": self._needs_key,
         }
+        if self._asks_for is not None:
+            self.method_properties["request_parameters"] = self._asks_for
         deployed: list[pulumi.Resource] = [self._admit(name, api, stage_name, opts), *self._authorization.permissions]
         for method_name, resource_id in resource_ids.items():
             method = aws.apigateway.Method(
@@ -112,6 +124,21 @@ def _name_called(arn: str | None, qualifier: str | None, region: str | None) -> 
     if qualifier is not None and called.count(":") == 6:
         called = f"{called}:{qualifier}"
     return name_integration(called, "2021-11-15/functions/{}/response-streaming-invocations", region)
+
+
+def _check_tenant_id_source(value: str) -> str:
+    if not _TENANT_ID_SOURCE.fullmatch(value):
+        raise ArgumentError(
+            f"tenant_id_source is {value!r}; give what the authorizer says of the caller, such as "
+            "context.authorizer.claims.sub, or a header, such as method.request.header.x-tenant-id"
+        )
+    return value
+
+
+def _ask_for(source: str) -> dict[str, bool] | None:
+    """What of a request is passed on is declared in the method; without it the request is no bad one here, but has no
+    tenant, and Lambda refuses it."""
+    return {source: False} if source.startswith("method.") else None
 
 
 def _check_timeout(value: float | None) -> int:

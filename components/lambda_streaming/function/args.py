@@ -51,7 +51,8 @@ class StreamingFunctionArgs(TypedDict):
     architecture: NotRequired[pulumi.Input[str]]
     """The instruction set: `arm64` or `x86_64`. Default: `arm64`."""
     memory_size_mb: NotRequired[pulumi.Input[float]]
-    """Memory in MB, 128 to 10240; the CPU share grows with it. Default: 1024."""
+    """Memory in MB, 128 to 10240, with `capacity_provider_arn` 2048 to 32768; the CPU share grows with it.
+    Default: 1024, or 2048."""
     ephemeral_storage_mb: NotRequired[pulumi.Input[float]]
     """Size of `/tmp` in MB, 512 to 10240. Default: 512."""
     timeout_seconds: NotRequired[pulumi.Input[float]]
@@ -73,7 +74,7 @@ class StreamingFunctionArgs(TypedDict):
     """What the function does, for people who look at it in AWS. Default: none."""
     alias: NotRequired[pulumi.Input[str]]
     """The name of an alias for the version that each change publishes; callers name it as their `qualifier`.
-    Default: none; `live` with `provisioned_concurrency` or `snap_start`, which need one."""
+    Default: none; `live` with `provisioned_concurrency`, `snap_start` or `capacity_provider_arn`, which need one."""
     stable_version: NotRequired[pulumi.Input[str]]
     """The number of the version that the alias stays on, such as `7`, while a newer one is tried by `canary_weight`, or
     to roll back to it; it must be there. Default: each change's own, the newest."""
@@ -92,6 +93,15 @@ class StreamingFunctionArgs(TypedDict):
     snap_start: NotRequired[pulumi.Input[bool]]
     """Whether versions start from a snapshot (SnapStart): with `web_adapter` on Java, Python 3.12 and .NET 8 or newer.
     Without `alias` a plain value, because it then makes one. Default: false."""
+    capacity_provider_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of a capacity provider, whose instances run the function (Lambda Managed Instances): in its VPC, several
+    requests in an environment at once, 2048 MB or more. A function has it from the start or never; another name makes
+    a new one. Default: none, and Lambda's own machines run it.
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html"""
+    tenant_isolation: NotRequired[pulumi.Input[bool]]
+    """Whether no environment serves more than one tenant. Each call then names one: InvokeWithResponseStream by
+    `TenantId`, StreamingApi by `tenant_id_source`; function URLs cannot. A function has it from the start or never.
+    Default: false. https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html"""
     role_arn: NotRequired[pulumi.Input[str]]
     """The ARN of a role of yours, which must allow what the function needs, its log included. Default: a role of the
     function's own."""

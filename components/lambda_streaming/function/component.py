@@ -5,11 +5,12 @@ import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
 from ..shared.checks import ArgumentError, flag, whole_number
-from ..shared.limits import DEFAULT_MEMORY_SIZE_MB, timeout_seconds
+from ..shared.limits import timeout_seconds
 from ..shared.names import fit_name
 from ..shared.options import child_options
 from ..shared.outputs import register_outputs
 from .args import StreamingFunctionArgs
+from .compute import Compute
 from .links import Links
 from .log import FunctionLog
 from .network import read_file_system_config, read_vpc_config
@@ -32,8 +33,9 @@ class StreamingFunction(pulumi.ComponentResource):
     `canary_weight`. Then take both away for the new version, or `canary_weight` alone for the old one.
 
     Refused: a runtime that cannot stream, a timeout over 900 seconds or too short for `max_response_mb`, SnapStart
-    where Lambda has none, a link to anything but a table, bucket, queue, secret or Bedrock model, more provisioned than
-    reserved concurrency, arguments without what they belong to, such as `subnet_ids` without `security_group_ids`.
+    where Lambda has none, tenant isolation with SnapStart or provisioned concurrency, a link to anything but a table,
+    bucket, queue, secret or Bedrock model, more provisioned than reserved concurrency, arguments without what they
+    belong to, such as `subnet_ids` without `security_group_ids`.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
 
@@ -51,7 +53,7 @@ class StreamingFunction(pulumi.ComponentResource):
     function_arn: pulumi.Output[str]
     """The function's ARN, without a version or an alias."""
     qualifier: pulumi.Output[str | None]
-    """The alias's name; null without `alias`, `provisioned_concurrency` and `snap_start`."""
+    """The alias's name; null without `alias`, or what needs one."""
     qualified_arn: pulumi.Output[str]
     """The ARN to call: the alias's where there is one, else the function's."""
     newest_version: pulumi.Output[str | None]
@@ -70,7 +72,7 @@ class StreamingFunction(pulumi.ComponentResource):
         release = Release(arguments) if Release.is_wanted(arguments) else None
         role = ExecutionRole(arguments, links.statements)
         timeout = arguments.read(timeout_seconds, "timeout_seconds", "max_response_mb")
-        memory_size = arguments.whole_number("memory_size_mb", 128, 10240, DEFAULT_MEMORY_SIZE_MB)
+        compute = Compute(arguments)
         ephemeral_storage = arguments.read(_check_ephemeral_storage, "ephemeral_storage_mb", "snap_start")
         reserved_concurrency = arguments.whole_number("reserved_concurrency", 0)
         vpc_config = read_vpc_config(arguments)
@@ -89,7 +91,9 @@ class StreamingFunction(pulumi.ComponentResource):
             role=role.arn,
             **package.properties(self),
             architectures=[architecture],
-            memory_size=memory_size,
+            memory_size=compute.memory_size_mb,
+            capacity_provider_config=compute.capacity_provider,
+            tenancy_config=compute.tenancy,
             ephemeral_storage=aws.lambda_.FunctionEphemeralStorageArgs(size=ephemeral_storage)
             if "ephemeral_storage_mb" in arguments
             else None,

@@ -23,8 +23,9 @@ class Release:
 
     @staticmethod
     def is_wanted(arguments: Arguments) -> bool:
-        """Whether there is a version to publish: only versions are kept ready or restored from a snapshot."""
-        if "alias" in arguments or "provisioned_concurrency" in arguments:
+        """Whether there is a version to publish: only versions are kept ready, restored from a snapshot, or run by a
+        capacity provider."""
+        if any(name in arguments for name in ("alias", "provisioned_concurrency", "capacity_provider_arn")):
             return True
         if arguments.decide(lambda value: flag("snap_start", value), "snap_start"):
             return True

@@ -36,7 +36,8 @@ class StreamingServiceArgs(TypedDict):
     architecture: NotRequired[pulumi.Input[str]]
     """The instruction set: `arm64` or `x86_64`. Default: `arm64`."""
     memory_size_mb: NotRequired[pulumi.Input[float]]
-    """Memory in MB, 128 to 10240; the CPU share grows with it. Default: 1024."""
+    """Memory in MB, 128 to 10240, with `capacity_provider_arn` 2048 to 32768; the CPU share grows with it.
+    Default: 1024, or 2048."""
     timeout_seconds: NotRequired[pulumi.Input[float]]
     """Seconds after which Lambda stops an invocation, 900 at most. Default: 120, which carries the largest response,
     200 MB."""
@@ -84,6 +85,15 @@ class StreamingServiceArgs(TypedDict):
     """Environments kept ready for the alias, 1 or more; they are billed all the time. Default: none."""
     reserved_concurrency: NotRequired[pulumi.Input[float]]
     """The most environments that run at once, set aside from the account's. Default: no limit but the account's."""
+    capacity_provider_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of a capacity provider, whose instances run the function (Lambda Managed Instances): see
+    StreamingFunction. Default: none, and Lambda's own machines run it."""
+    tenant_isolation: NotRequired[pulumi.Input[bool]]
+    """With `api-gateway` or `vpc`, whether no environment of the function serves more than one tenant. Each call then
+    names one: InvokeWithResponseStream by `TenantId`, API Gateway by `tenant_id_source`. Default: false."""
+    tenant_id_source: NotRequired[pulumi.Input[str]]
+    """With `api-gateway` and `tenant_isolation`, where a request names its tenant, such as
+    `context.authorizer.claims.sub`: see StreamingApi."""
     subnet_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """With `api-gateway` or `vpc`, IDs of the VPC subnets to attach the function to, with `security_group_ids`;
     function URLs do not stream there. Default: not in a VPC."""

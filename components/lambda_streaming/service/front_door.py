@@ -43,10 +43,11 @@ ONLY_WITH = {
         "authorizer_function_arn",
         "cognito_user_pool_arns",
         "set_account_log_role",
+        "tenant_id_source",
         "throttling_burst_limit",
         "throttling_rate_limit",
     ),
-    ("api-gateway", "vpc"): ("security_group_ids", "subnet_ids"),
+    ("api-gateway", "vpc"): ("security_group_ids", "subnet_ids", "tenant_isolation"),
     ("function-url", "vpc"): ("allow_principals",),
     ("vpc",): (
         "allow_function_arns",
@@ -76,6 +77,14 @@ def refuse_other_doors(arguments: Arguments, front_door: str) -> None:
             "stream; give front_door 'vpc' for callers in the VPC, 'api-gateway' for callers outside, or leave the "
             "function out of the VPC"
         )
+    if front_door in ("cloudfront", "function-url"):
+        arguments.refuse_given(
+            f"{{}} does not go with the function URL of front_door {front_door!r}, which names no tenant; leave it "
+            "out, or give front_door 'api-gateway' or 'vpc'",
+            "tenant_isolation",
+        )
+    if front_door == "api-gateway":
+        arguments.together("tenant_isolation", "tenant_id_source")
     for doors, names in ONLY_WITH.items():
         for name in names:
             if name in arguments and front_door not in doors:

@@ -439,7 +439,32 @@ def test_the_link_to_the_function_holds_at_preview(deploy):
 
 
 POOL = ["arn:aws:cognito-idp:eu-west-1:1:userpool/p"]
+
+
+@pytest.mark.parametrize(
+    ("source", "declared"),
+    [
+        ("context.authorizer.claims.sub", None),
+        ("context.authorizer.principalId", None),
+        ("method.request.header.x-tenant-id", {"method.request.header.x-tenant-id": False}),
+        ("method.request.querystring.tenant", {"method.request.querystring.tenant": False}),
+    ],
+)
+def test_a_request_names_its_tenant(deploy, source, declared):
+    deployment = deploy(api(tenant_id_source=source))
+    for name in ("chat", "chat-root"):
+        integration = deployment.one("Integration", name).inputs
+        assert integration["requestParameters"] == {"integration.request.header.X-Amz-Tenant-Id": source}
+        assert deployment.one("Method", name).inputs.get("requestParameters") == declared
+    other = deploy(api(tenant_id_source="context.identity.user"))
+    assert deployment.only("Deployment").inputs["triggers"] != other.only("Deployment").inputs["triggers"]
+
+
 REFUSED = [
+    (
+        {"tenant_id_source": "method.request.body.tenant"},
+        "tenant_id_source is 'method.request.body.tenant'; give what the authorizer says of the caller, such as",
+    ),
     ({"function_arn": "chat-fn"}, "function_arn is 'chat-fn'; give the whole ARN of a function"),
     (
         {"function_arn": f"{ARN}:live", "qualifier": "blue"},

@@ -173,5 +173,7 @@ API = Component(
         "managedWebAcl": plain("boolean"),
         "setAccountLogRole": plain("boolean"),
     },
+    # Its property has dots in its name.
+    elsewhere={"tenantIdSource": {"type": "string"}},
     door={"frontDoor": "api-gateway"},
 )

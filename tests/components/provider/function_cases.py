@@ -84,6 +84,13 @@ CASES = [
     Case("keepVersions", 3, "Invocation", "input", '{"functionName": "fn", "keep": 3}', beside={"alias": "live"}),
     Case("provisionedConcurrency", 2, "ProvisionedConcurrencyConfig", "provisionedConcurrentExecutions"),
     Case("reservedConcurrency", 5, "Function", "reservedConcurrentExecutions"),
+    Case(
+        "capacityProviderArn",
+        "arn:aws:lambda:eu-west-1:1:capacity-provider:fast",
+        "Function",
+        "capacityProviderConfig.lambdaManagedInstancesCapacityProviderConfig.capacityProviderArn",
+    ),
+    Case("tenantIsolation", True, "Function", "tenancyConfig.tenantIsolationMode", "PER_TENANT"),
     Case("roleArn", "arn:aws:iam::1:role/mine", "Function", "role"),
     Case("policyStatements", [STATEMENT], "RolePolicy", "policy", ROLE_POLICY, type=STATEMENTS),
     Case("permissionsBoundaryArn", "arn:policy", "Role", "permissionsBoundary"),

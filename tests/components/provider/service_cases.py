@@ -55,6 +55,10 @@ SERVICE = Component(
         "monitoring": plain("boolean"),
     },
     # The log group is one of two (service/test_component.py), and sources are bundled (function/test_bundle.py).
-    elsewhere={"accessLogRetentionDays": {"type": "number"}, "entry": {"type": "string"}},
+    elsewhere={
+        "accessLogRetentionDays": {"type": "number"},
+        "entry": {"type": "string"},
+        "tenantIdSource": {"type": "string"},
+    },
 )
 COMPONENTS = [*PARTS, SERVICE]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from .api_cases import API
 from .distribution_cases import DISTRIBUTION
 from .engine import UNKNOWN, UNKNOWN_OUTPUT, arrived, wrapped
 from .function_cases import FUNCTION
@@ -46,6 +47,14 @@ def test_links(provider, argument):
         name = arrived(registered["Function"], "environment.variables.TABLE")[0]
         policy = arrived(registered["RolePolicy"], "policy")[0]
         assert (name == UNKNOWN and UNKNOWN in policy) if preview else (name == "answers" and table in policy)
+
+
+def test_tenant_id_source(provider):
+    source = "context.authorizer.claims.sub"
+    for value, preview in ((source, False), (wrapped(source), False), (UNKNOWN_OUTPUT, True)):
+        registered, _ = provider.construct("StreamingApi", {**API.required, "tenantIdSource": value}, preview)
+        mapped = arrived(registered["Integration"], "requestParameters")[0]
+        assert mapped == {"integration.request.header.X-Amz-Tenant-Id": UNKNOWN if preview else source}
 
 
 def test_site_path(provider, tmp_path):

@@ -293,6 +293,14 @@ REFUSED = [
         {"front_door": "function-url", "managed_web_acl": True},
         "managed_web_acl has no effect with front_door 'function-url'; leave it out, or give front_door 'cloudfront' or 'api-gateway'",
     ),
+    (
+        {"tenant_isolation": True},
+        "tenant_isolation does not go with the function URL of front_door 'cloudfront', which names no tenant; leave it",
+    ),
+    (
+        {"front_door": "api-gateway", "tenant_isolation": True},
+        "tenant_isolation and tenant_id_source need each other; give both or neither",
+    ),
     ({"front_door": "vpc", **IN_VPC}, "front_door 'vpc' needs vpc_id"),
     ({"front_door": "vpc", "vpc_id": "vpc-1"}, "front_door 'vpc' needs endpoint_subnet_ids"),
     (

@@ -10,7 +10,7 @@ from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.components import is_of_component
 from ..stack.graph import Graph
 from ..stack.iam.conditions import read_texts
-from ..stack.iam.roles import HOLDERS, MANAGED, is_held_by_function
+from ..stack.iam.roles import HOLDERS, MANAGED, find_attached_policies, is_held_by_function
 from ..stack.iam.statements import has_unknown, read_statements
 from ..stack.iam.unscoped_actions import knows_no_resource
 from ..stack.resource import Block, Resource
@@ -74,10 +74,13 @@ def role_too_broad(holder: Resource, graph: Graph, config: Config) -> Judgement:
     props = holder.props
     managed = MANAGED.get(holder.type)
     if managed:  # A policy of the stack is judged by itself.
-        for name in filter(None, map(_read_broad_name, read_texts(props.data.get(managed)))):
+        arns = props.data.get(managed)
+        for name in filter(None, map(_read_broad_name, read_texts(arns))):
             message = f"AWS's managed policy {name} allows far more than one function needs."
             yield Violation.at(props, managed, message)
         yield from judge_each(props.blocks("inlinePolicies") if holder.type == ROLE else [], _judge_document)
+        if has_unknown(arns) and not find_attached_policies(holder, graph):
+            raise UnknownValue(holder, managed)
     elif not _waits_for_log_alone(holder, graph):
         yield from _judge_document(props)
 

@@ -29,7 +29,7 @@ def looks_like_secret(name: str, value: str) -> bool:
 
 def may_be_secret(value: str) -> bool:
     """Whether a value that is said to be a secret may be one, and not the name of one or a reference to it."""
-    if value == "" or _NAME.fullmatch(value):
+    if value == "" or _NAME.fullmatch(value) or _AUTO_NAME.fullmatch(value):
         return False
     return not _REFERENCE.match(value) or _has_key(value)
 
@@ -93,6 +93,10 @@ _HASH_NAME = re.compile(
 # The name of a secret or parameter, such as prod/database/password, of words and not of what chance makes.
 _WORD = r"(?:[a-z][a-z0-9._-]+(?:[A-Z][a-z0-9]+)*|(?:[A-Z][a-z0-9]+)+|[A-Z]+)"
 _NAME = re.compile(rf"{_WORD}(?:/{_WORD})+/?")
+
+
+# The name that Pulumi gives a resource that has none, such as chat-key-0a1b2c3.
+_AUTO_NAME = re.compile(r"[A-Za-z][\w.-]*-[0-9a-f]{7}")
 
 
 def _has_key(address: str) -> bool:

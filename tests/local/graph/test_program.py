@@ -348,3 +348,28 @@ def test_remote_components_are_named_as_unseen(project):
     )
     (told,) = program.unseen
     assert told.startswith("__main__.py:6: eks:index:Cluster 'c' is built by the package eks, which cannot be run here")
+
+
+def test_an_output_that_its_sdk_calls_secret_is_one(project):
+    folder = project(
+        """
+        import pulumi
+        import pulumi_aws as aws
+
+        class Password(pulumi.CustomResource):
+            result: pulumi.Output[str]
+
+            def __init__(self, name):
+                options = pulumi.ResourceOptions(additional_secret_outputs=["result"])
+                super().__init__("random:index/randomPassword:RandomPassword", name, {"length": 20, "result": None}, options)
+
+        aws.lambda_.Function(
+            "chat", role="arn:aws:iam::123456789012:role/r", runtime="nodejs22.x", handler="index.handler",
+            code=pulumi.AssetArchive({"note": pulumi.StringAsset("hi")}),
+            environment={"variables": {"TABLE": "chats", "OPENS": Password("opens").result}},
+        )
+        """
+    )
+    function = by_name(load_program(folder), ":Function", "chat")
+    assert function.secrets == {"environment.variables.OPENS"}
+    assert function.inputs["environment"]["variables"]["OPENS"] is UNKNOWN

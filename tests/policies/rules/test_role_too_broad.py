@@ -272,6 +272,12 @@ def test_a_policy_of_the_stack_that_the_role_names(stack, role, known):
     assert stack.judge(RULE).found == [("policy", "policy")]
 
 
+def test_a_managed_policy_that_is_not_known_yet(stack, role, known):
+    given = {"role": "chat-role" if known else UNKNOWN, "policyArn": UNKNOWN}
+    stack.add(ATTACHMENT, "attached", given, links={"role": [role()]})
+    assert stack.judge(RULE).undecided == [("attached", "policyArn")]
+
+
 @pytest.mark.parametrize(("type_", "undecided"), [("aws:cloudwatch/logGroup:LogGroup", False), (MODEL_TYPE, True)])
 def test_a_components_policy_before_its_log_group_exists(stack, type_, undecided):
     component = stack.add("lambda-streaming:index:StreamingFunction", "chat", custom=False)

@@ -162,6 +162,7 @@ def test_secrets_by_other_names(stack, name, value):
         ("SECRETS_BACKEND", "ssm"),
         ("API_KEY_SOURCE", "HEADER"),
         ("DB_SECRET", "prod/chatApp/DatabasePassword"),
+        ("DB_SECRET", "database-0a1b2c3"),
         ("PARTITION_KEY", "pk"),
         ("CACHE_KEY", "chat-cache-v2"),
         ("CODE_KEY", "builds/9fceb02d0ae598e95dc970b7.zip"),

@@ -19,6 +19,8 @@ from .packages import Packages
 from .sources import Sources
 from .transforms import Transforms
 from .wire import (
+    SECRET,
+    SIGNATURE,
     UNKNOWN_TEXT,
     Properties,
     dependencies_in,
@@ -153,6 +155,8 @@ class Monitor:
             return resource_pb2.RegisterResourceResponse(urn=urn)
         plain = lowered(properties, keep_secrets=False)
         id_, outputs = made_up.outputs(request.type, request.name, plain, self._region(options.provider, plain))
+        for name in options.additional_secret_outputs:
+            outputs[name] = {SIGNATURE: SECRET, "value": outputs.get(name, UNKNOWN_TEXT)}
         entry["id"] = kept(id_, self.deployment.directory)
         entry["outputs"] = {**kept(outputs, self.deployment.directory), **entry["inputs"]}
         self._keep(urn, entry)

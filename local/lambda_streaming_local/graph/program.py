@@ -64,7 +64,8 @@ def load_program(
     run = Run(project, settings.stack, json.dumps(settings.values), json.dumps(sorted(settings.secret_keys)))
     result = _result(project, settings, launch(run), answers or {}, time_limit_seconds)
     if result["error"]:
-        raise InputProblem(f"{project.main}: {result['error']['message']}", result["error"]["frames"])
+        hints = [f"Warning: {warning}" for warning in settings.warnings]
+        raise InputProblem(f"{project.main}: {result['error']['message']}", [*result["error"]["frames"], *hints])
     unseen = tuple(_placed(message, source, project) for message, source in result["unseen"])
     return Program(
         name=project.name,

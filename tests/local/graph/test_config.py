@@ -6,6 +6,8 @@ import pytest
 from lambda_streaming_local.graph import InputProblem, load_program
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
+from .sdks import NODE_MODULES, needs_node
+
 
 def outputs(program):
     (stack,) = [resource for resource in program.graph if resource.type == "pulumi:pulumi:Stack"]
@@ -98,3 +100,59 @@ def test_encrypted_members_stand_in_with_the_type_that_the_program_reads(project
         "keys[1]",
         "port",
     ]
+
+
+ENCRYPTED = "config:\n  shop:database: {secure: AAA}\n  shop:debug: {secure: BBB}\n  shop:size: {secure: CCC}\n"
+
+
+def test_encrypted_objects_numbers_and_booleans_stand_in_in_python(project):
+    program = """
+        import pulumi
+        config = pulumi.Config()
+        database = config.require_object("database")
+        pulumi.export("host", database["host"].upper())
+        pulumi.export("replica", database.get("replicas")[0]["host"])
+        pulumi.export("all", [name for name in database["names"]])
+        pulumi.export("secret", config.require_secret_object("database").apply(lambda found: found["host"]))
+        pulumi.export("debug", config.require_bool("debug"))
+        pulumi.export("size", config.require_secret_int("size"))
+    """
+    found = outputs(load_program(project(program, Pulumi__dev__yaml=ENCRYPTED)))
+    assert found.pop("all") == [UNKNOWN]
+    assert found.pop("debug") is False  # there are only two, and neither can be marked
+    assert set(found.values()) == {UNKNOWN}
+
+
+@needs_node
+def test_encrypted_objects_numbers_and_booleans_stand_in_in_typescript(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: nodejs\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(ENCRYPTED)
+    (tmp_path / "package.json").write_text('{"private": true}')
+    (tmp_path / "node_modules").symlink_to(NODE_MODULES)
+    (tmp_path / "index.ts").write_text(
+        """
+        import * as pulumi from "@pulumi/pulumi";
+        const config = new pulumi.Config();
+        const database = config.requireObject<any>("database");
+        export const host = database.host.toUpperCase();
+        export const secret = config.requireSecretObject<any>("database");
+        export const debug = config.requireBoolean("debug");
+        export const size = config.requireNumber("size");
+        """
+    )
+    found = outputs(load_program(tmp_path))
+    assert (found["host"], found["debug"], found["size"]) == (UNKNOWN, False, UNKNOWN)
+    assert list(found["secret"].values()) == [UNKNOWN]
+
+
+def test_a_program_that_fails_for_want_of_a_value_is_told_what_was_missing(project):
+    folder = project(
+        "import pulumi, json\njson.loads(pulumi.Config().require('key'))['a']",
+        Pulumi__dev__yaml="config: {shop:key: {secure: AAA}}\n",
+    )
+    with pytest.raises(
+        InputProblem, match=r"Warning: shop:key: encrypted in Pulumi.dev.yaml, .* give it with --config"
+    ):
+        load_program(folder)
+    with pytest.raises(InputProblem, match=r"Warning: there is no .*/Pulumi.prod.yaml: .*choose with --stack"):
+        load_program(folder, stack="prod")

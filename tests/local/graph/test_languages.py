@@ -10,6 +10,7 @@ from lambda_streaming_local.graph import InputProblem, Program, load_program
 from lambda_streaming_local.testing import serving
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.rules import load_rules
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 from .sdks import NODE_MODULES, PROGRAMS, ROOT, go_is_missing, needs_node
 
@@ -146,6 +147,41 @@ def test_typescript_has_transforms_configuration_lookups_and_logs(typescript, ca
     assert out == ""
     assert "hello" in err
     assert "printed" in err
+
+
+@needs_node
+def test_a_typescript_lookup_that_nobody_answers_does_not_end_the_run(typescript):
+    program = load_program(
+        typescript(
+            """
+            const token = "cloudflare:index/getZone:getZone";
+            const waited = pulumi.runtime.invoke(token, { name: "a" }).then((zone: any) => zone.zoneId.split("-")[0]);
+            const taken = pulumi.runtime.invokeOutput(token, { name: "a" }).apply((zone: any) => zone.plan.name.trim());
+            const subnets = pulumi.runtime.invoke("aws:ec2/getSubnets:getSubnets", {}).then((found: any) => found.ids[0]);
+            export const all = { waited, taken, subnets };
+            """
+        )
+    )
+    (stack,) = [resource for resource in program.graph if resource.type == "pulumi:pulumi:Stack"]
+    assert stack.outputs["all"] is UNKNOWN or set(stack.outputs["all"].values()) == {UNKNOWN}
+    assert [told.partition(" could not")[0] for told in program.unseen] == [
+        "index.ts:6: aws:ec2/getSubnets:getSubnets",
+        "index.ts:4: cloudflare:index/getZone:getZone",
+    ]
+
+
+@needs_node
+def test_processes_that_a_typescript_program_starts_are_its_own(typescript):
+    load_program(
+        typescript(
+            """
+            import { execFileSync } from "node:child_process";
+            import { Worker } from "node:worker_threads";
+            execFileSync(process.execPath, [...process.execArgv, "-e", "0"]);
+            export const done = new Promise((resolve) => new Worker("0", { eval: true }).on("exit", resolve));
+            """
+        )
+    )
 
 
 def test_a_program_that_does_not_end_is_ended(project):

@@ -150,6 +150,28 @@ def test_lookups_that_can_be_computed_are_answered_and_others_are_unseen(project
     assert program.warnings == program.unseen
 
 
+def test_a_lookup_that_nobody_answers_is_an_unknown_output_or_texts_for_whoever_waits(project):
+    program = load_program(
+        project(
+            """
+            import json, pulumi, pulumi_aws as aws
+            waited = aws.ssm.get_parameter(name="/limits")
+            pulumi.export("text", waited.value.split(",")[0])
+            pulumi.export("subnet", aws.ec2.get_subnets().ids[0])
+            taken = aws.ssm.get_parameter_output(name="/limits")
+            pulumi.export("json", taken.value.apply(json.loads)["a"])
+            """
+        )
+    )
+    outputs = by_name(program, ":Stack", "shop-dev").outputs
+    assert set(outputs.values()) == {UNKNOWN}
+    assert len(outputs) == 3
+    assert [told.partition(" could not")[0] for told in program.unseen] == [
+        "__main__.py:5: aws:ec2/getSubnets:getSubnets",
+        "__main__.py:3: aws:ssm/getParameter:getParameter",
+    ]
+
+
 CONFIG_PROGRAM = """
     import pulumi
     config = pulumi.Config()

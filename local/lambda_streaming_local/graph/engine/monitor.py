@@ -15,6 +15,7 @@ from grpc import RpcError
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from . import lookups, made_up
+from .marks import OUTPUT_FORM, UNSEEN_MARK
 from .packages import Packages
 from .sources import Sources
 from .transforms import Transforms
@@ -37,6 +38,8 @@ PROVIDER_PREFIX = "pulumi:providers:"
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 # What this monitor does not do: see the engine's own list in supportedMonitorFeatures.
 _NO_FEATURES = ("BYTE_STRING", "INVOKE_DEPENDS_ON", "STATE_MIGRATIONS", "INVOKE_OUTPUT_VALUES", "CALL_OUTPUT_VALUES")
+# Older SDKs cannot be told that a lookup's answer is unknown.
+_HAS_UNKNOWN_LOOKUPS = "unknown" in resource_pb2.ResourceInvokeResponse.DESCRIPTOR.fields_by_name
 
 
 class Refused(Exception):
@@ -208,7 +211,7 @@ class Monitor:
         return resource_pb2.ReadResourceResponse(urn=urn, properties=_response(state, request, partial=True))
 
     async def Invoke(self, request: Any) -> Any:
-        token, args = request.tok, lowered(to_data(request.args), keep_secrets=False)
+        token, args = request.tok.removesuffix(OUTPUT_FORM), lowered(to_data(request.args), keep_secrets=False)
         if token == "pulumi:pulumi:getResource":
             return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(self._registered(args["urn"]))})
         options = resource_pb2.TransformInvokeOptions(
@@ -217,18 +220,22 @@ class Monitor:
         args, options = await self._transforms.apply_to_lookup(token, args, options)
         region = self._region(options.provider, args)
         given = lookups.given_answer(self.deployment.answers, token, args)
-        if given is None and has_unknown(args):
-            return resource_pb2.ResourceInvokeResponse(
-                **{"return": to_struct(lookups.unseen_answer(token, args, region))}
-            )
-        answer = given or lookups.computed_answer(token, args, region, self.deployment.directory)
-        if answer is None:
-            self.seen.unseen.setdefault(
-                f"{token} could not be looked up, as there is no cloud here to ask: what comes of it is unknown "
-                "(give its outputs with --answers)",
-                self._source(request),
-            )
-            answer = lookups.unseen_answer(token, args, region)
+        is_known = not has_unknown(args)
+        answer = given
+        if answer is None and is_known:
+            answer = lookups.computed_answer(token, args, region, self.deployment.directory)
+            if answer is None:
+                self.seen.unseen.setdefault(
+                    f"{token} could not be looked up, as there is no cloud here to ask: what comes of it is unknown "
+                    "(give its outputs with --answers)",
+                    self._source(request),
+                )
+        if answer is not None:
+            return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(answer)})
+        if request.tok.endswith(OUTPUT_FORM) and _HAS_UNKNOWN_LOOKUPS:
+            return resource_pb2.ResourceInvokeResponse(unknown=True)
+        # Texts for whoever waits for values; with one unknown member, the SDKs take an output as unknown.
+        answer = {**lookups.unseen_answer(token, args, region), UNSEEN_MARK: UNKNOWN_TEXT}
         return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(answer)})
 
     async def Call(self, request: Any) -> Any:

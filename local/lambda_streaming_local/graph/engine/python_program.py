@@ -22,7 +22,9 @@ from typing import Any
 import pulumi
 import pulumi.runtime
 
+from .encrypted import stand_in_for_encrypted
 from .log import Log
+from .marks import OUTPUT_FORM
 from .monitor import Monitor, Refused
 from .reach import InProcess, loop_of_its_own, serve
 from .run import end_with, make_monitor, read_request, result_file, result_of, write_result
@@ -47,7 +49,7 @@ def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str, Any] 
     sys.path.insert(0, str(directory))
     sys.argv = [request["main"]]
     _configure(request, monitor, log)
-    _note_lines_of_lookups(monitor, Path(request["root"]))
+    _note_lookups(monitor, Path(request["root"]))
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.set_default_executor(ThreadPoolExecutor(max_workers=4 * _PARALLEL))
@@ -76,6 +78,7 @@ def _configure(request: dict[str, Any], monitor: Monitor, log: Log) -> None:
     loop = loop_of_its_own()
     monitor.serve = lambda served: serve(served, log)
     pulumi.runtime.set_all_config(request["config"], request["secret_keys"])
+    stand_in_for_encrypted()
     wanted = {
         "monitor": InProcess("ResourceMonitor", monitor, loop),
         "engine": InProcess("Engine", log, loop),
@@ -93,10 +96,10 @@ def _configure(request: dict[str, Any], monitor: Monitor, log: Log) -> None:
     )
 
 
-def _note_lines_of_lookups(monitor: Monitor, root: Path) -> None:
-    """The SDK sends a resource's line with its request and not a lookup's, so it is noted when the program calls it."""
+def _note_lookups(monitor: Monitor, root: Path) -> None:
+    """Tells what the SDK does not send with a lookup: the line that asks for it, and whether it takes an output."""
 
-    def noting(function: Callable[..., Any]) -> Callable[..., Any]:
+    def noting(function: Callable[..., Any], mark: str) -> Callable[..., Any]:
         @functools.wraps(function)
         def call(tok: str, *args: Any, **kwargs: Any) -> Any:
             own = (frame for frame in _callers() if _is_own(frame.f_code.co_filename, root))
@@ -104,13 +107,14 @@ def _note_lines_of_lookups(monitor: Monitor, root: Path) -> None:
                 line = f"{Path(frame.f_code.co_filename).as_uri()}#{frame.f_lineno}"
                 monitor.sources.of_lookups.setdefault(tok, line)
                 break
-            return function(tok, *args, **kwargs)
+            return function(tok + mark, *args, **kwargs)
 
         return call
 
     for name in ("invoke", "invoke_async", "invoke_output", "call"):
         if hasattr(pulumi.runtime, name):
-            setattr(pulumi.runtime, name, noting(getattr(pulumi.runtime, name)))
+            mark = OUTPUT_FORM if name == "invoke_output" else ""
+            setattr(pulumi.runtime, name, noting(getattr(pulumi.runtime, name), mark))
 
 
 def _callers() -> Iterator[FrameType]:

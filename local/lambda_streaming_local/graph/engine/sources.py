@@ -6,6 +6,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from .marks import OUTPUT_FORM
+
 _FOREIGN = ("/site-packages/", "/node_modules/", "/sdks/")  # the last is where `pulumi package add` puts an SDK
 
 
@@ -24,7 +26,7 @@ class Sources:
         for position in positions:
             if position.uri.startswith(self._inside) and not any(folder in position.uri for folder in _FOREIGN):
                 return f"{position.uri}#{position.line}"
-        of_lookup = self.of_lookups.get(getattr(request, "tok", ""), "")
+        of_lookup = self.of_lookups.get(getattr(request, "tok", "").removesuffix(OUTPUT_FORM), "")
         return of_lookup or self._of_handle.get(request.parentStackTraceHandle, "")
 
     def handle(self, source: str) -> str:

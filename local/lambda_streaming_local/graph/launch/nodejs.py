@@ -14,10 +14,7 @@ from ..problem import InputProblem
 from .launch import Launch, Plugin, Run
 
 # Not `--require`: where that is given, the SDK does not set ts-node up for programs that are ES modules.
-_PRELOADED = {
-    name: ("-r", str(Path(__file__).with_name(f"{name}.cjs")))
-    for name in ("lookup_lines", "plain_errors", "transpile_only")
-}
+_PRELOAD = ("-r", str(Path(__file__).parent / "preload" / "preload.cjs"))
 _INSTALL = {"npm": "npm install", "yarn": "yarn install", "pnpm": "pnpm install", "bun": "bun install"}
 
 
@@ -26,7 +23,6 @@ def launch(run: Run) -> Launch:
     entry = "." if project.main.is_dir() else str(project.main)
     command = [
         *_node(project.file, project.options),
-        *(*_PRELOADED["lookup_lines"], *_PRELOADED["plain_errors"]),
         str(_sdk(project.directory, project.options) / "cmd" / "run"),
         *("--monitor", ADDRESS, "--engine", ADDRESS),
         *("--project", project.name, "--stack", run.stack, "--organization", "organization"),
@@ -41,7 +37,6 @@ def launch(run: Run) -> Launch:
 def launch_plugin(plugin: Plugin) -> Launch:
     command = [
         *_node(plugin.file, plugin.options),
-        *(*_PRELOADED["plain_errors"], *_PRELOADED["transpile_only"]),
         str(_sdk(plugin.folder, plugin.options) / "cmd" / "run-plugin"),
         str(plugin.folder),
     ]
@@ -52,7 +47,7 @@ def _node(file: Path, options: Mapping[str, Any]) -> list[str]:
     node = shutil.which("node")
     if node is None:
         raise InputProblem(f"{file} is in Node.js and there is no `node` on PATH; install Node.js 20 or newer")
-    return [node, *shlex.split(str(options.get("nodeargs") or ""))]
+    return [node, *shlex.split(str(options.get("nodeargs") or "")), *_PRELOAD]
 
 
 def _variables(root: Path, options: Mapping[str, Any]) -> dict[str, str]:

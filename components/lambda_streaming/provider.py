@@ -15,14 +15,14 @@ from pulumi.provider.experimental.analyzer import ComponentDefinition, TypeDefin
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
-from .reference import components
+from .reference import list_components
 from .shared.arguments import Arguments
 from .shared.choices import CHOICES
-from .shared.spelling import camel_case, spell
+from .shared.spelling import spell, to_camel_case
 from .version import VERSION
 
 NAME = "lambda-streaming"
-COMPONENTS = components()
+COMPONENTS = list_components()
 _REPOSITORY = "https://github.com/lambda-streaming/lambda-streaming"
 _ABOUT = {
     "displayName": "Lambda response streaming",
@@ -87,11 +87,11 @@ def _find_stray_entry(where: str, entry: Any, declared: TypeDefinition) -> Itera
 
 
 def _suggest(name: str, known: Mapping[str, Any]) -> str:
-    close = get_close_matches(name, known, 1) or get_close_matches(camel_case(name), known, 1)
+    close = get_close_matches(name, known, 1) or get_close_matches(to_camel_case(name), known, 1)
     return f"; did you mean {close[0]}?" if close else f"; the arguments are {', '.join(sorted(known))}"
 
 
-def python_names() -> set[str]:
+def list_python_names() -> set[str]:
     """The names of all arguments and outputs that other languages spell otherwise."""
     found: set[str] = set()
     for component in COMPONENTS:
@@ -101,9 +101,9 @@ def python_names() -> set[str]:
 
 def enrich(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema with what the SDK's analysis cannot say: who made it, what is secret, which values there are."""
-    names = python_names()
+    names = list_python_names()
     schema = {**schema, **_ABOUT}
-    choices = {camel_case(name): values for name, values in CHOICES.items()}
+    choices = {to_camel_case(name): values for name, values in CHOICES.items()}
     for resource in schema["resources"].values():
         resource["description"] = _describe(resource["description"], names)
         for name, declared in resource["inputProperties"].items():
@@ -139,7 +139,7 @@ def _describe(description: str, names: set[str]) -> str:
 
 def serve() -> None:
     """Answers until whoever started it ends; the engine's address is the one argument, the port is printed."""
-    names = python_names()
+    names = list_python_names()
     Arguments.refusal = staticmethod(lambda sentence: InputPropertiesError(spell(sentence, names), []))
     provider = Provider(COMPONENTS, NAME, None, VERSION)
     provider.schema = json.dumps(enrich(json.loads(provider.schema or "{}")))

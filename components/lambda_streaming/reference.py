@@ -31,77 +31,77 @@ Pulumi program. The items of a plain list or map may be Outputs, unless they are
 _REFERENCES = {"pulumi.json#/Archive": "archive", "pulumi.json#/Asset": "asset", "pulumi.json#/Any": "any"}
 
 
-def schema() -> dict[str, Any]:
+def make_schema() -> dict[str, Any]:
     """The schema of the package that `__main__.py` serves, without its version."""
-    found: dict[str, Any] = json.loads(ComponentProvider(components(), "lambda-streaming").schema or "")
+    found: dict[str, Any] = json.loads(ComponentProvider(list_components(), "lambda-streaming").schema or "")
     return found
 
 
-def components() -> list[type[pulumi.ComponentResource]]:
+def list_components() -> list[type[pulumi.ComponentResource]]:
     """The components that the package exports."""
     exported = (getattr(lambda_streaming, name) for name in lambda_streaming.__all__)
     return [found for found in exported if issubclass(found, pulumi.ComponentResource)]
 
 
-def page(package: dict[str, Any]) -> str:
+def write_page(package: dict[str, Any]) -> str:
     """A page in Markdown with a section for each component, the one that holds the others first."""
-    sections = sorted(_sections(package), key=lambda section: section[0] != "StreamingService")
-    return "\n".join([_INTRODUCTION, *(_section(name, resource) for name, resource in sections)])
+    sections = sorted(_list_sections(package), key=lambda section: section[0] != "StreamingService")
+    return "\n".join([_INTRODUCTION, *(_write_section(name, resource) for name, resource in sections)])
 
 
-def listing(package: dict[str, Any]) -> str:
+def write_listing(package: dict[str, Any]) -> str:
     """A line for each argument and output: what a program that uses the package relies on."""
     lines = []
-    for component, resource in _sections(package):
+    for component, resource in _list_sections(package):
         for name, declared in resource["inputProperties"].items():
             required = ", required" if name in resource.get("requiredInputs", []) else ""
-            lines.append(f"{component} input {name}: {_type(declared)}{required}")
+            lines.append(f"{component} input {name}: {_name_type(declared)}{required}")
         for name, declared in resource["properties"].items():
             optional = "" if name in resource.get("required", []) else ", optional"
-            lines.append(f"{component} output {name}: {_type(declared)}{optional}")
+            lines.append(f"{component} output {name}: {_name_type(declared)}{optional}")
     return "".join(f"{line}\n" for line in lines)
 
 
-def _sections(package: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _list_sections(package: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for token, resource in sorted(package["resources"].items()):
         yield token.rpartition(":")[2], resource
 
 
-def _type(declared: dict[str, Any]) -> str:
+def _name_type(declared: dict[str, Any]) -> str:
     if "$ref" in declared:
         reference = declared["$ref"]
         name = _REFERENCES.get(reference) or reference.rpartition(":")[2]
     elif declared["type"] == "array":
-        name = f"list of {_type(declared['items'])}"
+        name = f"list of {_name_type(declared['items'])}"
     elif declared["type"] == "object":
-        name = f"map of {_type(declared['additionalProperties'])}"
+        name = f"map of {_name_type(declared['additionalProperties'])}"
     else:
         name = declared["type"]
     return f"plain {name}" if declared.get("plain") else name
 
 
-def _section(component: str, resource: dict[str, Any]) -> str:
+def _write_section(component: str, resource: dict[str, Any]) -> str:
     required = resource.get("requiredInputs", [])
-    names = python_names(getattr(lambda_streaming, component))
+    names = list_python_names(getattr(lambda_streaming, component))
     lines = [f"## {component}", "", inspect.cleandoc(resource["description"]), ""]
     lines += ["| argument | type | |", "| --- | --- | --- |"]
     for name, declared in resource["inputProperties"].items():
-        kind = f"{_type(declared)}, **required**" if name in required else _type(declared)
-        lines.append(f"| `{names[name]}` | {kind} | {_one_line(declared['description'])} |")
+        kind = f"{_name_type(declared)}, **required**" if name in required else _name_type(declared)
+        lines.append(f"| `{names[name]}` | {kind} | {_fit_line(declared['description'])} |")
     lines += ["", "| output | |", "| --- | --- |"]
     for name, declared in resource["properties"].items():
-        lines.append(f"| `{names[name]}` | {_one_line(declared['description'])} |")
+        lines.append(f"| `{names[name]}` | {_fit_line(declared['description'])} |")
     return "\n".join([*lines, ""])
 
 
-def python_names(component: type[pulumi.ComponentResource]) -> dict[str, str]:
+def list_python_names(component: type[pulumi.ComponentResource]) -> dict[str, str]:
     args = component.__init__.__annotations__["args"].__annotations__
     return {camel_case(name): name for name in (*args, *component.__annotations__)}
 
 
-def _one_line(description: str) -> str:
+def _fit_line(description: str) -> str:
     return " ".join(description.split()).replace("|", "\\|")
 
 
 if __name__ == "__main__":
-    print({"page": page, "listing": listing}[sys.argv[1]](schema()), end="")
+    print({"page": write_page, "listing": write_listing}[sys.argv[1]](make_schema()), end="")

@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 
-class Entry(NamedTuple):
+class Subcommand(NamedTuple):
     """Where a command stands, and the first sentence of its help."""
 
     module: str
@@ -18,17 +18,21 @@ class Entry(NamedTuple):
 
 # The summaries stand here too, so that help, completion and typos load no command; a test compares them.
 COMMANDS = {
-    "check": Entry(
+    "check": Subcommand(
         "check.command",
         "Judge PROGRAM (a folder with a Pulumi.yaml; the current one by default), with no engine and no cloud.",
     ),
-    "measure": Entry(
+    "measure": Subcommand(
         "measure.command",
         "Send a request to URL, or invoke a function, and show how the answer arrives: streamed or buffered, and why.",
     ),
-    "new": Entry("new.command", "Make a small stack to start from in FOLDER, by default one of the template's name."),
-    "rules": Entry("check.rules", "List the policy rules; `lambda-streaming check --explain RULE` tells all of one."),
-    "serve": Entry(
+    "new": Subcommand(
+        "new.command", "Make a small stack to start from in FOLDER, by default one of the template's name."
+    ),
+    "rules": Subcommand(
+        "check.rules", "List the policy rules; `lambda-streaming check --explain RULE` tells all of one."
+    ),
+    "serve": Subcommand(
         "serve.command", "Run the functions of PROGRAM on this machine, behind doors that answer as AWS does."
     ),
 }
@@ -55,7 +59,9 @@ class Commands(click.Group):
             import difflib  # only a mistake needs it
 
             close = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            ctx.fail(f"There is no command {args[0]!r}; " + (f"did you mean {close[0]}?" if close else _all_commands()))
+            ctx.fail(
+                f"There is no command {args[0]!r}; " + (f"did you mean {close[0]}?" if close else _list_commands())
+            )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -68,7 +74,7 @@ class Commands(click.Group):
         return [CompletionItem(name, help=COMMANDS[name].summary) for name in found] + options
 
 
-def _all_commands() -> str:
+def _list_commands() -> str:
     return f"the commands are {', '.join(COMMANDS)}"
 
 

@@ -34,13 +34,13 @@ def demo(program: Path) -> None:
     (subject,) = load_subjects([program], [], [], (), {})
     graph = join([subject])
     console.rule(f"[bold]1. What {program} declares", align="left")
-    console.print(_tree(graph))
+    console.print(_draw_tree(graph))
     console.rule("[bold]2. What the policy pack says", align="left")
     text_report.write(Run((subject,), graph, judge_graph(graph, Settings(), Choice())), sys.stdout)
     uvloop.run(_serve(graph, program, console))
 
 
-def _tree(graph: Graph) -> Tree:
+def _draw_tree(graph: Graph) -> Tree:
     tree = Tree("stack")
 
     def grow(branch: Tree, urn: str | None) -> None:

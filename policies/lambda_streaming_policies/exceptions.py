@@ -57,7 +57,7 @@ class Exceptions:
         self.used.update(met)
         return rule not in self.forbidden and any(not self._has_expired(entry) for entry in met)
 
-    def notes(self, judged: Collection[str]) -> list[str]:
+    def list_notes(self, judged: Collection[str]) -> list[str]:
         """A sentence for each exception that has no effect, among those to the rules that were `judged`."""
         return [note for entry in self.entries if entry.rule in judged and (note := self._write_note(entry))]
 

@@ -126,6 +126,7 @@ def judge(
         if level != "disabled":
             stack = next(iter(graph.of_type(STACK)), Resource("", STACK, "stack", custom=False))
             report.findings += [
-                Finding(EXCEPTIONS, level, Violation(stack, "exceptions", note)) for note in exceptions.notes(judged)
+                Finding(EXCEPTIONS, level, Violation(stack, "exceptions", note))
+                for note in exceptions.list_notes(judged)
             ]
     return report

@@ -83,16 +83,16 @@ class _Run:
     graph: Graph = field(default_factory=lambda: Graph([]))
     judged: set[str] = field(default_factory=set)
 
-    def plain_inputs(self, urn: str) -> Mapping[str, Any]:
+    def read_inputs(self, urn: str) -> Mapping[str, Any]:
         inputs = self.inputs.get(urn, {})
         if not isinstance(inputs, dict):
             inputs = self.inputs[urn] = _to_plain(inputs)
         return inputs
 
-    def stack(self, rule: Rule, resources: Iterable[PolicyResource]) -> Graph:
+    def make_stack(self, rule: Rule, resources: Iterable[PolicyResource]) -> Graph:
         """The graph of this round: each rule is asked once a round, so one that comes again opens the next."""
         if not self.judged or rule.id in self.judged:
-            self.graph = Graph(_read_resource(resource, self.plain_inputs(resource.urn)) for resource in resources)
+            self.graph = Graph(_read_resource(resource, self.read_inputs(resource.urn)) for resource in resources)
             self.judged.clear()
         self.judged.add(rule.id)
         return self.graph
@@ -134,7 +134,7 @@ def _make_policy(rule: Rule, level: Level, run: _Run) -> Policy:
             _judge(rule, [resource], Graph([resource]), args.get_config(), report_violation, run)
 
     def validate_stack(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        graph = run.stack(rule, args.resources)
+        graph = run.make_stack(rule, args.resources)
         _judge(rule, graph.of_type(*rule.types), graph, args.get_config(), report_violation, run)
 
     if isinstance(rule, StackRule):
@@ -215,7 +215,7 @@ def _write_message(finding: Finding) -> str:
 
 def _make_exceptions(level: Level, run: _Run) -> Policy:
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        for note in run.exceptions.notes(run.judged_rules):
+        for note in run.exceptions.list_notes(run.judged_rules):
             report_violation(note, None)
 
     return StackValidationPolicy(

@@ -11,7 +11,7 @@ from lambda_streaming import provider, reference
 REVIEWED = Path(__file__).with_name("api.txt").read_text(encoding="utf-8")
 COMPONENTS = Path(__file__).parents[2] / "components"
 PAGE = COMPONENTS / "README.md"
-SCHEMA = reference.schema()
+SCHEMA = reference.make_schema()
 
 
 def entries(listing):
@@ -32,11 +32,11 @@ def broken(reviewed, current):
 
 
 def test_no_program_breaks():
-    assert broken(REVIEWED, reference.listing(SCHEMA)) == []
+    assert broken(REVIEWED, reference.write_listing(SCHEMA)) == []
 
 
 def test_the_listing_is_whole():
-    new = entries(reference.listing(SCHEMA)).keys() - entries(REVIEWED).keys()
+    new = entries(reference.write_listing(SCHEMA)).keys() - entries(REVIEWED).keys()
     assert not new, f"not in api.txt yet, which the top of this file says how to write: {sorted(new)}"
 
 
@@ -47,7 +47,7 @@ def test_every_component_is_served():
 
 
 def test_the_page_is_what_the_schema_says():
-    assert PAGE.read_text(encoding="utf-8") == reference.page(SCHEMA), (
+    assert PAGE.read_text(encoding="utf-8") == reference.write_page(SCHEMA), (
         "run: cd components && python -m lambda_streaming.reference page > README.md"
     )
 

@@ -4,13 +4,13 @@ import inspect
 import re
 
 import pytest
-from lambda_streaming.reference import components
+from lambda_streaming.reference import list_components
 from lambda_streaming_local.graph import load_program
 from lambda_streaming_policies.config import read_config
 from lambda_streaming_policies.judge import judge
 from lambda_streaming_policies.rules import load_rules
 
-COMPONENTS = components()
+COMPONENTS = list_components()
 
 
 def example(component):

@@ -17,7 +17,7 @@ def row(name):
 
 @pytest.mark.parametrize(("column", "seconds", "size"), [(0, 20, 5 * 1024), (1, (150 - 6) / 2, 150 * MB)])
 def test_an_answer_costs_what_the_formula_says(column, seconds, size):
-    whole = cost.invocation_usd("arm64", 1024, int(seconds * 1000), size)
+    whole = cost.price_invocation("arm64", 1024, int(seconds * 1000), size)
     assert row("Lambda, each")[column] == f"{whole:.6f} USD"
     assert row("Lambda, a million")[column] == f"{whole * 1_000_000:,.0f} USD"
     compute = seconds * cost.USD_PER_GB_SECOND["arm64"]

@@ -53,13 +53,13 @@ def test_a_file_with_everything():
 def test_the_last_day_still_counts(today, accepted, note):
     exceptions = Exceptions(list(read(TEXT).exceptions), today)
     assert exceptions.accept("url-auth-none", resource("status-page")) is accepted
-    assert [one.partition('" ')[2] for one in exceptions.notes({"url-auth-none"})] == ([note] if note else [])
+    assert [one.partition('" ')[2] for one in exceptions.list_notes({"url-auth-none"})] == ([note] if note else [])
 
 
 def test_an_exception_that_met_nothing_is_noted():
     exceptions = Exceptions(list(read(TEXT).exceptions), date(2026, 1, 1))
     assert not exceptions.accept("url-auth-none", resource("chat"))
-    assert exceptions.notes({"url-auth-none"}) == [
+    assert exceptions.list_notes({"url-auth-none"}) == [
         'lambda-streaming.toml: exceptions[0]: the exception of url-auth-none for "*::status-*" meets no finding; remove it.'
     ]
 

@@ -26,8 +26,8 @@ class Authorization:
         ways = [way for way in ("public", _COGNITO[0], _LAMBDA[0]) if way in arguments]
         if len(ways) > 1:
             raise arguments.refuse(f"{' and '.join(ways)} are different ways in; give one of them")
-        arguments.only_with(*_COGNITO)
-        arguments.only_with(*_LAMBDA)
+        arguments.require_with(*_COGNITO)
+        arguments.require_with(*_LAMBDA)
         self._way = ways[0] if ways else "public"
         self._public = arguments.read(_choose_type, "public")
         self._scopes = arguments.get("cognito_scopes")
@@ -37,7 +37,7 @@ class Authorization:
             self._function = read_called_function(arguments, arguments.get(_LAMBDA[0]), None, _LAMBDA[0])
         self._function_uri = arguments.read(_name_authorizer, "authorizer_function_arn", "region")
         self._identity_source = arguments.read(_join_sources, "authorizer_identity_sources")
-        self._cache_seconds = arguments.whole_number("authorizer_cache_seconds", 0, 3600, 300)
+        self._cache_seconds = arguments.read_whole_number("authorizer_cache_seconds", 0, 3600, 300)
 
     def declare(self, name: str, api: aws.apigateway.RestApi, opts: pulumi.ResourceOptions) -> dict[str, Any]:
         """The properties of a method that let in who may call, once the authorizer has been made."""

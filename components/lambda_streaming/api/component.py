@@ -10,12 +10,12 @@ import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
 from ..shared.names import fit_name
-from ..shared.options import child_options
+from ..shared.options import make_child_options
 from ..shared.outputs import register_outputs
 from ..shared.web_acl import WebAcl
 from .args import StreamingApiArgs
 from .cors import CorsAnswers
-from .deployment import Deployment
+from .deployment import ApiStage
 from .domain import CustomDomain
 from .methods import Methods
 from .usage import UsagePlan
@@ -83,11 +83,11 @@ class StreamingApi(pulumi.ComponentResource):
             raise arguments.refuse("the cors_ arguments have no effect without cors_allow_origins; name the origins")
         domain = CustomDomain(arguments)
         acl = WebAcl(arguments, "REGIONAL", arguments.get("region"))
-        deployment = Deployment(arguments)
+        deployment = ApiStage(arguments)
         region = arguments.get("region")
 
         super().__init__("lambda-streaming:index:StreamingApi", name, None, opts)
-        child = child_options(self, opts)
+        child = make_child_options(self, opts)
         name = fit_name(name)
         settings: dict[str, Any] = {
             "binary_media_types": arguments.get("binary_media_types"),

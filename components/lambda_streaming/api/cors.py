@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, whole_number
+from ..shared.checks import ArgumentError, check_whole_number
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # What a page sends for a JSON body, a token, an API key or a signature.
@@ -138,7 +138,7 @@ def _write_preflight(
         "Access-Control-Allow-Methods": ",".join(_METHODS if methods is None else methods),
         "Access-Control-Allow-Headers": ",".join(_HEADERS if headers is None else headers),
         "Access-Control-Max-Age": str(
-            0 if max_age_seconds is None else whole_number("cors_max_age_seconds", max_age_seconds, 0, 86400)
+            0 if max_age_seconds is None else check_whole_number("cors_max_age_seconds", max_age_seconds, 0, 86400)
         ),
         "Vary": "Origin",
     }

@@ -14,7 +14,7 @@ from .log import ACCESS_LOG_FORMAT, declare_account_log_role
 from .usage import read_throttle
 
 
-class Deployment:
+class ApiStage:
     """A stage that serves what the API was when it was deployed last."""
 
     log_group: aws.cloudwatch.LogGroup
@@ -24,7 +24,7 @@ class Deployment:
         self._tags = arguments.get("tags")
         self.stage_name = arguments.get("stage_name", "prod")
         self._tracing_enabled = arguments.get("tracing_enabled", False)
-        self._log_retention_days = arguments.whole_number("log_retention_days", default=DEFAULT_LOG_RETENTION_DAYS)
+        self._log_retention_days = arguments.read_whole_number("log_retention_days", default=DEFAULT_LOG_RETENTION_DAYS)
         self._sets_log_role = arguments.decide(bool, "set_account_log_role")
         self._throttle = read_throttle(arguments, "throttling_rate_limit", "throttling_burst_limit")
 

@@ -17,7 +17,7 @@ class CustomDomain:
         self._certificate_arn = arguments.get("certificate_arn")
         self._zone_id = arguments.get("hosted_zone_id")
         if self.name is None:
-            arguments.only_with("domain_name", "certificate_arn", "hosted_zone_id", remedy="give both or neither")
+            arguments.require_with("domain_name", "certificate_arn", "hosted_zone_id", remedy="give both or neither")
         elif self._certificate_arn is None and self._zone_id is None:
             raise arguments.refuse(
                 "domain_name needs a certificate; give certificate_arn, or hosted_zone_id to have one made"

@@ -11,7 +11,7 @@ import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
 from ..shared.called_function import read_called_function
-from ..shared.checks import ArgumentError, whole_number
+from ..shared.checks import ArgumentError, check_whole_number
 from .authorization import Authorization, check_function_arn, name_integration
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
@@ -143,7 +143,7 @@ def _ask_for(source: str) -> dict[str, bool] | None:
 
 def _check_timeout(value: float | None) -> int:
     """In milliseconds."""
-    timeout = _DEFAULT_TIMEOUT_SECONDS if value is None else whole_number("timeout_seconds", value)
+    timeout = _DEFAULT_TIMEOUT_SECONDS if value is None else check_whole_number("timeout_seconds", value)
     if not 1 <= timeout <= _MAX_TIMEOUT_SECONDS:
         raise ArgumentError(
             f"timeout_seconds is {timeout}, but API Gateway streams for {_MAX_TIMEOUT_SECONDS} seconds at most; give 1 "

@@ -19,14 +19,14 @@ class UsagePlan:
         self._region = arguments.get("region")
         self._tags = arguments.get("tags")
         self.key_names = arguments.decide(_check_key_names, "api_key_names")
-        arguments.only_with("api_key_names", *_LIMITS, remedy="leave it out, or name the keys")
-        arguments.only_with("api_key_quota_limit", "api_key_quota_period", remedy="give both")
+        arguments.require_with("api_key_names", *_LIMITS, remedy="leave it out, or name the keys")
+        arguments.require_with("api_key_quota_limit", "api_key_quota_period", remedy="give both")
         self._throttle = read_throttle(arguments, "api_key_rate_limit", "api_key_burst_limit")
         self._quota = None
         if "api_key_quota_limit" in arguments:
             self._quota = aws.apigateway.UsagePlanQuotaSettingsArgs(
-                limit=arguments.whole_number("api_key_quota_limit"),
-                period=arguments.one_of("api_key_quota_period", "MONTH"),
+                limit=arguments.read_whole_number("api_key_quota_limit"),
+                period=arguments.read_one_of("api_key_quota_period", "MONTH"),
             )
 
     def declare(self, name: str, stage: aws.apigateway.Stage, opts: pulumi.ResourceOptions) -> dict[str, Any]:
@@ -63,9 +63,9 @@ class UsagePlan:
 
 def read_throttle(arguments: Arguments, rate: str, burst: str) -> tuple[pulumi.Input[float], pulumi.Input[int]] | None:
     """Requests per second and at once: both, because AWS takes a missing one as no limit."""
-    if not arguments.together(rate, burst):
+    if not arguments.require_together(rate, burst):
         return None
-    return arguments.get(rate), arguments.whole_number(burst)
+    return arguments.get(rate), arguments.read_whole_number(burst)
 
 
 def _check_key_names(names: Sequence[str] | None) -> list[str]:

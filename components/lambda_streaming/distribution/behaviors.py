@@ -12,7 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, one_of, whole_number
+from ..shared.checks import ArgumentError, check_one_of, check_whole_number
 from ..shared.choices import CHOICES
 from .edge.functions import declare_body_signer, declare_viewer_authorization_function, declare_viewer_host_function
 from .managed_policies import ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED, SECURITY_HEADERS
@@ -42,7 +42,7 @@ class Behaviors:
         self._site = site
         self._ttls = {
             pattern: arguments.derive(partial(_check_cached_path_ttl, pattern), ttl)
-            for pattern, ttl in arguments.items("cached_path_ttl_seconds").items()
+            for pattern, ttl in arguments.read_items("cached_path_ttl_seconds").items()
         }
         self._signs_bodies = arguments.decide(_check_body_signing, "body_signing") == "edge"
         self._forwards_host = arguments.decide(bool, "forward_viewer_host")
@@ -178,7 +178,7 @@ def _rank(pattern: str) -> tuple[int, str]:
 
 
 def _check_cached_path_ttl(pattern: str, value: float) -> int:
-    ttl = whole_number(f"cached_path_ttl_seconds[{pattern!r}]", value)
+    ttl = check_whole_number(f"cached_path_ttl_seconds[{pattern!r}]", value)
     if ttl < 1:
         raise ArgumentError(f"cached_path_ttl_seconds[{pattern!r}] is {ttl}; give 1 or more, or leave that path out")
     return ttl
@@ -197,4 +197,4 @@ def _check_header(value: str | None) -> str | None:
 
 
 def _check_body_signing(value: str | None) -> str:
-    return "client" if value is None else one_of("body_signing", value, CHOICES["body_signing"])
+    return "client" if value is None else check_one_of("body_signing", value, CHOICES["body_signing"])

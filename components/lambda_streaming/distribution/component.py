@@ -5,7 +5,7 @@ import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
 from ..shared.names import fit_name
-from ..shared.options import child_options
+from ..shared.options import make_child_options
 from ..shared.outputs import register_outputs
 from ..shared.web_acl import WebAcl
 from .access_log import declare_access_log
@@ -80,14 +80,14 @@ class StreamingDistribution(pulumi.ComponentResource):
         behaviors = Behaviors(arguments, functions, site)
         domains = AlternateDomains(arguments)
         acl = WebAcl(arguments, "CLOUDFRONT")
-        log_retention_days = arguments.whole_number("access_log_retention_days")
-        price_class = arguments.one_of("price_class")
-        http_version = arguments.one_of("http_version", "http2and3")
+        log_retention_days = arguments.read_whole_number("access_log_retention_days")
+        price_class = arguments.read_one_of("price_class")
+        http_version = arguments.read_one_of("http_version", "http2and3")
         ipv6_enabled = arguments.read(lambda value: value is not False, "ipv6_enabled")
         geo_restriction = arguments.read(check_countries, "allowed_countries", "denied_countries", into_items=False)
 
         super().__init__("lambda-streaming:index:StreamingDistribution", name, None, opts)
-        child = child_options(self, opts)
+        child = make_child_options(self, opts)
         name = fit_name(name)
         origins = functions.declare(f"{name}-function", child) + site.declare(f"{name}-site", child)
         granted: list[pulumi.Resource] = []

@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from ..shared.arguments import Arguments
 from ..shared.certificate import declare_certificate
 from ..shared.checks import ArgumentError
-from ..shared.regions import US_EAST_1, certificate_in_us_east_1
+from ..shared.regions import US_EAST_1, check_certificate_region
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
 _NAME = re.compile(r"(\*\.)?([a-z0-9_-]+\.)+[a-z0-9-]+")
@@ -27,10 +27,10 @@ class AlternateDomains:
         self.names = arguments.get("domain_names")
         self._tags = arguments.get("tags")
         self._zone_id = arguments.get("hosted_zone_id")
-        self._certificate_arn = arguments.read(certificate_in_us_east_1, "certificate_arn")
-        self._minimum_protocol_version = arguments.one_of("minimum_protocol_version", "TLSv1.2_2021")
+        self._certificate_arn = arguments.read(check_certificate_region, "certificate_arn")
+        self._minimum_protocol_version = arguments.read_one_of("minimum_protocol_version", "TLSv1.2_2021")
         if self.names is None:
-            arguments.only_with(
+            arguments.require_with(
                 "domain_names",
                 "hosted_zone_id",
                 "certificate_arn",

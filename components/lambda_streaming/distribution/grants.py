@@ -14,7 +14,7 @@ import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
 from ..shared.called_function import CalledFunction
-from ..shared.checks import one_of
+from ..shared.checks import check_one_of
 from ..shared.choices import CHOICES
 from ..url.permissions import BOTH_PERMISSIONS
 
@@ -60,4 +60,4 @@ class Grants:
 
 
 def _check_scope(value: str | None) -> str:
-    return "distribution" if value is None else one_of("grant_scope", value, CHOICES["grant_scope"])
+    return "distribution" if value is None else check_one_of("grant_scope", value, CHOICES["grant_scope"])

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import pulumi
 import pulumi_aws as aws
 
-from ..shared.argument_types import wanted_instead
+from ..shared.argument_types import name_wanted_type
 from ..shared.arguments import Arguments, is_mocked, is_prompt
 from ..shared.called_function import CalledFunction, find_url_region, read_called_function
-from ..shared.checks import ArgumentError, whole_number
+from ..shared.checks import ArgumentError, check_whole_number
 from ..shared.regions import read_region
 from ..url.permissions import check_alias
 from .args import PathFunction
@@ -44,12 +44,12 @@ class FunctionOrigins:
         )
         self.by_path = {
             pattern: _read_path_function(arguments, f"path_functions[{pattern!r}]", given)
-            for pattern, given in sorted(arguments.items("path_functions").items())
+            for pattern, given in sorted(arguments.read_items("path_functions").items())
         }
-        self._read_timeout = arguments.whole_number(
+        self._read_timeout = arguments.read_whole_number(
             "origin_read_timeout_seconds", 1, default=_DEFAULT_READ_TIMEOUT_SECONDS
         )
-        self._keepalive_timeout = arguments.whole_number("origin_keepalive_timeout_seconds", 1)
+        self._keepalive_timeout = arguments.read_whole_number("origin_keepalive_timeout_seconds", 1)
         self._completion_timeout = arguments.read(
             _check_completion_timeout,
             "response_completion_timeout_seconds",
@@ -105,7 +105,7 @@ def _read_path_function(arguments: Arguments, where: str, given: Any) -> _Functi
     for key, value in given.items():
         if key not in PathFunction.__annotations__:
             raise arguments.refuse(f"{where} has {key}, which there is not; give {known}")
-        if is_prompt(value) and (kind := wanted_instead(PathFunction, key, value)):
+        if is_prompt(value) and (kind := name_wanted_type(PathFunction, key, value)):
             raise arguments.refuse(f"{where}: {key} is of the type {type(value).__name__}; give {kind}")
     for key in sorted(PathFunction.__required_keys__):
         if key not in given:
@@ -144,7 +144,7 @@ def _check_completion_timeout(
     """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"""
     if value is None:
         return None
-    completion = whole_number("response_completion_timeout_seconds", value, 1)
+    completion = check_whole_number("response_completion_timeout_seconds", value, 1)
     silence = _DEFAULT_READ_TIMEOUT_SECONDS if read_timeout is None else int(read_timeout)
     if completion < silence:
         raise ArgumentError(
@@ -152,7 +152,7 @@ def _check_completion_timeout(
             f"origin_read_timeout_seconds, which is {silence}; give {silence} or more, or a shorter read timeout"
         )
     if function_timeout is not None and completion < function_timeout:
-        timeout = whole_number("function_timeout_seconds", function_timeout, 1)
+        timeout = check_whole_number("function_timeout_seconds", function_timeout, 1)
         raise ArgumentError(
             f"response_completion_timeout_seconds is {completion}, but the function may answer for {timeout} seconds, "
             f"and CloudFront would cut its answer; give {timeout} or more, or leave it out"

@@ -33,7 +33,7 @@ def bundle(entry: str, target: str, external_packages: Sequence[str], options: S
     source = Path(entry).resolve()
     if not source.is_file():
         raise ArgumentError(f"entry is {entry!r}, but there is no such file; give the handler's source file")
-    esbuild = _esbuild(source)
+    esbuild = _find_esbuild(source)
     make_folder()
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         command = [
@@ -65,7 +65,7 @@ def bundle(entry: str, target: str, external_packages: Sequence[str], options: S
     return zip_package({**files, "run.sh": b"#!/bin/sh\nexec node index.mjs\n"}, zipfile.ZIP_STORED)
 
 
-def _esbuild(source: Path) -> str:
+def _find_esbuild(source: Path) -> str:
     """The esbuild that npm installed for the program, else the one beside this package."""
     for folder in (*source.parents, *Path(__file__).resolve().parents):
         if found := shutil.which("esbuild", path=str(folder / "node_modules" / ".bin")):

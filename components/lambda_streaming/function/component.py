@@ -4,10 +4,10 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, flag, whole_number
-from ..shared.limits import timeout_seconds
+from ..shared.checks import ArgumentError, check_flag, check_whole_number
+from ..shared.limits import check_timeout_seconds
 from ..shared.names import fit_name
-from ..shared.options import child_options
+from ..shared.options import make_child_options
 from ..shared.outputs import register_outputs
 from .args import StreamingFunctionArgs
 from .compute import Compute
@@ -66,22 +66,22 @@ class StreamingFunction(pulumi.ComponentResource):
     def __init__(self, name: str, args: StreamingFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("StreamingFunction", name, args, StreamingFunctionArgs, opts)
         snap_start = _check_snap_start(arguments)
-        architecture = arguments.one_of("architecture", "arm64")
+        architecture = arguments.read_one_of("architecture", "arm64")
         links = Links(arguments)
         package = Package(arguments, architecture, links.variables)
         release = Release(arguments) if Release.is_wanted(arguments) else None
         role = ExecutionRole(arguments, links.statements)
-        timeout = arguments.read(timeout_seconds, "timeout_seconds", "max_response_mb")
+        timeout = arguments.read(check_timeout_seconds, "timeout_seconds", "max_response_mb")
         compute = Compute(arguments)
         ephemeral_storage = arguments.read(_check_ephemeral_storage, "ephemeral_storage_mb", "snap_start")
-        reserved_concurrency = arguments.whole_number("reserved_concurrency", 0)
+        reserved_concurrency = arguments.read_whole_number("reserved_concurrency", 0)
         vpc_config = read_vpc_config(arguments)
         file_system_config = read_file_system_config(arguments)
         log = FunctionLog(arguments)
-        tracing_mode = arguments.one_of("tracing_mode", "PassThrough")
+        tracing_mode = arguments.read_one_of("tracing_mode", "PassThrough")
 
         super().__init__("lambda-streaming:index:StreamingFunction", name, None, opts)
-        child = child_options(self, opts)
+        child = make_child_options(self, opts)
         name = fit_name(name)
         given = arguments.get
         log_group = log.declare(name, child)
@@ -89,7 +89,7 @@ class StreamingFunction(pulumi.ComponentResource):
         function = aws.lambda_.Function(
             name,
             role=role.arn,
-            **package.properties(self),
+            **package.list_properties(self),
             architectures=[architecture],
             memory_size=compute.memory_size_mb,
             capacity_provider_config=compute.capacity_provider,
@@ -106,7 +106,7 @@ class StreamingFunction(pulumi.ComponentResource):
             snap_start=snap_start,
             vpc_config=vpc_config,
             file_system_config=file_system_config,
-            logging_config=log.logging_config(log_group),
+            logging_config=log.describe(log_group),
             tracing_config=aws.lambda_.FunctionTracingConfigArgs(mode=tracing_mode),
             tags=given("tags"),
             region=given("region"),
@@ -127,7 +127,7 @@ class StreamingFunction(pulumi.ComponentResource):
 
 def _check_snap_start(arguments: Arguments) -> pulumi.Input["aws.lambda_.FunctionSnapStartArgs | None"]:
     def check(value: bool | None) -> "aws.lambda_.FunctionSnapStartArgs | None":
-        if not flag("snap_start", value):
+        if not check_flag("snap_start", value):
             return None
         # https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
         for argument in ("provisioned_concurrency", "file_system_arn"):
@@ -141,7 +141,7 @@ def _check_snap_start(arguments: Arguments) -> pulumi.Input["aws.lambda_.Functio
 def _check_ephemeral_storage(value: float | None, snap_start: bool | None) -> int | None:
     if value is None:
         return None
-    size = whole_number("ephemeral_storage_mb", value, 512, 10240)
+    size = check_whole_number("ephemeral_storage_mb", value, 512, 10240)
     if snap_start and size > 512:
         raise ArgumentError(f"ephemeral_storage_mb is {size}, but snap_start goes with 512 at most; leave one out")
     return size

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, flag
+from ..shared.checks import ArgumentError, check_flag
 from ..shared.limits import DEFAULT_MEMORY_SIZE_MB, DEFAULT_RUNTIME
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-runtimes.html
@@ -28,11 +28,11 @@ class Compute:
 
     def __init__(self, arguments: Arguments) -> None:
         if "capacity_provider_arn" not in arguments:
-            self.memory_size_mb = arguments.whole_number("memory_size_mb", 128, 10240, DEFAULT_MEMORY_SIZE_MB)
+            self.memory_size_mb = arguments.read_whole_number("memory_size_mb", 128, 10240, DEFAULT_MEMORY_SIZE_MB)
             self.capacity_provider = None
         else:
             # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-            self.memory_size_mb = arguments.whole_number("memory_size_mb", 128, 32768, _LEAST_ON_INSTANCES_MB)
+            self.memory_size_mb = arguments.read_whole_number("memory_size_mb", 128, 32768, _LEAST_ON_INSTANCES_MB)
             arguments.read(_check_memory_on_instances, "memory_size_mb")
             if "image_uri" not in arguments:
                 arguments.read(_check_runtime_on_instances, "runtime")
@@ -70,7 +70,7 @@ def _check_runtime_on_instances(value: str | None) -> None:
 def _choose_tenancy(
     isolated: bool | None, provisioned: float | None, snap_start: bool | None
 ) -> aws.lambda_.FunctionTenancyConfigArgs | None:
-    if not flag("tenant_isolation", isolated):
+    if not check_flag("tenant_isolation", isolated):
         return None
     # https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html
     for argument, given in (("provisioned_concurrency", provisioned is not None), ("snap_start", snap_start)):

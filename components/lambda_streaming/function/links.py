@@ -54,7 +54,7 @@ class Links:
     def __init__(self, arguments: Arguments) -> None:
         found: dict[str, pulumi.Input[_Link]] = {}
         for argument in ("links", "writable_links"):
-            for variable, arn in sorted(arguments.items(argument).items()):
+            for variable, arn in sorted(arguments.read_items(argument).items()):
                 where = f"{argument}[{variable!r}]"
                 if not _VARIABLE.fullmatch(variable):
                     raise arguments.refuse(

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, one_of
+from ..shared.checks import ArgumentError, check_one_of
 from ..shared.choices import CHOICES
 from ..shared.limits import DEFAULT_LOG_RETENTION_DAYS
 
@@ -16,10 +16,10 @@ class FunctionLog:
 
     def __init__(self, arguments: Arguments) -> None:
         self._arguments = arguments
-        self._retention_days = arguments.whole_number("log_retention_days", default=DEFAULT_LOG_RETENTION_DAYS)
+        self._retention_days = arguments.read_whole_number("log_retention_days", default=DEFAULT_LOG_RETENTION_DAYS)
         self._format = arguments.read(_check_format, "log_format", "application_log_level", "system_log_level")
-        self._application_level = arguments.one_of("application_log_level")
-        self._system_level = arguments.one_of("system_log_level")
+        self._application_level = arguments.read_one_of("application_log_level")
+        self._system_level = arguments.read_one_of("system_log_level")
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> aws.cloudwatch.LogGroup:
         given = self._arguments.get
@@ -32,7 +32,7 @@ class FunctionLog:
             opts=opts,
         )
 
-    def logging_config(self, log_group: aws.cloudwatch.LogGroup) -> aws.lambda_.FunctionLoggingConfigArgs:
+    def describe(self, log_group: aws.cloudwatch.LogGroup) -> aws.lambda_.FunctionLoggingConfigArgs:
         return aws.lambda_.FunctionLoggingConfigArgs(
             log_format=self._format,
             application_log_level=self._application_level,
@@ -42,7 +42,7 @@ class FunctionLog:
 
 
 def _check_format(value: str | None, application_level: str | None, system_level: str | None) -> str:
-    log_format = "JSON" if value is None else one_of("log_format", value, CHOICES["log_format"])
+    log_format = "JSON" if value is None else check_one_of("log_format", value, CHOICES["log_format"])
     if log_format == "Text" and (application_level or system_level):
         raise ArgumentError("log levels are for log_format 'JSON'; leave them out, or leave log_format out")
     return log_format

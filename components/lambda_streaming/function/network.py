@@ -29,7 +29,7 @@ def read_vpc_config(arguments: Arguments) -> aws.lambda_.FunctionVpcConfigArgs |
 
 
 def read_file_system_config(arguments: Arguments) -> aws.lambda_.FunctionFileSystemConfigArgs | None:
-    if not arguments.together("file_system_arn", "file_system_mount_path"):
+    if not arguments.require_together("file_system_arn", "file_system_mount_path"):
         return None
     return aws.lambda_.FunctionFileSystemConfigArgs(
         arn=arguments.get("file_system_arn"),

@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, whole_number
+from ..shared.checks import ArgumentError, check_whole_number
 from ..shared.limits import DEFAULT_RUNTIME
 from . import web_adapter
 from .bundle import bundle
@@ -43,7 +43,7 @@ class Package:
         self._arguments = arguments
         self._architecture = architecture
         self._link_variables = link_variables
-        self._adapted = arguments.flag("web_adapter")
+        self._adapted = arguments.read_flag("web_adapter")
         self._source = self._choose_source()
         self._refuse_strays()
         arguments.read(_check_layers, "layer_arns", "web_adapter", into_items=False)
@@ -65,7 +65,7 @@ class Package:
             into_items=False,
         )
 
-    def properties(self, parent: pulumi.Resource) -> dict[str, Any]:
+    def list_properties(self, parent: pulumi.Resource) -> dict[str, Any]:
         given = self._arguments.get
         if self._source == "image_uri":
             return {
@@ -84,7 +84,7 @@ class Package:
             "code": self._code,
             "handler": self._handler,
             "runtime": self._runtime,
-            "layers": self._layers(parent),
+            "layers": self._choose_layers(parent),
             "environment": self._environment,
         }
 
@@ -98,8 +98,8 @@ class Package:
 
     def _refuse_strays(self) -> None:
         stray = "leave it out"
-        self._arguments.only_with("entry", "esbuild_options", "external_packages", remedy=stray)
-        self._arguments.only_with(
+        self._arguments.require_with("entry", "esbuild_options", "external_packages", remedy=stray)
+        self._arguments.require_with(
             "image_uri", "image_command", "image_entry_point", "image_working_directory", remedy=stray
         )
         if self._source == "image_uri":
@@ -162,16 +162,16 @@ class Package:
                 raise ArgumentError(f"environment and a link have both {variable!r}; give one of them another name")
         check_names({**given, **self._link_variables})
         if not adapted:
-            variables = {**given, **self._link_variables}
-            return {"variables": variables} if variables or environment is not None else None
-        adapter = web_adapter.variables(
+            make_variables = {**given, **self._link_variables}
+            return {"variables": make_variables} if make_variables or environment is not None else None
+        adapter = web_adapter.make_variables(
             None if self._source == "image_uri" else _choose_runtime(runtime),
-            8080 if port is None else whole_number("web_adapter_port", port, 1, 65535),
+            8080 if port is None else check_whole_number("web_adapter_port", port, 1, 65535),
             "/" if readiness_path is None else readiness_path,
         )
         return {"variables": {**adapter, **given, **self._link_variables}}
 
-    def _layers(self, parent: pulumi.Resource) -> pulumi.Input[Sequence[pulumi.Input[str]] | None]:
+    def _choose_layers(self, parent: pulumi.Resource) -> pulumi.Input[Sequence[pulumi.Input[str]] | None]:
         given = self._arguments.get
         layers: pulumi.Input[Sequence[pulumi.Input[str]] | None] = given("layer_arns")
         if self._adapted is False:
@@ -188,7 +188,7 @@ def _add_adapter(
 ) -> Sequence[pulumi.Input[str]] | None:
     if not adapted:
         return layers
-    return [web_adapter.layer_arn(region, architecture) if own is None else own, *(layers or ())]
+    return [web_adapter.make_layer_arn(region, architecture) if own is None else own, *(layers or ())]
 
 
 def _check_layers(layers: Sequence[pulumi.Input[str]] | None, adapted: bool | None) -> None:

@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, flag, whole_number
+from ..shared.checks import ArgumentError, check_flag, check_whole_number
 from ..shared.deploy_task import declare_deploy_task
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html
@@ -27,7 +27,7 @@ class Release:
         capacity provider."""
         if any(name in arguments for name in ("alias", "provisioned_concurrency", "capacity_provider_arn")):
             return True
-        if arguments.decide(lambda value: flag("snap_start", value), "snap_start"):
+        if arguments.decide(lambda value: check_flag("snap_start", value), "snap_start"):
             return True
         arguments.refuse_given(
             "{} is for the versions behind an alias, and there is none; give alias, such as 'live'",
@@ -39,19 +39,19 @@ class Release:
 
     def __init__(self, arguments: Arguments) -> None:
         self._arguments = arguments
-        self._alias = arguments.read(_alias, "alias")
-        arguments.only_with(
+        self._alias = arguments.read(_check_alias, "alias")
+        arguments.require_with(
             "stable_version",
             "canary_weight",
             remedy="give stable_version, the number of the version that the other requests go to",
         )
         self._stable_version = arguments.read(_check_version, "stable_version")
         self._canary_weight = arguments.read(_check_weight, "canary_weight")
-        self._keep_versions = arguments.whole_number("keep_versions", 1)
+        self._keep_versions = arguments.read_whole_number("keep_versions", 1)
         self._provisioned = None
         if "provisioned_concurrency" in arguments:
             self._provisioned = arguments.read(
-                _provisioned_concurrency, "provisioned_concurrency", "reserved_concurrency"
+                _check_provisioned_concurrency, "provisioned_concurrency", "reserved_concurrency"
             )
 
     def declare(self, name: str, function: aws.lambda_.Function, opts: pulumi.ResourceOptions) -> aws.lambda_.Alias:
@@ -95,7 +95,7 @@ class Release:
         return alias
 
 
-def _alias(value: str | None) -> str:
+def _check_alias(value: str | None) -> str:
     alias = "live" if value is None else value
     if not isinstance(alias, str) or not ALIAS_NAME.fullmatch(alias):
         raise ArgumentError(f"alias is {alias!r}; give letters, digits, - and _, and not a number alone")
@@ -134,8 +134,8 @@ def _allow_pruning(function_arn: str) -> list[dict[str, Any]]:
     ]
 
 
-def _provisioned_concurrency(value: float, reserved: float | None) -> int:
-    provisioned = whole_number("provisioned_concurrency", value, minimum=1)
+def _check_provisioned_concurrency(value: float, reserved: float | None) -> int:
+    provisioned = check_whole_number("provisioned_concurrency", value, minimum=1)
     if reserved is not None and provisioned > reserved:
         raise ArgumentError(
             f"provisioned_concurrency is {provisioned}, but reserved_concurrency {reserved:g} is all that the function "

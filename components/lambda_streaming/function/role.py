@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, one_of
+from ..shared.checks import ArgumentError, check_one_of
 
 _TRUST_POLICY = {
     "Version": "2012-10-17",
@@ -41,7 +41,7 @@ class ExecutionRole:
                 "permissions_boundary_arn",
             )
         self._arguments = arguments
-        self._managed_policy_arns = _name_each(arguments.items("managed_policy_arns"))
+        self._managed_policy_arns = _name_each(arguments.read_items("managed_policy_arns"))
         self._statements = arguments.read(_check_statements, "policy_statements")
         self._linked = linked
 
@@ -95,7 +95,7 @@ def _check_statements(statements: Sequence[Mapping[str, Any]] | None) -> list[di
         for needed in (("Effect",), ("Action", "NotAction"), ("Resource", "NotResource")):
             if not any(statement.get(key) for key in needed):
                 raise ArgumentError(f"policy_statements has a statement without {needed[0]}; give it one")
-        one_of("Effect in policy_statements", statement["Effect"], ("Allow", "Deny"))
+        check_one_of("Effect in policy_statements", statement["Effect"], ("Allow", "Deny"))
     return [dict(statement) for statement in statements or ()]
 
 

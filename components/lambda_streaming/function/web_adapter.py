@@ -13,7 +13,7 @@ _CHINA_ACCOUNTS = {"cn-north-1": "041581134020", "cn-northwest-1": "069767869989
 _UNPUBLISHED = ("us-gov-", "us-iso", "eu-iso", "eusc-")
 
 
-def layer_arn(region: str | None, architecture: str) -> str:
+def make_layer_arn(region: str | None, architecture: str) -> str:
     """The ARN of the adapter's layer, as AWS publishes it in the commercial and the China regions."""
     region = region or ""  # mocks answer without one
     layer = f"layer:{_LAYERS[architecture]}:{_LAYER_VERSION}"
@@ -32,7 +32,7 @@ def layer_arn(region: str | None, architecture: str) -> str:
     return f"arn:aws:lambda:{region}:{_ACCOUNT}:{layer}"
 
 
-def variables(runtime: str | None, port: int, readiness_path: str) -> dict[str, str]:
+def make_variables(runtime: str | None, port: int, readiness_path: str) -> dict[str, str]:
     """The environment variables that the adapter reads, and `PORT` for the server. An image has no `runtime`.
 
     https://aws.github.io/aws-lambda-web-adapter/configuration/environment-variables.html

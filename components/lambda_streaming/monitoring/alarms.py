@@ -10,9 +10,9 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, whole_number
+from ..shared.checks import ArgumentError, check_whole_number
 from ..shared.limits import DEFAULT_TIMEOUT_SECONDS
-from ..shared.regions import US_EAST_1, alarm_topic_in_us_east_1, find_region
+from ..shared.regions import US_EAST_1, check_alarm_topic_region, find_region
 from .metrics import Metrics
 
 _PERIOD_SECONDS = 300
@@ -55,7 +55,7 @@ class Alarms:
         for alarm, (argument, default) in _THRESHOLDS.items():
             needed = _NEEDS.get(alarm)
             if needed:
-                arguments.only_with(needed, argument)
+                arguments.require_with(needed, argument)
             is_on = alarm not in disabled and (needed is None or needed in arguments)
             if is_on and (argument in arguments or default is not None):
                 self._thresholds[alarm] = arguments.read(partial(_check_threshold, argument, default), argument)
@@ -67,12 +67,12 @@ class Alarms:
             )
         if "api-errors" in self._thresholds:
             self._thresholds["api-errors"] = arguments.read(_reckon_api_errors, "api_error_percent_threshold")
-        self._evaluation_periods = arguments.whole_number("alarm_evaluation_periods", 1, default=2)
+        self._evaluation_periods = arguments.read_whole_number("alarm_evaluation_periods", 1, default=2)
         self._email = arguments.get("alarm_email")
         self._given_topic_arn = arguments.read(_check_topic, "alarm_topic_arn", "region")
         self._given_us_east_1_topic_arn = None
         if "us_east_1_alarm_topic_arn" in arguments:
-            self._given_us_east_1_topic_arn = arguments.read(alarm_topic_in_us_east_1, "us_east_1_alarm_topic_arn")
+            self._given_us_east_1_topic_arn = arguments.read(check_alarm_topic_region, "us_east_1_alarm_topic_arn")
         self._in_us_east_1 = self._thresholds.keys() & {"cloudfront-errors", "cloudfront-latency"}
         if "distribution_id" in arguments and "waf-blocks" in self._thresholds:
             self._in_us_east_1 |= {"waf-blocks"}
@@ -112,41 +112,43 @@ class Alarms:
                 "Percent of invocations of the new version that failed",
                 {"metric_queries": _divide_errors(canary)},
             )
-        self._declare_alarm("throttles", "Invocations that Lambda refused", function.in_alarm("Throttles", "Sum"))
+        self._declare_alarm(
+            "throttles", "Invocations that Lambda refused", function.write_for_alarm("Throttles", "Sum")
+        )
         self._declare_alarm(
             "duration",
             "Milliseconds that the slowest 1 % of the invocations take, close to the timeout",
-            function.in_alarm("Duration", "p99"),
+            function.write_for_alarm("Duration", "p99"),
         )
         self._declare_alarm(
-            "concurrency", "Invocations at the same time", function.in_alarm("ConcurrentExecutions", "Maximum")
+            "concurrency", "Invocations at the same time", function.write_for_alarm("ConcurrentExecutions", "Maximum")
         )
         if logged:
             self._declare_alarm(
                 "time-to-first-byte",
                 "Milliseconds until the first byte of the slowest 5 % of the responses",
-                logged.in_alarm("TimeToFirstByte", "p95"),
+                logged.write_for_alarm("TimeToFirstByte", "p95"),
             )
         if distribution:
             self._declare_alarm(
                 "cloudfront-errors",
                 "Percent of viewers' requests that CloudFront answered with 5xx",
-                distribution.in_alarm("5xxErrorRate", "Average"),
+                distribution.write_for_alarm("5xxErrorRate", "Average"),
             )
             self._declare_alarm(
                 "cloudfront-latency",
                 "Milliseconds until the first byte from the origin, for the slowest 5 % of the requests",
-                distribution.in_alarm("OriginLatency", "p95"),
+                distribution.write_for_alarm("OriginLatency", "p95"),
             )
         if web_acl:
             self._declare_alarm(
-                "waf-blocks", "Requests that the web ACL blocked", web_acl.in_alarm("BlockedRequests", "Sum")
+                "waf-blocks", "Requests that the web ACL blocked", web_acl.write_for_alarm("BlockedRequests", "Sum")
             )
         if api:
             self._declare_alarm(
                 "api-errors",
                 "Share of the requests that API Gateway answered with 5xx",
-                api.in_alarm("5XXError", "Average"),
+                api.write_for_alarm("5XXError", "Average"),
             )
 
     def _declare_alarm(self, alarm: str, description: str, watched: dict[str, Any]) -> None:
@@ -230,7 +232,7 @@ def _reckon_duration_ms(percent: float | None, timeout_seconds: float | None) ->
     timeout = (
         DEFAULT_TIMEOUT_SECONDS
         if timeout_seconds is None
-        else whole_number("function_timeout_seconds", timeout_seconds)
+        else check_whole_number("function_timeout_seconds", timeout_seconds)
     )
     return _check_threshold(*_THRESHOLDS["duration"], percent) / 100 * timeout * 1000
 

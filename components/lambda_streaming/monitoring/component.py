@@ -7,7 +7,7 @@ from ..shared.arguments import Arguments
 from ..shared.called_function import read_called_function
 from ..shared.limits import DEFAULT_TIMEOUT_SECONDS
 from ..shared.names import fit_name, name_in_account
-from ..shared.options import child_options
+from ..shared.options import make_child_options
 from ..shared.outputs import register_outputs
 from ..shared.regions import US_EAST_1, read_region
 from . import dashboard
@@ -68,9 +68,9 @@ class StreamingMonitoring(pulumi.ComponentResource):
         arguments = Arguments("StreamingMonitoring", name, args, StreamingMonitoringArgs, opts)
         called = read_called_function(arguments, arguments.get("function_name"), None)
         own_region = read_region(arguments, called.region, "function_name")
-        arguments.only_with("log_group_name", "time_to_first_byte_field", "response_bytes_field")
-        arguments.only_with("distribution_id", "cloudfront_additional_metrics")
-        arguments.only_with("api_name", "api_stage_name")
+        arguments.require_with("log_group_name", "time_to_first_byte_field", "response_bytes_field")
+        arguments.require_with("distribution_id", "cloudfront_additional_metrics")
+        arguments.require_with("api_name", "api_stage_name")
         has_additional_metrics = "distribution_id" in arguments and arguments.decide(
             lambda value: value is not False, "cloudfront_additional_metrics"
         )
@@ -78,13 +78,13 @@ class StreamingMonitoring(pulumi.ComponentResource):
         alarms = Alarms(arguments, has_additional_metrics, own_region)
         cost = Cost(arguments)
         budget = Budget(arguments)
-        timeout = arguments.whole_number("function_timeout_seconds", default=DEFAULT_TIMEOUT_SECONDS)
+        timeout = arguments.read_whole_number("function_timeout_seconds", default=DEFAULT_TIMEOUT_SECONDS)
         timeout_ms = arguments.derive(lambda seconds: seconds * 1000, timeout)
         function = watch_function(arguments, called.name)
         canary = watch_canary(arguments, function)
 
         super().__init__("lambda-streaming:index:StreamingMonitoring", name, None, opts)
-        child = child_options(self, opts)
+        child = make_child_options(self, opts)
         name = fit_name(name)
         provider_region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
         region = pulumi.Output.all(own_region, provider_region).apply(lambda found: found[0] or found[1])
@@ -103,21 +103,21 @@ class StreamingMonitoring(pulumi.ComponentResource):
             )
         alarms.declare(name, function, canary, logged, distribution, web_acl, api, child)
         budget.declare(name, child)
-        widgets = dashboard.function_widgets(function, timeout_ms, region)
+        widgets = dashboard.draw_function(function, timeout_ms, region)
         if logged:
-            widgets += dashboard.logged_widgets(logged, region)
+            widgets += dashboard.draw_logged(logged, region)
         if distribution:
-            widgets += dashboard.distribution_widgets(distribution)
+            widgets += dashboard.draw_distribution(distribution)
         if web_acl:
-            widgets += dashboard.web_acl_widgets(web_acl, US_EAST_1 if distribution else region)
+            widgets += dashboard.draw_web_acl(web_acl, US_EAST_1 if distribution else region)
         if api:
-            widgets += dashboard.api_widgets(api, region)
-        widgets += dashboard.cost_widgets(cost, function, logged, distribution, api, region)
+            widgets += dashboard.draw_api(api, region)
+        widgets += dashboard.draw_cost(cost, function, logged, distribution, api, region)
 
         self.dashboard_name = aws.cloudwatch.Dashboard(
             name,
             dashboard_name=name_in_account(self, name, 255),
-            dashboard_body=dashboard.dashboard_body(widgets),
+            dashboard_body=dashboard.write_dashboard(widgets),
             region=own_region,
             opts=child,
         ).dashboard_name

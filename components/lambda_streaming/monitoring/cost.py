@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, whole_number
+from ..shared.checks import ArgumentError, check_whole_number
 from ..shared.limits import DEFAULT_MEMORY_SIZE_MB, UNTHROTTLED_BYTES
 
 # Prices of us-east-1 in US dollars, each in its first tier and without what is free: https://aws.amazon.com/lambda/pricing/
@@ -53,11 +53,11 @@ class Budget:
         self._tags = arguments.get("tags")
         self._is_wanted = "monthly_budget_usd" in arguments
         if not self._is_wanted:
-            arguments.only_with("monthly_budget_usd", "budget_tag_key", "budget_tag_value", remedy="give both")
+            arguments.require_with("monthly_budget_usd", "budget_tag_key", "budget_tag_value", remedy="give both")
             return
         if "alarm_email" not in arguments:
             raise arguments.refuse("monthly_budget_usd needs alarm_email, to which AWS Budgets writes; give both")
-        has_tag = arguments.together("budget_tag_key", "budget_tag_value")
+        has_tag = arguments.require_together("budget_tag_key", "budget_tag_value")
         self._limit = arguments.read(_write_limit, "monthly_budget_usd")
         self._email = arguments.get("alarm_email")
         self._filters = None
@@ -103,7 +103,8 @@ def _write_decimal(name: str, value: float) -> str:
 
 def _reckon_memory_gb(value: float | None) -> str:
     return _write_decimal(
-        "memory_size_mb", (DEFAULT_MEMORY_SIZE_MB if value is None else whole_number("memory_size_mb", value)) / 1024
+        "memory_size_mb",
+        (DEFAULT_MEMORY_SIZE_MB if value is None else check_whole_number("memory_size_mb", value)) / 1024,
     )
 
 

@@ -18,67 +18,67 @@ _HEIGHT = 6
 _PERCENTILES = ("p50", "p95", "p99")
 
 
-def function_widgets(
+def draw_function(
     function: Metrics, timeout_ms: pulumi.Input[float], region: pulumi.Input[str]
 ) -> list[dict[str, Any]]:
     return [
-        _widget("Requests", region, [function.on_dashboard("Invocations", "Sum")]),
-        _widget(
+        _draw("Requests", region, [function.write_for_dashboard("Invocations", "Sum")]),
+        _draw(
             "Errors and throttles",
             region,
-            [function.on_dashboard("Errors", "Sum"), function.on_dashboard("Throttles", "Sum")],
+            [function.write_for_dashboard("Errors", "Sum"), function.write_for_dashboard("Throttles", "Sum")],
         ),
-        _widget(
+        _draw(
             "Duration and timeout (ms)",
             region,
-            [function.on_dashboard("Duration", stat) for stat in (*_PERCENTILES, "Maximum")],
+            [function.write_for_dashboard("Duration", stat) for stat in (*_PERCENTILES, "Maximum")],
             annotations={"horizontal": [{"label": "Timeout", "value": timeout_ms}]},
         ),
-        _widget("Concurrency", region, [function.on_dashboard("ConcurrentExecutions", "Maximum")]),
+        _draw("Concurrency", region, [function.write_for_dashboard("ConcurrentExecutions", "Maximum")]),
     ]
 
 
-def logged_widgets(logged: Metrics, region: pulumi.Input[str]) -> list[dict[str, Any]]:
+def draw_logged(logged: Metrics, region: pulumi.Input[str]) -> list[dict[str, Any]]:
     return [
-        _widget(
+        _draw(
             "Time to first byte (ms)",
             region,
-            [logged.on_dashboard("TimeToFirstByte", stat) for stat in _PERCENTILES],
+            [logged.write_for_dashboard("TimeToFirstByte", stat) for stat in _PERCENTILES],
         ),
-        _widget("Bytes streamed", region, [logged.on_dashboard("ResponseBytes", "Sum")]),
+        _draw("Bytes streamed", region, [logged.write_for_dashboard("ResponseBytes", "Sum")]),
     ]
 
 
-def distribution_widgets(distribution: Metrics) -> list[dict[str, Any]]:
+def draw_distribution(distribution: Metrics) -> list[dict[str, Any]]:
     return [
-        _widget("CloudFront requests", US_EAST_1, [distribution.on_dashboard("Requests", "Sum")]),
-        _widget(
+        _draw("CloudFront requests", US_EAST_1, [distribution.write_for_dashboard("Requests", "Sum")]),
+        _draw(
             "CloudFront errors (%)",
             US_EAST_1,
-            [distribution.on_dashboard(name, "Average") for name in ("4xxErrorRate", "5xxErrorRate")],
+            [distribution.write_for_dashboard(name, "Average") for name in ("4xxErrorRate", "5xxErrorRate")],
         ),
-        _widget(
+        _draw(
             "CloudFront origin latency (ms)",
             US_EAST_1,
-            [distribution.on_dashboard("OriginLatency", stat) for stat in _PERCENTILES],
+            [distribution.write_for_dashboard("OriginLatency", stat) for stat in _PERCENTILES],
         ),
     ]
 
 
-def web_acl_widgets(web_acl: Metrics, region: pulumi.Input[str]) -> list[dict[str, Any]]:
-    counts = [web_acl.on_dashboard(name, "Sum") for name in ("BlockedRequests", "AllowedRequests")]
-    return [_widget("WAF", region, counts)]
+def draw_web_acl(web_acl: Metrics, region: pulumi.Input[str]) -> list[dict[str, Any]]:
+    counts = [web_acl.write_for_dashboard(name, "Sum") for name in ("BlockedRequests", "AllowedRequests")]
+    return [_draw("WAF", region, counts)]
 
 
-def api_widgets(api: Metrics, region: pulumi.Input[str]) -> list[dict[str, Any]]:
+def draw_api(api: Metrics, region: pulumi.Input[str]) -> list[dict[str, Any]]:
     return [
-        _widget("API requests", region, [api.on_dashboard("Count", "Sum")]),
-        _widget("API errors", region, [api.on_dashboard(name, "Sum") for name in ("4XXError", "5XXError")]),
-        _widget("API latency (ms)", region, [api.on_dashboard("Latency", stat) for stat in _PERCENTILES]),
+        _draw("API requests", region, [api.write_for_dashboard("Count", "Sum")]),
+        _draw("API errors", region, [api.write_for_dashboard(name, "Sum") for name in ("4XXError", "5XXError")]),
+        _draw("API latency (ms)", region, [api.write_for_dashboard("Latency", stat) for stat in _PERCENTILES]),
     ]
 
 
-def cost_widgets(
+def draw_cost(
     cost: Cost,
     function: Metrics,
     logged: Metrics | None,
@@ -90,32 +90,32 @@ def cost_widgets(
     metrics = [
         [{"expression": cost.requests, "label": "Lambda requests"}],
         [{"expression": cost.compute, "label": "Lambda compute"}],
-        function.on_dashboard("Invocations", "Sum", id="requests", visible=False),
-        function.on_dashboard("Duration", "Sum", id="duration_ms", visible=False),
+        function.write_for_dashboard("Invocations", "Sum", id="requests", visible=False),
+        function.write_for_dashboard("Duration", "Sum", id="duration_ms", visible=False),
     ]
     if logged:
         metrics += [
             [{"expression": cost.streaming, "label": "Lambda streaming"}],
-            logged.on_dashboard("ChargedResponseBytes", "Sum", id="charged_bytes", visible=False),
-            logged.on_dashboard("ChargedResponseBytes", "SampleCount", id="charged", visible=False),
+            logged.write_for_dashboard("ChargedResponseBytes", "Sum", id="charged_bytes", visible=False),
+            logged.write_for_dashboard("ChargedResponseBytes", "SampleCount", id="charged", visible=False),
         ]
     if api:
         metrics += [
             [{"expression": cost.api, "label": "API Gateway requests"}],
-            api.on_dashboard("Count", "Sum", id="api_requests", visible=False),
+            api.write_for_dashboard("Count", "Sum", id="api_requests", visible=False),
         ]
-    widgets = [_cost_widget("Estimated cost an hour (USD)", region, metrics)]
+    widgets = [_draw_dollars("Estimated cost an hour (USD)", region, metrics)]
     if distribution:
         metrics = [
             [{"expression": cost.cloudfront, "label": "CloudFront"}],
-            distribution.on_dashboard("Requests", "Sum", id="requests", visible=False),
-            distribution.on_dashboard("BytesDownloaded", "Sum", id="bytes", visible=False),
+            distribution.write_for_dashboard("Requests", "Sum", id="requests", visible=False),
+            distribution.write_for_dashboard("BytesDownloaded", "Sum", id="bytes", visible=False),
         ]
-        widgets.append(_cost_widget("Estimated cost of CloudFront an hour (USD)", US_EAST_1, metrics))
+        widgets.append(_draw_dollars("Estimated cost of CloudFront an hour (USD)", US_EAST_1, metrics))
     return widgets
 
 
-def dashboard_body(widgets: Sequence[dict[str, Any]]) -> pulumi.Output[str]:
+def write_dashboard(widgets: Sequence[dict[str, Any]]) -> pulumi.Output[str]:
     placed = [
         {
             "type": "metric",
@@ -130,9 +130,9 @@ def dashboard_body(widgets: Sequence[dict[str, Any]]) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps({"widgets": placed})
 
 
-def _widget(title: str, region: pulumi.Input[str], metrics: list[list[Any]], **properties: Any) -> dict[str, Any]:
+def _draw(title: str, region: pulumi.Input[str], metrics: list[list[Any]], **properties: Any) -> dict[str, Any]:
     return {"title": title, "region": region, "view": "timeSeries", "period": 300, "metrics": metrics} | properties
 
 
-def _cost_widget(title: str, region: pulumi.Input[str], metrics: list[list[Any]]) -> dict[str, Any]:
-    return _widget(title, region, metrics, period=3600, stacked=True)
+def _draw_dollars(title: str, region: pulumi.Input[str], metrics: list[list[Any]]) -> dict[str, Any]:
+    return _draw(title, region, metrics, period=3600, stacked=True)

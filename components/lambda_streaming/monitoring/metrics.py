@@ -22,12 +22,12 @@ class Metrics:
     dimensions: Mapping[str, pulumi.Input[str]]
     prefix: str = ""
 
-    def on_dashboard(self, name: str, stat: str, **options: Any) -> list[Any]:
+    def write_for_dashboard(self, name: str, stat: str, **options: Any) -> list[Any]:
         """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html"""
         pairs = [part for pair in self.dimensions.items() for part in pair]
         return [self.namespace, name, *pairs, {"stat": stat, **options}]
 
-    def in_alarm(self, name: str, stat: str) -> dict[str, Any]:
+    def write_for_alarm(self, name: str, stat: str) -> dict[str, Any]:
         statistic = "extended_statistic" if stat.startswith("p") else "statistic"
         return {
             "namespace": self.namespace,

@@ -7,7 +7,7 @@ from ..function.component import StreamingFunction
 from ..monitoring.args import StreamingMonitoringArgs
 from ..monitoring.component import StreamingMonitoring
 from ..shared.arguments import Arguments
-from ..shared.options import child_options
+from ..shared.options import make_child_options
 from ..shared.outputs import register_outputs
 from .args import StreamingServiceArgs
 from .doors import Doors, pass_on
@@ -97,7 +97,7 @@ class StreamingService(pulumi.ComponentResource):
         super().__init__("lambda-streaming:index:StreamingService", name, None, opts)
         self.refuses_as = f"StreamingService '{name}'"
         self.argument_names = {"function_timeout_seconds": "timeout_seconds", "domain_name": "domain_names"}
-        child = child_options(self, opts)
+        child = make_child_options(self, opts)
         alias = {"alias": arguments.get("alias", "live")} if publishes else {}
         function = StreamingFunction(name, pass_on(arguments, StreamingFunctionArgs, alias), child)
         qualifier = function.qualifier if publishes else None

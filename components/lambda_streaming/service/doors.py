@@ -16,7 +16,7 @@ from ..distribution.component import StreamingDistribution
 from ..function.component import StreamingFunction
 from ..shared.arguments import Arguments, is_prompt
 from ..shared.checks import ArgumentError
-from ..shared.limits import timeout_seconds
+from ..shared.limits import check_timeout_seconds
 from ..url.args import StreamingUrlArgs
 from ..url.component import StreamingUrl
 from ..vpc_endpoint.component import StreamingVpcEndpoint
@@ -24,7 +24,7 @@ from ..vpc_endpoint.policy import write_caller_policy
 
 
 @dataclass(frozen=True)
-class Door:
+class Entrance:
     """Where callers come in, and what StreamingMonitoring is told of it."""
 
     url: pulumi.Output[str]
@@ -47,7 +47,7 @@ class Doors:
         self._api_domain_name = None
         if front_door == "api-gateway":
             self._api_domain_name = arguments.read(_choose_only, "domain_names", into_items=False)
-        self.function_timeout = arguments.read(timeout_seconds, "timeout_seconds", "max_response_mb")
+        self.function_timeout = arguments.read(check_timeout_seconds, "timeout_seconds", "max_response_mb")
 
     def declare(
         self,
@@ -55,17 +55,17 @@ class Doors:
         function: StreamingFunction,
         qualifier: pulumi.Output[Any] | None,
         opts: pulumi.ResourceOptions,
-    ) -> Door:
+    ) -> Entrance:
         if self._front_door == "vpc":
             return self._declare_vpc_endpoint(name, function, qualifier, opts)
         if self._front_door == "api-gateway":
             return self._declare_api(name, function, qualifier, opts)
         called = {"function_name": function.function_name, "qualifier": qualifier}
         url = StreamingUrl(
-            name, self._args(StreamingUrlArgs, {**called, "authorization_type": self._authorization_type}), opts
+            name, self._make_args(StreamingUrlArgs, {**called, "authorization_type": self._authorization_type}), opts
         )
         if self._front_door == "function-url":
-            return Door(url.function_url)
+            return Entrance(url.function_url)
         return self._declare_distribution(name, {**called, "function_url": url.function_url}, opts)
 
     def _declare_vpc_endpoint(
@@ -74,13 +74,13 @@ class Doors:
         function: StreamingFunction,
         qualifier: pulumi.Output[Any] | None,
         opts: pulumi.ResourceOptions,
-    ) -> Door:
+    ) -> Entrance:
         given = self._arguments.get
         lookup = pulumi.InvokeOutputOptions(parent=opts.parent)
         address = _name_invocation(function.function_name, qualifier, given("region"), lookup)
         if not self._has_own_endpoint:
             policy = function.qualified_arn.apply(lambda arn: write_caller_policy([arn], False))
-            return Door(address, caller_policy_json=policy)
+            return Entrance(address, caller_policy_json=policy)
         endpoint = StreamingVpcEndpoint(
             name,
             {
@@ -97,7 +97,7 @@ class Doors:
             opts,
         )
         policy = function.qualified_arn.apply(lambda arn: write_caller_policy([arn], False))
-        return Door(address, caller_policy_json=policy, endpoint_id=endpoint.endpoint_id)
+        return Entrance(address, caller_policy_json=policy, endpoint_id=endpoint.endpoint_id)
 
     def _list_functions(self, function: StreamingFunction) -> pulumi.Input[Sequence[pulumi.Input[str]]]:
         own = function.qualified_arn
@@ -111,15 +111,15 @@ class Doors:
         function: StreamingFunction,
         qualifier: pulumi.Output[Any] | None,
         opts: pulumi.ResourceOptions,
-    ) -> Door:
+    ) -> Entrance:
         integration = {
             "function_arn": function.function_arn,
             "qualifier": qualifier,
             "domain_name": self._api_domain_name,
             "timeout_seconds": self.function_timeout,
         }
-        api = StreamingApi(name, self._args(StreamingApiArgs, integration), opts)
-        return Door(
+        api = StreamingApi(name, self._make_args(StreamingApiArgs, integration), opts)
+        return Entrance(
             api.url,
             domain_name=api.domain_name,
             caller_policy_json=api.caller_policy_json,
@@ -130,10 +130,10 @@ class Doors:
             },
         )
 
-    def _declare_distribution(self, name: str, called: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Door:
+    def _declare_distribution(self, name: str, called: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Entrance:
         behind = {**called, "function_timeout_seconds": self.function_timeout}
-        distribution = StreamingDistribution(name, self._args(StreamingDistributionArgs, behind), opts)
-        return Door(
+        distribution = StreamingDistribution(name, self._make_args(StreamingDistributionArgs, behind), opts)
+        return Entrance(
             distribution.url,
             domain_name=distribution.domain_name,
             distribution_id=distribution.distribution_id,
@@ -143,7 +143,7 @@ class Doors:
             },
         )
 
-    def _args(self, declared: Any, wired: Mapping[str, Any]) -> Any:
+    def _make_args(self, declared: Any, wired: Mapping[str, Any]) -> Any:
         return pass_on(self._arguments, declared, wired)
 
 

@@ -1,7 +1,7 @@
 """Which of the arguments of a StreamingService goes with which front door."""
 
 from ..shared.arguments import Arguments
-from ..shared.checks import one_of
+from ..shared.checks import check_one_of
 from ..shared.choices import CHOICES
 
 # The front doors that have a use for an argument. Every door has one for those that are not here.
@@ -62,7 +62,7 @@ ONLY_WITH = {
 
 
 def choose_front_door(value: str | None) -> str:
-    return "cloudfront" if value is None else one_of("front_door", value, CHOICES["front_door"])
+    return "cloudfront" if value is None else check_one_of("front_door", value, CHOICES["front_door"])
 
 
 def refuse_other_doors(arguments: Arguments, front_door: str) -> None:
@@ -84,7 +84,7 @@ def refuse_other_doors(arguments: Arguments, front_door: str) -> None:
             "tenant_isolation",
         )
     if front_door == "api-gateway":
-        arguments.together("tenant_isolation", "tenant_id_source")
+        arguments.require_together("tenant_isolation", "tenant_id_source")
     for doors, names in ONLY_WITH.items():
         for name in names:
             if name in arguments and front_door not in doors:

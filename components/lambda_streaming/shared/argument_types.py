@@ -17,19 +17,19 @@ _KINDS: dict[Any, tuple[tuple[type, ...], tuple[type, ...], str]] = {
 }
 
 
-def wanted_instead(declared: Any, name: str, value: Any) -> str | None:
+def name_wanted_type(declared: Any, name: str, value: Any) -> str | None:
     """What the argument `name` of `declared` takes, if the plain `value` is something else."""
-    taken, not_taken, kind = _KINDS[_plain(declared.__annotations__[name])]
+    taken, not_taken, kind = _KINDS[_strip_parameters(declared.__annotations__[name])]
     return None if isinstance(value, taken) and not isinstance(value, not_taken) else kind
 
 
 def takes_map(declared: Any, name: str) -> bool:
     """Whether the argument `name` of `declared` is a map."""
-    return _plain(declared.__annotations__[name]) is Mapping
+    return _strip_parameters(declared.__annotations__[name]) is Mapping
 
 
-def _plain(declared: Any) -> Any:
+def _strip_parameters(declared: Any) -> Any:
     """The type without its parameters: `Sequence` for `NotRequired[Input[Sequence[Input[str]]]]`."""
     if get_origin(declared) in (NotRequired, Union):
-        return _plain(get_args(declared)[0])
+        return _strip_parameters(get_args(declared)[0])
     return get_origin(declared) or declared

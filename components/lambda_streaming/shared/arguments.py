@@ -9,7 +9,7 @@ import pulumi
 from pulumi.output import Unknown
 
 from . import checks
-from .argument_types import takes_map, wanted_instead
+from .argument_types import name_wanted_type, takes_map
 from .checks import ArgumentError
 from .choices import CHOICES
 
@@ -53,7 +53,7 @@ class Arguments:
             if key not in self._args:
                 raise self.refuse(f"{key} is missing; give it a value")
         for key, value in self._args.items():
-            if is_prompt(value) and (kind := wanted_instead(declared, key, value)):
+            if is_prompt(value) and (kind := name_wanted_type(declared, key, value)):
                 # Without the value, which may be secret.
                 raise self.refuse(f"{key} is of the type {type(value).__name__}; give {kind}")
 
@@ -76,39 +76,39 @@ class Arguments:
             if name in self._args:
                 raise self.refuse(sentence.format(name))
 
-    def only_with(self, needed: str, *names: str, remedy: str = "") -> None:
+    def require_with(self, needed: str, *names: str, remedy: str = "") -> None:
         """Refuses what has no effect without the argument `needed`, and tells the `remedy`."""
         if needed not in self._args:
             remedy = remedy or f"leave it out, or give {needed}"
             self.refuse_given(f"{{}} has no effect without {needed}; {remedy}", *names)
 
-    def together(self, one: str, other: str) -> bool:
+    def require_together(self, one: str, other: str) -> bool:
         """Whether both were given. Refuses one without the other."""
         if (one in self._args) != (other in self._args):
             raise self.refuse(f"{one} and {other} need each other; give both or neither")
         return one in self._args
 
-    def whole_number(
+    def read_whole_number(
         self, name: str, minimum: int | None = None, maximum: int | None = None, default: int | None = None
     ) -> pulumi.Input[Any]:
         """The argument as an int, or `default`."""
 
         def check(value: float | None) -> int | None:
-            return default if value is None else checks.whole_number(name, value, minimum, maximum)
+            return default if value is None else checks.check_whole_number(name, value, minimum, maximum)
 
         return self.read(check, name)
 
-    def one_of(self, name: str, default: str | None = None) -> pulumi.Input[Any]:
+    def read_one_of(self, name: str, default: str | None = None) -> pulumi.Input[Any]:
         """The argument, which is one of its `CHOICES`, or `default`."""
 
         def check(value: str | None) -> str | None:
-            return default if value is None else checks.one_of(name, value, CHOICES[name])
+            return default if value is None else checks.check_one_of(name, value, CHOICES[name])
 
         return self.read(check, name)
 
-    def flag(self, name: str) -> pulumi.Input[bool]:
+    def read_flag(self, name: str) -> pulumi.Input[bool]:
         """The argument, or false."""
-        return self.read(lambda value: checks.flag(name, value), name)
+        return self.read(lambda value: checks.check_flag(name, value), name)
 
     def read(self, function: Callable[..., T], *names: str, into_items: bool = True) -> pulumi.Input[T]:
         """`function` of the named arguments: now when they are plain, in an apply when one is an Output.
@@ -117,11 +117,11 @@ class Arguments:
         it does not look `into_items` of lists and maps, these may be Outputs: what depends on the list alone is then
         known at preview, when the items' values are not.
         """
-        return self._when(_is_plain if into_items else is_prompt, function, [self.get(name) for name in names])
+        return self._apply_when(_is_plain if into_items else is_prompt, function, [self.get(name) for name in names])
 
     def derive(self, function: Callable[..., T], *values: Any) -> pulumi.Input[T]:
         """Like `read`, of values that come from arguments or resources."""
-        return self._when(_is_plain, function, list(values))
+        return self._apply_when(_is_plain, function, list(values))
 
     def decide(self, function: Callable[..., T], *names: str) -> T:
         """`function` of arguments on which it depends what resources there are: they cannot wait for an Output."""
@@ -130,7 +130,7 @@ class Arguments:
                 raise self.refuse(f"{name} is an Output; give a plain value, known before anything is deployed")
         return self._call(function, [self.get(name) for name in names])
 
-    def items(self, name: str) -> Any:
+    def read_items(self, name: str) -> Any:
         """A list on whose length, or a map on whose keys, it depends what resources there are.
 
         Its items may be Outputs, the argument itself cannot wait for one.
@@ -142,7 +142,9 @@ class Arguments:
             raise self.refuse(f"{name} is an Output; give a plain {items} may be Outputs")
         return dict(given) if is_map else list(given)
 
-    def _when(self, known: Callable[[Any], bool], function: Callable[..., T], values: list[Any]) -> pulumi.Input[T]:
+    def _apply_when(
+        self, known: Callable[[Any], bool], function: Callable[..., T], values: list[Any]
+    ) -> pulumi.Input[T]:
         if all(map(known, values)):
             return self._call(function, values)
         return pulumi.Output.all(*values).apply(lambda resolved: self._call(function, resolved))

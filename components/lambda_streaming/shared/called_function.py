@@ -22,7 +22,7 @@ _HOST = re.compile(r"[a-z0-9]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
 
 
 @dataclass(frozen=True)
-class Reference:
+class FunctionParts:
     """The parts of a function's name or ARN."""
 
     function: str
@@ -32,11 +32,11 @@ class Reference:
     region: str | None
 
 
-def parse(argument: str, value: str) -> Reference:
+def parse(argument: str, value: str) -> FunctionParts:
     match = _REFERENCE.fullmatch(value)
     if not match:
         raise ArgumentError(f"{argument} is {value!r}; give the name or the ARN of a function")
-    return Reference(match["function"], match["name"], match["qualifier"], match["region"])
+    return FunctionParts(match["function"], match["name"], match["qualifier"], match["region"])
 
 
 def find_url_region(function_url: str | None) -> str | None:
@@ -64,7 +64,7 @@ def read_called_function(
     `qualifier` has been checked already, and None says that it was not given.
     """
 
-    def check(value: str | None, alias: str | None) -> Reference | None:
+    def check(value: str | None, alias: str | None) -> FunctionParts | None:
         if is_mocked(value):
             return None
         reference = parse(argument, str(value))
@@ -76,7 +76,7 @@ def read_called_function(
 
     if is_prompt(given) and is_prompt(qualifier):
         known = arguments.derive(check, given, qualifier)
-        assert isinstance(known, Reference)
+        assert isinstance(known, FunctionParts)
         return CalledFunction(known.function, known.name, qualifier or known.qualifier, known.region)
     reference = pulumi.Output.from_input(arguments.derive(check, given, qualifier))
     return CalledFunction(
@@ -87,7 +87,7 @@ def read_called_function(
     )
 
 
-def _find_qualifier(reference: pulumi.Output[Reference | None]) -> pulumi.Output[str | None]:
+def _find_qualifier(reference: pulumi.Output[FunctionParts | None]) -> pulumi.Output[str | None]:
     """The alias in an ARN that may not be known yet.
 
     At preview the ARN of a function that is going to be made is unknown, but only that of an alias can name an alias:

@@ -11,7 +11,7 @@ class ArgumentError(pulumi.RunError):
     """
 
 
-def whole_number(name: str, value: float, minimum: int | None = None, maximum: int | None = None) -> int:
+def check_whole_number(name: str, value: float, minimum: int | None = None, maximum: int | None = None) -> int:
     """`value` as the int that the AWS provider wants: numbers from other languages arrive as floats."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not float(value).is_integer():
         raise ArgumentError(f"{name} is {value!r}; give a whole number")
@@ -22,13 +22,13 @@ def whole_number(name: str, value: float, minimum: int | None = None, maximum: i
     return number
 
 
-def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+def check_one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise ArgumentError(f"{name} is {value!r}; give {' or '.join(allowed)}")
     return value
 
 
-def flag(name: str, value: bool | None) -> bool:
+def check_flag(name: str, value: bool | None) -> bool:
     """`value`, which in Python programs may be anything; None is false."""
     if value not in (None, True, False):
         raise ArgumentError(f"{name} is {value!r}; give true or false")

@@ -1,6 +1,6 @@
 """How long Lambda runs a function, how much it streams meanwhile, and what is chosen where nothing is said."""
 
-from .checks import ArgumentError, whole_number
+from .checks import ArgumentError, check_whole_number
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_TIMEOUT_SECONDS = 900
@@ -16,9 +16,9 @@ _MB_PER_SECOND = 2
 UNTHROTTLED_BYTES = _UNTHROTTLED_MB * 1024 * 1024
 
 
-def timeout_seconds(value: float | None, max_response_mb: float | None) -> int:
+def check_timeout_seconds(value: float | None, max_response_mb: float | None) -> int:
     """The timeout, which must carry `max_response_mb` if that is given. Default: 120 seconds."""
-    timeout = DEFAULT_TIMEOUT_SECONDS if value is None else whole_number("timeout_seconds", value)
+    timeout = DEFAULT_TIMEOUT_SECONDS if value is None else check_whole_number("timeout_seconds", value)
     if not 1 <= timeout <= MAX_TIMEOUT_SECONDS:
         raise ArgumentError(
             f"timeout_seconds is {timeout}, but Lambda runs a function for {MAX_TIMEOUT_SECONDS} seconds at most; "

@@ -3,7 +3,9 @@
 import pulumi
 
 
-def child_options(component: pulumi.ComponentResource, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+def make_child_options(
+    component: pulumi.ComponentResource, opts: pulumi.ResourceOptions | None
+) -> pulumi.ResourceOptions:
     """The options of the component's resources.
 
     Children inherit protection, providers, transforms and aliases from their parent. What `ignore_changes` means for

@@ -2,10 +2,10 @@
 
 import pulumi
 
-from .spelling import camel_case
+from .spelling import to_camel_case
 
 
 def register_outputs(component: pulumi.ComponentResource) -> None:
     """Registers what the component's class annotates as its outputs, by the names that other languages know."""
     names = type(component).__annotations__
-    component.register_outputs({camel_case(name): getattr(component, name) for name in names})
+    component.register_outputs({to_camel_case(name): getattr(component, name) for name in names})

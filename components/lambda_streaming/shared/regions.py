@@ -19,19 +19,19 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edg
 """
 
 
-def certificate_in_us_east_1(arn: str | None) -> str | None:
+def check_certificate_region(arn: str | None) -> str | None:
     if arn is not None:
         _check_region("certificate_arn", arn, "CloudFront takes those of us-east-1 only")
     return arn
 
 
-def web_acl_in_us_east_1(arn: str | None) -> str | None:
+def check_web_acl_region(arn: str | None) -> str | None:
     if arn is not None:
         _check_region("web_acl_arn", arn, "CloudFront takes those of us-east-1 only")
     return arn
 
 
-def alarm_topic_in_us_east_1(arn: str) -> str:
+def check_alarm_topic_region(arn: str) -> str:
     _check_region("us_east_1_alarm_topic_arn", arn, "the alarms on CloudFront are in us-east-1 and notify topics there")
     return arn
 

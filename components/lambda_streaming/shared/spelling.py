@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 
-def camel_case(name: str) -> str:
+def to_camel_case(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(map(str.capitalize, others))
 
@@ -13,5 +13,5 @@ def spell(text: str, names: Iterable[str]) -> str:
     """`text` with `names` in camel case, and Python's constants in JSON's spelling."""
     for name in sorted(names, key=len, reverse=True):
         if "_" in name:
-            text = re.sub(rf"(?<![\w$]){name}(?!\w)", camel_case(name), text)
+            text = re.sub(rf"(?<![\w$]){name}(?!\w)", to_camel_case(name), text)
     return text.replace("=True", " true").replace("=False", " false")

@@ -9,9 +9,9 @@ import pulumi
 import pulumi_aws as aws
 
 from .arguments import Arguments
-from .checks import ArgumentError, whole_number
+from .checks import ArgumentError, check_whole_number
 from .names import name_in_account
-from .regions import US_EAST_1, web_acl_in_us_east_1
+from .regions import US_EAST_1, check_web_acl_region
 
 
 class WebAcl:
@@ -28,7 +28,7 @@ class WebAcl:
         self._scope = scope
         self._tags = arguments.get("tags")
         self._region = US_EAST_1 if scope == "CLOUDFRONT" else region
-        self.arn = arguments.read(_for_cloudfront if scope == "CLOUDFRONT" else _regional, "web_acl_arn")
+        self.arn = arguments.read(_check_for_cloudfront if scope == "CLOUDFRONT" else _check_regional, "web_acl_arn")
         self._is_managed = arguments.decide(bool, "managed_web_acl")
         if self._is_managed and self.arn is not None:
             raise arguments.refuse("web_acl_arn and managed_web_acl are two web ACLs, where one is taken; give one")
@@ -39,7 +39,7 @@ class WebAcl:
                 "web_acl_counted_rules",
             )
         self._limit = arguments.read(_limit, "web_acl_requests_per_five_minutes")
-        self._counted = arguments.read(_counted, "web_acl_counted_rules", into_items=False)
+        self._counted = arguments.read(_count_only, "web_acl_counted_rules", into_items=False)
 
     def declare(self, name: str, component: pulumi.Resource, opts: pulumi.ResourceOptions) -> None:
         """Makes the managed web ACL, if it is asked for."""
@@ -50,7 +50,7 @@ class WebAcl:
         # The cheapest checks first: who asks, how often, and only then what.
         # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
         rules: list[aws.wafv2.WebAclRuleArgsDict] = [
-            self._rule_group("ip-reputation", 0, "AWSManagedRulesAmazonIpReputationList", []),
+            self._write_rule_group("ip-reputation", 0, "AWSManagedRulesAmazonIpReputationList", []),
             {
                 "name": "requests-per-five-minutes",
                 "priority": 1,
@@ -62,10 +62,10 @@ class WebAcl:
                         "evaluation_window_sec": 300,
                     }
                 },
-                "visibility_config": self._visibility("requests-per-five-minutes"),
+                "visibility_config": self._write_visibility("requests-per-five-minutes"),
             },
-            self._rule_group("core-rule-set", 2, "AWSManagedRulesCommonRuleSet", self._counted),
-            self._rule_group("known-bad-inputs", 3, "AWSManagedRulesKnownBadInputsRuleSet", []),
+            self._write_rule_group("core-rule-set", 2, "AWSManagedRulesCommonRuleSet", self._counted),
+            self._write_rule_group("known-bad-inputs", 3, "AWSManagedRulesKnownBadInputsRuleSet", []),
         ]
         self.arn = aws.wafv2.WebAcl(
             name,
@@ -82,7 +82,7 @@ class WebAcl:
             opts=opts,
         ).arn
 
-    def _rule_group(
+    def _write_rule_group(
         self, name: str, priority: int, group: str, overrides: pulumi.Input[Sequence[Any]]
     ) -> aws.wafv2.WebAclRuleArgsDict:
         return {
@@ -96,10 +96,10 @@ class WebAcl:
                     "rule_action_overrides": overrides,
                 }
             },
-            "visibility_config": self._visibility(name),
+            "visibility_config": self._write_visibility(name),
         }
 
-    def _visibility(self, rule: str) -> aws.wafv2.WebAclRuleVisibilityConfigArgsDict:
+    def _write_visibility(self, rule: str) -> aws.wafv2.WebAclRuleVisibilityConfigArgsDict:
         return {
             "cloudwatch_metrics_enabled": True,
             "metric_name": pulumi.Output.format("{0}-{1}", self.metric_name, rule),
@@ -107,8 +107,8 @@ class WebAcl:
         }
 
 
-def _for_cloudfront(arn: str | None) -> str | None:
-    web_acl_in_us_east_1(arn)
+def _check_for_cloudfront(arn: str | None) -> str | None:
+    check_web_acl_region(arn)
     if arn and ":regional/webacl/" in arn:
         raise ArgumentError(
             "web_acl_arn is a regional web ACL, but CloudFront takes those of its own scope only; give one of the "
@@ -117,7 +117,7 @@ def _for_cloudfront(arn: str | None) -> str | None:
     return arn
 
 
-def _regional(arn: str | None) -> str | None:
+def _check_regional(arn: str | None) -> str | None:
     if arn and ":global/webacl/" in arn:
         raise ArgumentError(
             "web_acl_arn is a web ACL of the scope CLOUDFRONT, but an API takes regional ones only; give one of its "
@@ -127,7 +127,7 @@ def _regional(arn: str | None) -> str | None:
 
 
 def _limit(value: float | None) -> int:
-    limit = 2000 if value is None else whole_number("web_acl_requests_per_five_minutes", value)
+    limit = 2000 if value is None else check_whole_number("web_acl_requests_per_five_minutes", value)
     if limit < 10:
         raise ArgumentError(
             f"web_acl_requests_per_five_minutes is {limit}, but AWS WAF takes 10 at least; give 10 or more"
@@ -135,7 +135,7 @@ def _limit(value: float | None) -> int:
     return limit
 
 
-def _counted(names: Sequence[pulumi.Input[str]] | None) -> list[dict[str, Any]]:
+def _count_only(names: Sequence[pulumi.Input[str]] | None) -> list[dict[str, Any]]:
     # It blocks bodies over 8 KB:
     # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
     counted = ["SizeRestrictions_BODY"] if names is None else names

@@ -7,10 +7,10 @@ import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
 from ..shared.called_function import read_called_function
-from ..shared.checks import ArgumentError, one_of
+from ..shared.checks import ArgumentError, check_one_of
 from ..shared.choices import CHOICES
 from ..shared.names import fit_name
-from ..shared.options import child_options
+from ..shared.options import make_child_options
 from ..shared.outputs import register_outputs
 from ..shared.regions import read_region
 from .args import StreamingUrlArgs
@@ -65,12 +65,12 @@ class StreamingUrl(pulumi.ComponentResource):
         authorization_type = arguments.read(
             _check_authorization_type, "authorization_type", "public", "allow_principals", into_items=False
         )
-        invoke_mode = arguments.one_of("invoke_mode", "RESPONSE_STREAM")
+        invoke_mode = arguments.read_one_of("invoke_mode", "RESPONSE_STREAM")
         principals = read_principals(arguments)
         cors = read_cors(arguments)
 
         super().__init__("lambda-streaming:index:StreamingUrl", name, None, opts)
-        child = child_options(self, opts)
+        child = make_child_options(self, opts)
         name = fit_name(name)
         permissions = UrlPermissions(called, region, child)
         # Where `public` is an Output, nobody knows yet whether there is anything to permit: the provider does it alone.
@@ -95,7 +95,7 @@ class StreamingUrl(pulumi.ComponentResource):
 
 def _check_authorization_type(value: str | None, public: bool | None, principals: Sequence[str] | None) -> str:
     authorization_type = (
-        "AWS_IAM" if value is None else one_of("authorization_type", value, CHOICES["authorization_type"])
+        "AWS_IAM" if value is None else check_one_of("authorization_type", value, CHOICES["authorization_type"])
     )
     if authorization_type == "NONE" and public is not True:
         raise ArgumentError(

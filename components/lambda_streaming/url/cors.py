@@ -20,7 +20,7 @@ def read_cors(arguments: Arguments) -> aws.lambda_.FunctionUrlCorsArgs | None:
         allow_headers=arguments.get("cors_allow_headers"),
         expose_headers=arguments.get("cors_expose_headers"),
         allow_credentials=arguments.get("cors_allow_credentials"),
-        max_age=arguments.whole_number("cors_max_age_seconds", 0, 86400),
+        max_age=arguments.read_whole_number("cors_max_age_seconds", 0, 86400),
     )
 
 

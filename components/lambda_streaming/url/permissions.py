@@ -88,7 +88,7 @@ def read_principals(arguments: Arguments) -> dict[str, pulumi.Input[str]]:
     """`allow_principals` by the account and name of each, so that another order changes nothing; by place where the
     principal is an Output."""
     principals: dict[str, pulumi.Input[str]] = {}
-    for index, principal in enumerate(arguments.items("allow_principals")):
+    for index, principal in enumerate(arguments.read_items("allow_principals")):
         suffix = "-".join(principal.split(":")[-2:]) if isinstance(principal, str) else str(index)
         principals[suffix] = arguments.derive(check_principal, principal)
     return principals

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from ..shared.arguments import Arguments
 from ..shared.checks import ArgumentError
 from ..shared.names import fit_name
-from ..shared.options import child_options
+from ..shared.options import make_child_options
 from ..shared.outputs import register_outputs
 from .args import StreamingVpcEndpointArgs
 from .ingress import read_ingress
@@ -91,7 +91,7 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
         subnet_ids = (
             None if adopts_endpoint else arguments.read(_check_subnets, "subnet_ids", "single_zone", into_items=False)
         )
-        ip_address_type = arguments.one_of("ip_address_type")
+        ip_address_type = arguments.read_one_of("ip_address_type")
         policy = arguments.read(
             write_endpoint_policy, "function_arns", "include_qualifiers", "allow_principals", "region"
         )
@@ -105,7 +105,7 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
         region = arguments.get("region")
 
         super().__init__("lambda-streaming:index:StreamingVpcEndpoint", name, None, opts)
-        child = child_options(self, opts)
+        child = make_child_options(self, opts)
         name = fit_name(name)
         if ingress:
             self.security_group_id = aws.ec2.SecurityGroup(

@@ -10,7 +10,7 @@ from ..shared.principals import ORGANIZATION, check_principal, find_account
 
 
 def write_caller_policy(function_arns: Sequence[str], include_qualifiers: bool | None) -> str:
-    return _policy([_invoke(function_arns, include_qualifiers, {})])
+    return _write_policy([_invoke(function_arns, include_qualifiers, {})])
 
 
 def write_endpoint_policy(
@@ -23,11 +23,11 @@ def write_endpoint_policy(
     statement = _invoke(function_arns, include_qualifiers, {"Principal": "*"})
     _check_regions(function_arns, region)
     if allow_principals is None:
-        return _policy([statement])
-    return _policy([{**statement, "Condition": condition} for condition in _conditions(allow_principals)])
+        return _write_policy([statement])
+    return _write_policy([{**statement, "Condition": condition} for condition in _write_conditions(allow_principals)])
 
 
-def _policy(statements: list[dict[str, Any]]) -> str:
+def _write_policy(statements: list[dict[str, Any]]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
@@ -60,7 +60,7 @@ def _check_regions(function_arns: Sequence[str | None], region: str | None) -> N
         )
 
 
-def _conditions(allow_principals: Sequence[str]) -> list[dict[str, Any]]:
+def _write_conditions(allow_principals: Sequence[str]) -> list[dict[str, Any]]:
     if not allow_principals:
         raise ArgumentError(
             "allow_principals is empty, so nobody can call; name a principal, or leave it out and IAM alone decides"

@@ -20,8 +20,8 @@ def write(run: Run, stream: TextIO) -> None:
 
     def annotate(command: str, rule: str, resource: Resource, text: str) -> None:
         place = run.find_checkout_source(resource)
-        where = f"file={_property(place.path)},line={place.line}," if place else ""
-        stream.write(f"::{command} {where}title={_property(rule)}::{_data(text)}\n")
+        where = f"file={_escape_property(place.path)},line={place.line}," if place else ""
+        stream.write(f"::{command} {where}title={_escape_property(rule)}::{_escape_data(text)}\n")
 
     for finding in sort_findings(report.findings):
         found = finding.violation
@@ -33,9 +33,9 @@ def write(run: Run, stream: TextIO) -> None:
         annotate("error", error.rule.id, error.resource, error.message)
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

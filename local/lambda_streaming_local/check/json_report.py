@@ -17,10 +17,10 @@ def write(run: Run, stream: TextIO) -> None:
         "passed": not run.has_failed and not run.report.errors,
         "resources": len(run.graph),
         "hidden": run.hidden,
-        "findings": [_finding(finding, run) for finding in run.report.findings],
-        "undecided": [_undecided(undecided, run) for undecided in run.report.undecided],
+        "findings": [_describe_finding(finding, run) for finding in run.report.findings],
+        "undecided": [_describe_undecided(undecided, run) for undecided in run.report.undecided],
         "unseen": [message for subject in run.subjects for message in subject.unseen],
-        "errors": [_error(error) for error in run.report.errors],
+        "errors": [_describe_error(error) for error in run.report.errors],
     }
     stream.write(json.dumps(data) + "\n")
 
@@ -30,7 +30,7 @@ def _place(resource: Resource, run: Run) -> dict[str, Any]:
     return {"file": source.path if source else None, "line": source.line if source else None}
 
 
-def _finding(finding: Finding, run: Run) -> dict[str, Any]:
+def _describe_finding(finding: Finding, run: Run) -> dict[str, Any]:
     rule, resource = finding.rule, finding.violation.resource
     return {
         "rule": rule.id,
@@ -48,7 +48,7 @@ def _finding(finding: Finding, run: Run) -> dict[str, Any]:
     }
 
 
-def _undecided(undecided: Undecided, run: Run) -> dict[str, Any]:
+def _describe_undecided(undecided: Undecided, run: Run) -> dict[str, Any]:
     return {
         "rule": undecided.rule.id,
         "stack": undecided.resource.stack.partition("::")[0],
@@ -61,5 +61,5 @@ def _undecided(undecided: Undecided, run: Run) -> dict[str, Any]:
     }
 
 
-def _error(error: RuleError) -> dict[str, Any]:
+def _describe_error(error: RuleError) -> dict[str, Any]:
     return {"rule": error.rule.id, "urn": error.resource.urn, "message": error.message}

@@ -16,7 +16,7 @@ def write(run: Run, stream: TextIO) -> None:
     suites = ElementTree.Element("testsuites", name="lambda-streaming")
     suite = ElementTree.SubElement(suites, "testsuite", name="lambda-streaming", tests=str(_count(report)))
 
-    def case(rule: str, resource: Resource) -> ElementTree.Element:
+    def add_case(rule: str, resource: Resource) -> ElementTree.Element:
         place = run.find_checkout_source(resource)
         element = ElementTree.SubElement(suite, "testcase", classname=rule, name=resource.urn)
         if place:
@@ -26,7 +26,7 @@ def write(run: Run, stream: TextIO) -> None:
 
     for finding in report.findings:
         found = finding.violation
-        element = case(finding.rule.id, found.resource)
+        element = add_case(finding.rule.id, found.resource)
         text = f"{found.path}: {found.message}\n{finding.rule.fix}\n{finding.rule.reference}"
         if finding.level == "mandatory":
             failure = ElementTree.SubElement(element, "failure", message=found.message, type=finding.rule.severity)
@@ -34,9 +34,9 @@ def write(run: Run, stream: TextIO) -> None:
         else:
             ElementTree.SubElement(element, "system-out").text = f"advisory: {text}"
     for undecided in report.undecided:
-        ElementTree.SubElement(case(undecided.rule.id, undecided.resource), "skipped", message=undecided.message)
+        ElementTree.SubElement(add_case(undecided.rule.id, undecided.resource), "skipped", message=undecided.message)
     for error in report.errors:
-        ElementTree.SubElement(case(error.rule.id, error.resource), "error", message=error.message)
+        ElementTree.SubElement(add_case(error.rule.id, error.resource), "error", message=error.message)
     if not len(suite):
         ElementTree.SubElement(suite, "testcase", classname="lambda-streaming", name="no findings")
     suite.set("failures", str(sum(finding.level == "mandatory" for finding in report.findings)))

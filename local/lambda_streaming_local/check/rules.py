@@ -18,7 +18,7 @@ def rules_command(as_json: bool) -> None:
     """List the policy rules; `lambda-streaming check --explain RULE` tells all of one."""
     rules = load_rules()
     if as_json:
-        click.echo(json.dumps([_data(rule) for rule in rules], indent=2))
+        click.echo(json.dumps([_describe(rule) for rule in rules], indent=2))
         return
     table = Table(
         Column("rule", no_wrap=True), "level", "severity", "from profile", "what it asks for", box=None, pad_edge=False
@@ -33,7 +33,7 @@ def _find_profile(rule: Rule) -> str:
     return "production" if rule.advice else "minimal" if rule.exposure else "recommended"
 
 
-def _data(rule: Rule) -> dict[str, object]:
+def _describe(rule: Rule) -> dict[str, object]:
     return {
         "rule": rule.id,
         "title": rule.title,

@@ -12,7 +12,7 @@ from lambda_streaming_policies.judge import Report
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
-from .source import Source, find_source
+from .source import SourceLine, find_source
 from .subject import Subject
 
 
@@ -26,11 +26,11 @@ class Run:
     hidden: int = 0
     has_failed: bool = False
 
-    def find_source(self, resource: Resource) -> Source | None:
+    def find_source(self, resource: Resource) -> SourceLine | None:
         """Where a resource is declared, relative to the current folder."""
         return find_source(resource, self._find_root(resource))
 
-    def find_checkout_source(self, resource: Resource) -> Source | None:
+    def find_checkout_source(self, resource: Resource) -> SourceLine | None:
         """Where a resource is declared, relative to the checkout; the program's first line where nobody knows better.
 
         None where neither lies in the checkout, as a state from standard input does not.
@@ -39,19 +39,21 @@ class Run:
         source = find_source(resource, self._find_root(resource))
         files = [(Path(source.path), source.line)] if source else []
         files += [
-            (subject.file, 1) for subject in self.subjects if subject.file and subject.stack in self._own(resource)
+            (subject.file, 1)
+            for subject in self.subjects
+            if subject.file and subject.stack in self._find_stacks(resource)
         ]
         for file, line in files:
             path = Path(os.path.relpath(file, checkout))
             if ".." not in path.parts:
-                return Source(path.as_posix(), line)
+                return SourceLine(path.as_posix(), line)
         return None
 
     def _find_root(self, resource: Resource) -> Path | None:
-        own = self._own(resource)
+        own = self._find_stacks(resource)
         return next((subject.root for subject in self.subjects if subject.root and subject.stack in own), None)
 
-    def _own(self, resource: Resource) -> set[str]:
+    def _find_stacks(self, resource: Resource) -> set[str]:
         """The stack of a resource, or every stack where it is of none in particular."""
         return {resource.stack} if resource.stack else {subject.stack for subject in self.subjects}
 

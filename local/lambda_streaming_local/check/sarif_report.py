@@ -32,7 +32,7 @@ def write(run: Run, stream: TextIO) -> None:
     rules.update({undecided.rule.id: undecided.rule for undecided in report.undecided})
     index = {id_: number for number, id_ in enumerate(sorted(rules))}
 
-    def result(rule: Policy, level: str, resource: Resource, message: str, key: str) -> dict[str, Any]:
+    def write_result(rule: Policy, level: str, resource: Resource, message: str, key: str) -> dict[str, Any]:
         return {
             "ruleId": rule.id,
             "ruleIndex": index[rule.id],
@@ -44,7 +44,7 @@ def write(run: Run, stream: TextIO) -> None:
         }
 
     results = [
-        result(
+        write_result(
             finding.rule,
             _LEVELS[finding.level],
             finding.violation.resource,
@@ -53,7 +53,7 @@ def write(run: Run, stream: TextIO) -> None:
         )
         for finding in sort_findings(report.findings)
     ] + [
-        result(
+        write_result(
             one.rule,
             "note",
             one.resource,

@@ -11,14 +11,14 @@ from .run import Run
 
 
 def write(run: Run, stream: TextIO) -> None:
-    def line(resource: Resource, level: str, rule: str, text: str) -> None:
+    def write_line(resource: Resource, level: str, rule: str, text: str) -> None:
         where = run.find_source(resource) or resource.stack or "stack"
         stream.write(f"{where}: {level}: {rule}: {resource.name}: {text}\n")
 
     for finding in sort_findings(run.report.findings):
         found = finding.violation
-        line(found.resource, finding.level, finding.rule.id, f"{found.path}: {found.message}")
+        write_line(found.resource, finding.level, finding.rule.id, f"{found.path}: {found.message}")
     for undecided in run.report.undecided:
-        line(undecided.resource, "undecided", undecided.rule.id, undecided.message)
+        write_line(undecided.resource, "undecided", undecided.rule.id, undecided.message)
     for error in run.report.errors:
-        line(error.resource, "error", error.rule.id, error.message)
+        write_line(error.resource, "error", error.rule.id, error.message)

@@ -11,7 +11,7 @@ from lambda_streaming_policies.stack.resource import Resource
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceLine:
     """A line of a file; `path` is relative to the current folder, or to the project's where only the engine knew it."""
 
     path: str
@@ -21,7 +21,7 @@ class Source:
         return f"{self.path}:{self.line}"
 
 
-def find_source(resource: Resource, root: Path | None) -> Source | None:
+def find_source(resource: Resource, root: Path | None) -> SourceLine | None:
     """None where the SDK that ran the program did not say. `root` is the folder of Pulumi.yaml, where one is judged.
 
     `check` itself keeps `file:///program/__main__.py#12`; the engine writes `project:///__main__.py#12`, relative to
@@ -38,4 +38,4 @@ def find_source(resource: Resource, root: Path | None) -> Source | None:
         shown = Path(os.path.relpath(root / path)) if root else Path(path)
     else:
         shown = Path(os.path.relpath(path))
-    return Source(shown.as_posix(), int(parts.fragment))
+    return SourceLine(shown.as_posix(), int(parts.fragment))

@@ -36,13 +36,13 @@ class StackConfig:
     warnings: list[str] = field(default_factory=list)
 
 
-def stack_config(project: Project, stack: str | None, overrides: Iterable[str]) -> StackConfig:
+def read_stack_config(project: Project, stack: str | None, overrides: Iterable[str]) -> StackConfig:
     """Pulumi.yaml's defaults, then Pulumi.<stack>.yaml, then `key=value` overrides.
 
     Where no stack is named it is dev, or the one whose file is the only one. Raises `InputProblem` where a value that
     Pulumi.yaml declares is missing or of another type.
     """
-    config = StackConfig(stack.rpartition("/")[2] if stack else _only_stack(project))
+    config = StackConfig(stack.rpartition("/")[2] if stack else _find_only_stack(project))
     if stack is None and config.stack != DEFAULT_STACK:
         config.warnings.append(f"stack '{config.stack}', whose file is the only one; name another one with --stack")
     _add_defaults(config, project)
@@ -57,20 +57,20 @@ def stack_config(project: Project, stack: str | None, overrides: Iterable[str]) 
     return config
 
 
-def _only_stack(project: Project) -> str:
+def _find_only_stack(project: Project) -> str:
     files = [file for file in project.stack_folder.glob("Pulumi.*.yaml") if file.name.count(".") == 2]
     return files[0].name.split(".")[1] if len(files) == 1 else DEFAULT_STACK
 
 
-def _full(key: str, project: Project) -> str:
+def _name_fully(key: str, project: Project) -> str:
     return key if ":" in key else f"{project.name}:{key}"
 
 
-def _as_text(value: Any) -> str:
+def _write_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _declaration(declared: Any) -> Mapping[str, Any]:
+def _read_declaration(declared: Any) -> Mapping[str, Any]:
     """What Pulumi.yaml says of a key; a bare value is that key's value."""
     if isinstance(declared, dict) and (_DECLARATION & declared.keys()):
         return declared
@@ -79,12 +79,12 @@ def _declaration(declared: Any) -> Mapping[str, Any]:
 
 def _add_defaults(config: StackConfig, project: Project) -> None:
     for key, declared in project.config.items():
-        declaration = _declaration(declared)
+        declaration = _read_declaration(declared)
         default = declaration.get("value", declaration.get("default"))
         if default is not None:
-            config.values[_full(key, project)] = _as_text(default)
+            config.values[_name_fully(key, project)] = _write_text(default)
         if declaration.get("secret"):
-            config.secret_keys.add(_full(key, project))
+            config.secret_keys.add(_name_fully(key, project))
 
 
 def _add_file(config: StackConfig, project: Project, *, is_named: bool) -> None:
@@ -102,50 +102,51 @@ def _add_file(config: StackConfig, project: Project, *, is_named: bool) -> None:
     if not isinstance(values, dict):
         raise InputProblem(f"{file}: `config` must hold keys and values")
     for key, value in values.items():
-        name = _full(key, project)
+        name = _name_fully(key, project)
         encrypted: list[str] = []
-        config.values[name] = _as_text(_without_secrets(value, name, encrypted))
+        config.values[name] = _write_text(_hide_secrets(value, name, encrypted))
         if encrypted:
             config.encrypted |= dict.fromkeys(encrypted, name)
             config.secret_keys.add(name)
     if data.get("environment"):
         config.warnings.append(
-            f"{file}: the environment {_names_of(data['environment'])} is not read here; give its values with --config"
+            f"{file}: the environment {_list_names(data['environment'])} is not read here; "
+            "give its values with --config"
         )
 
 
-def _names_of(environment: Any) -> str:
+def _list_names(environment: Any) -> str:
     """ESC environments are named in a list, or written where the stack's file is."""
     if isinstance(environment, list):
         return ", ".join(str(name) for name in environment)
     imports = environment.get("imports") if isinstance(environment, dict) else None
-    return _names_of(imports) if isinstance(imports, list) else "that it holds"
+    return _list_names(imports) if isinstance(imports, list) else "that it holds"
 
 
-def _without_secrets(value: Any, path: str, encrypted: list[str]) -> Any:
+def _hide_secrets(value: Any, path: str, encrypted: list[str]) -> Any:
     """`value` with a placeholder for each encrypted member, whose paths are added to `encrypted`."""
     if isinstance(value, list):
-        return [_without_secrets(item, f"{path}[{index}]", encrypted) for index, item in enumerate(value)]
+        return [_hide_secrets(item, f"{path}[{index}]", encrypted) for index, item in enumerate(value)]
     if not isinstance(value, dict):
         return value
     if set(value) == {"secure"}:
         encrypted.append(path)
         return SECRET_PLACEHOLDER
-    return {key: _without_secrets(item, f"{path}.{key}", encrypted) for key, item in value.items()}
+    return {key: _hide_secrets(item, f"{path}.{key}", encrypted) for key, item in value.items()}
 
 
 def _add_override(config: StackConfig, project: Project, override: str) -> None:
     key, separator, value = override.partition("=")
     if not separator or not key:
         raise InputProblem(f"--config {override} must be key=value, such as --config aws:region=eu-west-1")
-    name = _full(key, project)
+    name = _name_fully(key, project)
     config.values[name] = value
     config.encrypted = {path: of for path, of in config.encrypted.items() if of != name}
 
 
 def _check_declared(config: StackConfig, project: Project) -> None:
     for key, declared in project.config.items():
-        declaration, name = _declaration(declared), _full(key, project)
+        declaration, name = _read_declaration(declared), _name_fully(key, project)
         text = config.values.get(name)
         if text is None:
             if "value" in declaration and declaration["value"] is None:

@@ -48,14 +48,14 @@ def load_handler(handler: str, runtime: str, timeout_seconds: int, memory_mb: in
     }
     url: Properties = {"functionName": name, "authorizationType": "NONE", "invokeMode": "RESPONSE_STREAM"}
     graph = Graph(
-        read_resource(_entry(type_, name, properties, region))
+        read_resource(_make_entry(type_, name, properties, region))
         for type_, properties in ((_FUNCTION, inputs), (_URL, url))
     )
     return Program(name, "dev", "a bare handler", module.parent, graph, warnings=(), unseen=())
 
 
-def _entry(type_: str, name: str, inputs: Properties, region: str) -> Properties:
-    id_, outputs = made_up.outputs(type_, name, inputs, region)
+def _make_entry(type_: str, name: str, inputs: Properties, region: str) -> Properties:
+    id_, outputs = made_up.make_outputs(type_, name, inputs, region)
     return {
         "urn": f"urn:pulumi:dev::{name}::{type_}::{name}",
         "type": type_,

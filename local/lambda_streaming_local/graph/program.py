@@ -15,9 +15,9 @@ from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.wire import read_resource
 
 from .child import TookTooLong, run_child
-from .config import StackConfig, stack_config
+from .config import StackConfig, read_stack_config
 from .engine.start import NO_SDK
-from .launch.launch import LANGUAGES, Launch, Run, launcher
+from .launch.launch import LANGUAGES, ProgramLaunch, ProgramRun, find_launcher
 from .plugins import find_providers
 from .problem import InputProblem
 from .project import Project, find_project
@@ -59,14 +59,14 @@ def load_program(
     Raises `InputProblem` where the project is broken or the program fails, with the program's own traceback lines.
     """
     project = find_project(path)
-    launch = launcher(project)
-    settings = stack_config(project, stack, config)
-    run = Run(project, settings.stack, json.dumps(settings.values), json.dumps(sorted(settings.secret_keys)))
-    result = _result(project, settings, launch(run), answers or {}, time_limit_seconds)
+    launch = find_launcher(project)
+    settings = read_stack_config(project, stack, config)
+    run = ProgramRun(project, settings.stack, json.dumps(settings.values), json.dumps(sorted(settings.secret_keys)))
+    result = _read_result(project, settings, launch(run), answers or {}, time_limit_seconds)
     if result["error"]:
         hints = [f"Warning: {warning}" for warning in settings.warnings]
         raise InputProblem(f"{project.main}: {result['error']['message']}", [*result["error"]["frames"], *hints])
-    unseen = tuple(_placed(message, source, project) for message, source in result["unseen"])
+    unseen = tuple(_place(message, source, project) for message, source in result["unseen"])
     return Program(
         name=project.name,
         stack=settings.stack,
@@ -78,8 +78,8 @@ def load_program(
     )
 
 
-def _result(
-    project: Project, settings: StackConfig, launch: Launch, answers: Mapping[str, Any], limit_seconds: float
+def _read_result(
+    project: Project, settings: StackConfig, launch: ProgramLaunch, answers: Mapping[str, Any], limit_seconds: float
 ) -> dict[str, Any]:
     request = {
         "project": project.name,
@@ -89,7 +89,7 @@ def _result(
         "main": str(project.main),
         "config": settings.values,
         "secret_keys": sorted(settings.secret_keys),
-        "region": _region(settings),
+        "region": _find_region(settings),
         "answers": dict(answers),
         "providers": find_providers(project),
         "command": launch.command,
@@ -120,13 +120,13 @@ def _result(
     return found
 
 
-def _region(settings: StackConfig) -> str:
+def _find_region(settings: StackConfig) -> str:
     variables = ("AWS_REGION", "AWS_DEFAULT_REGION")
     found = [settings.values.get("aws:region"), *(os.environ.get(name) for name in variables)]
     return next((region for region in found if region), "us-east-1")
 
 
-def _placed(message: str, source: str, project: Project) -> str:
+def _place(message: str, source: str, project: Project) -> str:
     if not source:
         return message
     url = urlsplit(source)

@@ -36,7 +36,7 @@ class Project:
 
 def find_project(program: Path) -> Project:
     """The project of a folder, a program's file or a Pulumi.yaml; like Pulumi, also looks in the folders above."""
-    file = _project_file(program)
+    file = _find_project_file(program)
     data = read_yaml(file)
     config = data.get("config") or {}
     # Once, `config` was the name of the folder that is `stackConfigDir` now, and may still be.
@@ -59,12 +59,12 @@ def find_project(program: Path) -> Project:
         runtime=runtime_name,
         options=options,
         config=config if isinstance(config, dict) else {},
-        packages={name: _package_source(source) for name, source in (data.get("packages") or {}).items()},
+        packages={name: _read_package_source(source) for name, source in (data.get("packages") or {}).items()},
         stack_folder=file.parent / folder if isinstance(folder, str) else file.parent,
     )
 
 
-def _project_file(program: Path) -> Path:
+def _find_project_file(program: Path) -> Path:
     start = program.resolve()
     if not start.exists():
         raise InputProblem(f"{program} does not exist; give a folder with a Pulumi.yaml")
@@ -83,6 +83,6 @@ def _project_file(program: Path) -> Path:
     return found[0]
 
 
-def _package_source(declared: Any) -> str:
+def _read_package_source(declared: Any) -> str:
     """`packages: {name: SOURCE}` or `{name: {source: SOURCE, ...}}`."""
     return str(declared.get("source") if isinstance(declared, dict) else declared)

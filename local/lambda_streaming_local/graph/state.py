@@ -40,9 +40,9 @@ def load_state(file: Path) -> Graph:
         raise InputProblem(f"{name} cannot be read: {error.strerror}") from error
     with stream:
         try:
-            resources, known = _resources(stream, name)
+            resources, known = _read_resources(stream, name)
         except (OSError, ijson.JSONError, UnicodeDecodeError) as error:
-            raise _broken(stream, name, error) from error
+            raise _tell_broken(stream, name, error) from error
     if not known:
         raise InputProblem(
             f"{name} has no deployment and no steps; "
@@ -51,19 +51,19 @@ def load_state(file: Path) -> Graph:
     return Graph(resources.values())
 
 
-def _resources(stream: BinaryIO, name: str) -> tuple[dict[str, Resource], bool]:
+def _read_resources(stream: BinaryIO, name: str) -> tuple[dict[str, Resource], bool]:
     """The live resources by URN, and whether the JSON is of a form that has them."""
     found: dict[str, Resource] = {}
     numbers = dict.fromkeys(_ITEMS, 0)
     known = False
-    for form, entry in _entries(stream, name):
+    for form, entry in _read_entries(stream, name):
         known = True
         if entry is None:
             continue
         number = numbers[form]
         numbers[form] += 1
         if form == "steps.item":
-            entry = _planned(entry)
+            entry = _read_step(entry)
             if entry is None:
                 continue
         if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in ("urn", "type")):
@@ -81,7 +81,7 @@ def _resources(stream: BinaryIO, name: str) -> tuple[dict[str, Resource], bool]:
     return found, known
 
 
-def _entries(stream: BinaryIO, name: str) -> Iterator[tuple[str, Any]]:
+def _read_entries(stream: BinaryIO, name: str) -> Iterator[tuple[str, Any]]:
     """Each item of one of the lists with the list's path; None where a form's own keys begin."""
     events = ijson.basic_parse(stream, use_float=True)
     inside: list[tuple[str, bool]] = []  # the objects and lists around a value: their paths, and whether it is a list
@@ -100,13 +100,13 @@ def _entries(stream: BinaryIO, name: str) -> Iterator[tuple[str, Any]]:
         if where in _LISTS and event not in ("start_array", "null"):
             raise InputProblem(f"{name}: {where} is no list; export it again")
         if where in _ITEMS:
-            yield where, _built(event, value, events, f"{name}: an item of {where.removesuffix('.item')}")
+            yield where, _build(event, value, events, f"{name}: an item of {where.removesuffix('.item')}")
         elif event in _STARTS:
             inside.append((where, event == "start_array"))
             _refuse_depth(len(inside), name)
 
 
-def _built(event: str, value: Any, events: Iterator[tuple[str, Any]], where: str) -> Any:
+def _build(event: str, value: Any, events: Iterator[tuple[str, Any]], where: str) -> Any:
     """The value that begins with an event."""
     builder = ObjectBuilder()
     builder.event(event, value)
@@ -124,7 +124,7 @@ def _refuse_depth(depth: int, where: str) -> None:
         raise InputProblem(f"{where} is nested more than {_MAX_DEPTH} levels deep, which no stack is; export it again")
 
 
-def _planned(step: Any) -> Any:
+def _read_step(step: Any) -> Any:
     """What a step of a preview leaves there; None where it leaves nothing."""
     if not isinstance(step, dict):
         return step
@@ -133,18 +133,18 @@ def _planned(step: Any) -> Any:
     state = step.get("newState") or step.get("oldState")
     if not isinstance(state, dict):
         return step
-    return {**state, "inputs": _unsecret(state.get("inputs")), "outputs": _unsecret(state.get("outputs"))}
+    return {**state, "inputs": _hide_secret(state.get("inputs")), "outputs": _hide_secret(state.get("outputs"))}
 
 
-def _unsecret(value: Any) -> Any:
+def _hide_secret(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _unsecret(item) for name, item in value.items()}
+        return {name: _hide_secret(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_unsecret(item) for item in value]
+        return [_hide_secret(item) for item in value]
     return _UNKNOWN if value == _SECRET else value
 
 
-def _broken(stream: BinaryIO, name: str, error: Exception) -> InputProblem:
+def _tell_broken(stream: BinaryIO, name: str, error: Exception) -> InputProblem:
     """Says the line and column, which the reader of large files does not know."""
     if isinstance(error, OSError):
         return InputProblem(f"{name} cannot be read: {error.strerror}")

@@ -74,27 +74,27 @@ class _Scale:
 
     def trace(self, points: Sequence[tuple[float, float]]) -> str:
         """The commands of a path through points of seconds and bytes."""
-        places = (f"{self._x(seconds):.1f} {self._y(size):.1f}" for seconds, size in points)
+        places = (f"{self._to_x(seconds):.1f} {self._to_y(size):.1f}" for seconds, size in points)
         return "M" + "L".join(places)
 
     def draw_axes(self) -> list[str]:
         unit, name = (MIB, "MiB") if self.most_bytes >= MIB else (1024, "KiB")
         parts = []
         for size in _choose_ticks(self.most_bytes / unit):
-            y = self._y(size * unit)
+            y = self._to_y(size * unit)
             parts += [
                 f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>',
                 f'<text class="quiet" text-anchor="end" x="{_LEFT - 8}" y="{y + 4:.1f}">{size:g} {name}</text>',
             ]
         for seconds in _choose_ticks(self.seconds):
-            place = f'x="{self._x(seconds):.1f}" y="{_HEIGHT - _BOTTOM + 22}"'
+            place = f'x="{self._to_x(seconds):.1f}" y="{_HEIGHT - _BOTTOM + 22}"'
             parts.append(f'<text class="quiet" text-anchor="middle" {place}>{seconds:g} s</text>')
         return parts
 
-    def _x(self, seconds: float) -> float:
+    def _to_x(self, seconds: float) -> float:
         return _LEFT + (_WIDTH - _LEFT - _RIGHT) * seconds / self.seconds
 
-    def _y(self, size: float) -> float:
+    def _to_y(self, size: float) -> float:
         return _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * size / self.most_bytes
 
 

@@ -60,17 +60,17 @@ class Recorder:
                 del self._records[number]
                 self._by_invocation.pop(record.invocation_id or "", None)
 
-    async def changes(self) -> AsyncIterator[list[Record]]:
+    async def follow(self) -> AsyncIterator[list[Record]]:
         """The requests so far, then again and again those that changed."""
-        changes = _Changes(set(self._records))
-        self._listeners.add(changes)
+        watch = _Changes(set(self._records))
+        self._listeners.add(watch)
         try:
             while True:
-                yield [self._records[number] for number in changes.take() if number in self._records]
-                await changes.wait()
+                yield [self._records[number] for number in watch.take() if number in self._records]
+                await watch.wait()
                 await asyncio.sleep(_TELL_SECONDS)
         finally:
-            self._listeners.discard(changes)
+            self._listeners.discard(watch)
 
     def _tell(self, record: Record) -> None:
         if record.invocation_id is not None and not record.is_over:

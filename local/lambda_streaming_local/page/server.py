@@ -62,11 +62,11 @@ class PageServer:
         self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
         self.url = f"http://127.0.0.1:{port}/{self._token}/"
         app = web.Application(middlewares=[self._guard])
-        app.router.add_get("/{token}/events", self._events)
-        app.router.add_get("/{token}/requests/{number:[0-9]+}", self._request)
-        app.router.add_post("/{token}/requests/{number:[0-9]+}/again", self._again)
+        app.router.add_get("/{token}/events", self._send_events)
+        app.router.add_get("/{token}/requests/{number:[0-9]+}", self._send_request)
+        app.router.add_post("/{token}/requests/{number:[0-9]+}/again", self._send_again)
         app.router.add_post("/{token}/forget", self._forget)
-        app.router.add_get("/{token}/{file:[a-z.]*}", self._file)
+        app.router.add_get("/{token}/{file:[a-z.]*}", self._send_file)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.SockSite(self._runner, listening).start()
@@ -106,30 +106,30 @@ class PageServer:
             return web.Response(status=404, text="The page's address is the one that `serve` printed.\n")
         return None
 
-    async def _file(self, request: web.Request) -> web.Response:
+    async def _send_file(self, request: web.Request) -> web.Response:
         name = _FILES.get(request.match_info["file"])
         if name is None:
             raise web.HTTPNotFound
         path = _SITE / name
         return web.Response(text=path.read_text("utf-8"), content_type=_TYPES[path.suffix])
 
-    async def _events(self, request: web.Request) -> web.StreamResponse:
+    async def _send_events(self, request: web.Request) -> web.StreamResponse:
         """The list, and each change of it, as server-sent events."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", **_HEADERS})
         await response.prepare(request)
         with contextlib.suppress(ConnectionError):
-            async for changed in self._recorder.changes():
+            async for changed in self._recorder.follow():
                 requests = [record.summarize() for record in changed]
-                await response.write(_event({"most": MOST_REQUESTS, "requests": requests}))
+                await response.write(_write_event({"most": MOST_REQUESTS, "requests": requests}))
         return response
 
-    async def _request(self, request: web.Request) -> web.Response:
+    async def _send_request(self, request: web.Request) -> web.Response:
         record = self._recorder.get(int(request.match_info["number"]))
         if record is None:
             raise web.HTTPNotFound
         return web.json_response(record.describe())
 
-    async def _again(self, request: web.Request) -> web.Response:
+    async def _send_again(self, request: web.Request) -> web.Response:
         record = self._recorder.get(int(request.match_info["number"]))
         if record is None:
             raise web.HTTPNotFound
@@ -150,5 +150,5 @@ class PageServer:
         return web.json_response({})
 
 
-def _event(value: Mapping[str, object]) -> bytes:
+def _write_event(value: Mapping[str, object]) -> bytes:
     return f"data: {json.dumps(value)}\n\n".encode()

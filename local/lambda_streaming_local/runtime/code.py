@@ -19,7 +19,7 @@ _TAR = (".tar", ".tgz", ".tar.gz")
 _ZIP = (".zip", ".jar")
 
 
-def task_root(code: Mapping[str, Any], folder: Path) -> Path:
+def place_code(code: Mapping[str, Any], folder: Path) -> Path:
     """The folder that holds the archive `code`: its own where it is one, else `folder`, into which it is unpacked.
 
     Raises `InputProblem` for code that is not on this machine or cannot be read.

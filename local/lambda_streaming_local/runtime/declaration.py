@@ -69,7 +69,7 @@ class Declaration:
                 "AWS's own emulator"
             )
         variables = props.block("environment").block("variables").data
-        kind = _kind(resource, variables)
+        kind = _find_kind(resource, variables)
         name, arn, handler, code = props.text("name"), props.text("arn"), props.text("handler"), props.get("code")
         if name is None or arn is None:
             raise NotServed("its name and ARN are not known")
@@ -79,7 +79,7 @@ class Declaration:
             raise NotServed("its code is not declared as an archive of local files")
         reserved = props.number("reservedConcurrentExecutions")
         architectures = props.get("architectures")
-        layers, notes = _layers(resource, graph)
+        layers, notes = _read_layers(resource, graph)
         wrapper = variables.get("AWS_LAMBDA_EXEC_WRAPPER")
         if isinstance(wrapper, str) and kind != "web":
             notes.append(f"its AWS_LAMBDA_EXEC_WRAPPER, {wrapper}, is not run")
@@ -122,7 +122,7 @@ class Declaration:
         return self.logging.get("logFormat") == "JSON"
 
 
-def _kind(resource: Resource, variables: Mapping[str, Any]) -> Kind:
+def _find_kind(resource: Resource, variables: Mapping[str, Any]) -> Kind:
     runtime = resource.props.text("runtime") or "no runtime"
     if (
         variables.get("AWS_LAMBDA_EXEC_WRAPPER") == _ADAPTER_WRAPPER
@@ -165,7 +165,7 @@ def _has_adapter_layer(resource: Resource) -> bool:
     return isinstance(layers, list) and any(isinstance(arn, str) and _ADAPTER_LAYER in arn for arn in layers)
 
 
-def _layers(resource: Resource, graph: Graph) -> tuple[tuple[Mapping[str, Any], ...], list[str]]:
+def _read_layers(resource: Resource, graph: Graph) -> tuple[tuple[Mapping[str, Any], ...], list[str]]:
     arns = resource.props.data.get("layers")
     found: list[Mapping[str, Any]] = []
     notes: list[str] = []

@@ -16,12 +16,12 @@ from . import platform_log
 from .host import Runtime
 from .invocation import FunctionError, Invocation
 from .missing import missing_place
-from .node.node import missing_sdk
-from .platform_log import Report
+from .node.node import explain_missing_sdk
+from .platform_log import InvocationReport
 from .process import EXIT_SECONDS, Process
 from .reaper import Reaper
 from .runtime_api import RuntimeConnection
-from .web.adapter import WebAdapter, free_port
+from .web.adapter import WebAdapter, find_free_port
 from .web.settings import AdapterSettings
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
@@ -138,7 +138,7 @@ class Environment:
 
     def _advise(self, message: str) -> str | None:
         """What to do about an error of the function that is none at AWS."""
-        return missing_sdk(message) or missing_place(message, self._launch.variables)
+        return explain_missing_sdk(message) or missing_place(message, self._launch.variables)
 
     async def _init(self, request_id: str) -> FunctionError | None:
         """Starts the process and waits for it to ask for an event, or says why it does not."""
@@ -163,7 +163,7 @@ class Environment:
                 await self._start_process()
                 await self._wait(self._is_initialized, self.timeout_seconds)
             self._init_ms = (time.perf_counter() - started) * 1000
-        return None if self._waiting is not None else self._init_error or self._failure(request_id)
+        return None if self._waiting is not None else self._init_error or self._explain_failure(request_id)
 
     async def _start_process(self) -> None:
         assert self._server is not None
@@ -172,7 +172,7 @@ class Environment:
         variables["AWS_LAMBDA_RUNTIME_API"] = f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         command = launch.command
         if launch.web_adapter is not None:
-            port = free_port()
+            port = find_free_port()
             variables["PORT"] = variables["AWS_LWA_PORT"] = str(port)
             if launch.adapter_binary is None:
                 self._adapter = WebAdapter(launch.web_adapter, port, self)
@@ -213,11 +213,11 @@ class Environment:
             if not self._has_exited():
                 message = "The function broke off its response"
                 return FunctionError.of_platform("Runtime.TruncatedResponse", invocation.request_id, message)
-        return self._failure(invocation.request_id)
+        return self._explain_failure(invocation.request_id)
 
     def _report(self, invocation: Invocation, milliseconds: float) -> None:
-        self._needed_memory_mb()
-        report = Report(
+        self._find_needed_memory_mb()
+        report = InvocationReport(
             duration_ms=milliseconds,
             memory_mb=self._launch.memory_mb,
             max_memory_mb=self._max_memory_mb or None,
@@ -226,19 +226,19 @@ class Environment:
         )
         self._init_ms = None
         invocation.report = report
-        self._log(platform_log.report(invocation.request_id, report, self._launch.log_as_json))
+        self._log(platform_log.write_report(invocation.request_id, report, self._launch.log_as_json))
 
     async def _watch_memory(self) -> None:
         """Ends the process, as Lambda does, when it uses more memory than the function has."""
         while True:
-            if self._process is not None and self._needed_memory_mb() > self._launch.memory_mb:
+            if self._process is not None and self._find_needed_memory_mb() > self._launch.memory_mb:
                 self._out_of_memory = True
                 await self._process.kill()
                 return
             await asyncio.sleep(_MEMORY_CHECK_SECONDS)
 
-    def _needed_memory_mb(self) -> int:
-        held, needed = (0, 0) if self._process is None else self._process.memory_mb()
+    def _find_needed_memory_mb(self) -> int:
+        held, needed = (0, 0) if self._process is None else self._process.measure_memory_mb()
         self._max_memory_mb = max(self._max_memory_mb, min(held, self._launch.memory_mb))
         return needed
 
@@ -249,7 +249,7 @@ class Environment:
         # The answer and the next request may come on two connections, in either order.
         return invocation.finished and self._waiting is not None
 
-    def _failure(self, request_id: str) -> FunctionError:
+    def _explain_failure(self, request_id: str) -> FunctionError:
         if self._process is None or not self._has_exited():
             message = f"Task timed out after {self.timeout_seconds:.2f} seconds"
             return FunctionError.of_platform("Sandbox.Timedout", request_id, message)

@@ -66,7 +66,7 @@ class Function:
 
         `client_context` is the JSON that an SDK's caller gave beside the event.
         """
-        environment = await self._idle_environment()
+        environment = await self._take_idle()
         if environment is None:
             self._check_concurrency()
             environment = Environment(self._launch)
@@ -127,7 +127,7 @@ class Function:
         await asyncio.gather(*(environment.end() for environment in [*self._busy, *self._idle]))
         await asyncio.gather(*self._tasks)
 
-    async def _idle_environment(self) -> Environment | None:
+    async def _take_idle(self) -> Environment | None:
         # A client can have the whole response a moment before the runtime asks for the next event.
         deadline = time.monotonic() + _SETTLE_SECONDS
         while not self._idle and any(environment.has_answered for environment in self._busy):

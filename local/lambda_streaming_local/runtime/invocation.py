@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from secrets import token_hex
 from typing import Protocol
 
-from .platform_log import Report
+from .platform_log import InvocationReport
 
 # Between these many waiting bytes the function is paused and resumed, so that a slow client's response does not
 # pile up here.
@@ -56,7 +56,7 @@ class FunctionError(Exception):
         return f"{self.type}: {message}" if message else self.type
 
 
-class Source(Protocol):
+class ResponseSource(Protocol):
     """Where a response comes from, such as the transport of the runtime's connection."""
 
     def pause_reading(self) -> None:
@@ -89,7 +89,7 @@ class Invocation:
         self.error: FunctionError | None = None
         self.finished = False
         self.served = asyncio.Event()  # the environment is done with it
-        self.report: Report | None = None  # once it is served
+        self.report: InvocationReport | None = None  # once it is served
         self.log_tail = bytearray()
         self.notices: list[str] = []
         """What the function does that goes otherwise at AWS."""
@@ -103,9 +103,9 @@ class Invocation:
         self.sent_bytes = 0
         """Of the whole response, as the function sent it."""
         self._changed = asyncio.Event()
-        self._source: Source | None = None
+        self._source: ResponseSource | None = None
 
-    def begin(self, content_type: str, source: Source | None, *, is_streamed: bool = False) -> None:
+    def begin(self, content_type: str, source: ResponseSource | None, *, is_streamed: bool = False) -> None:
         """The function sends its response over `source`, which is paused while the reader is slower."""
         if self.declared_type is None and not self.finished:
             self.declared_type = content_type

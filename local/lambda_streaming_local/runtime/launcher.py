@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from .code import merge_layers, task_root
+from .code import merge_layers, place_code
 from .declaration import Declaration
 from .environment import Launch
 from .missing import find_missing
-from .node.node import Node, declared_version, find_node, find_sdk
+from .node.node import Node, find_node, find_sdk, read_declared_version
 from .reaper import Reaper, run_mark
-from .variables import Keys, Places, process_variables
+from .variables import Keys, Places, make_process_variables
 from .web.settings import AdapterSettings
 
 _PYTHON_CHECK = "import sys, awslambdaric; print('%d.%d' % sys.version_info[:2])"
@@ -56,21 +56,21 @@ class Launcher:
     def launch(self, declaration: Declaration, own: Mapping[str, str], keys: Keys) -> Launch:
         """Raises `InputProblem` where code is missing, or Node.js or its runtime client is."""
         folder = self._folder / declaration.name
-        root = task_root(declaration.code, folder / "task")
+        root = place_code(declaration.code, folder / "task")
         places = Places(
             task=root,
             layers=merge_layers(declaration.layers, folder / "opt") if declaration.layers else None,
-            programs=self._programs(declaration),
+            programs=self._list_programs(declaration),
             sdk=find_sdk(self._program),
             python_cache=folder / "pycache",
             run_mark=run_mark(str(self._run)),
         )
-        variables = process_variables(declaration, places, own, keys)
+        variables = make_process_variables(declaration, places, own, keys)
         web = declaration.kind == "web"
         self.notes += find_missing(declaration, root)
         return Launch(
             function_arn=declaration.arn,
-            command=self._command(declaration, variables, places),
+            command=self._choose_command(declaration, variables, places),
             folder=root,
             variables=variables,
             timeout_seconds=declaration.timeout_seconds,
@@ -89,16 +89,16 @@ class Launcher:
         """Whether the code in `folder` is a copy, as that of an archive."""
         return folder.is_relative_to(self._folder.resolve()) or folder.is_relative_to(self._folder)
 
-    def _command(self, declaration: Declaration, variables: Mapping[str, str], places: Places) -> Sequence[str]:
+    def _choose_command(self, declaration: Declaration, variables: Mapping[str, str], places: Places) -> Sequence[str]:
         if declaration.kind == "python":
-            return self._python_command(declaration)
+            return self._choose_python_command(declaration)
         if declaration.kind != "node":
             return [str(places.task / declaration.executable)]
-        node = self._node(declaration)
-        command = node.command(declaration.runtime, variables.get("NODE_OPTIONS", ""), _needs_node_path(places))
+        node = self._choose_node(declaration)
+        command = node.make_command(declaration.runtime, variables.get("NODE_OPTIONS", ""), _needs_node_path(places))
         return [command[0], "--inspect=127.0.0.1:0", *command[1:]] if self._is_inspected(declaration) else command
 
-    def _python_command(self, declaration: Declaration) -> Sequence[str]:
+    def _choose_python_command(self, declaration: Declaration) -> Sequence[str]:
         """AWS's own runtime client, in the program's interpreter. It hands responses over whole, as at AWS."""
         found = subprocess.run([self._python, "-c", _PYTHON_CHECK], capture_output=True, text=True, check=False)
         version = found.stdout.strip()
@@ -118,8 +118,8 @@ class Launcher:
         names = (declaration.name, declaration.resource.name, "*")
         return declaration.kind == "node" and self._inspect is not None and self._inspect in names
 
-    def _node(self, declaration: Declaration) -> Node:
-        wanted = declared_version(declaration.runtime)
+    def _choose_node(self, declaration: Declaration) -> Node:
+        wanted = read_declared_version(declaration.runtime)
         if wanted not in self._nodes:
             self._nodes[wanted] = find_node(self._program, wanted)
         node = self._nodes[wanted]
@@ -134,9 +134,9 @@ class Launcher:
                 self.notes.append(note)
         return node
 
-    def _programs(self, declaration: Declaration) -> list[Path]:
+    def _list_programs(self, declaration: Declaration) -> list[Path]:
         if declaration.kind == "node":
-            return [self._node(declaration).executable.parent]
+            return [self._choose_node(declaration).executable.parent]
         node = shutil.which("node")
         return [self._python.parent, *([Path(node).parent] if node else [])]
 

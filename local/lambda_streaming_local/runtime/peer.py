@@ -24,12 +24,12 @@ def has_connection(process: psutil.Process, port: int, to: int) -> bool:
         if inode is None:
             return any(one.laddr and one.laddr.port == port for one in process.net_connections("tcp"))
         folder = f"/proc/{process.pid}/fd"
-        return any(_link(f"{folder}/{descriptor}") == f"socket:[{inode}]" for descriptor in os.listdir(folder))
+        return any(_read_link(f"{folder}/{descriptor}") == f"socket:[{inode}]" for descriptor in os.listdir(folder))
     except (OSError, psutil.Error):  # it has ended, or is another user's
         return False
 
 
-def _link(path: str) -> str | None:
+def _read_link(path: str) -> str | None:
     try:
         return os.readlink(path)
     except OSError:

@@ -14,7 +14,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Report:
+class InvocationReport:
     """How one invocation went. `init_ms` is that of the cold start, None where the environment was warm."""
 
     duration_ms: float
@@ -32,11 +32,11 @@ class Report:
 
 def start(request_id: str, as_json: bool) -> str:
     if as_json:
-        return _event("platform.start", {"requestId": request_id, "version": "$LATEST"})
+        return _write_event("platform.start", {"requestId": request_id, "version": "$LATEST"})
     return f"START RequestId: {request_id} Version: $LATEST\n"
 
 
-def report(request_id: str, report: Report, as_json: bool) -> str:
+def write_report(request_id: str, report: InvocationReport, as_json: bool) -> str:
     if as_json:
         metrics = {
             "durationMs": round(report.duration_ms, 3),
@@ -47,10 +47,10 @@ def report(request_id: str, report: Report, as_json: bool) -> str:
             metrics["maxMemoryUsedMB"] = report.max_memory_mb
         if report.init_ms is not None:
             metrics["initDurationMs"] = round(report.init_ms, 3)
-        record = {"requestId": request_id, "metrics": metrics, "status": _status(report.error_type)}
+        record = {"requestId": request_id, "metrics": metrics, "status": _name_status(report.error_type)}
         if report.error_type:
             record["errorType"] = report.error_type
-        return _event("platform.report", record)
+        return _write_event("platform.report", record)
     fields = [
         f"REPORT RequestId: {request_id}",
         f"Duration: {report.duration_ms:.2f} ms",
@@ -62,16 +62,16 @@ def report(request_id: str, report: Report, as_json: bool) -> str:
     if report.init_ms is not None:
         fields.append(f"Init Duration: {report.init_ms:.2f} ms")
     if report.error_type:
-        fields.append(f"Status: {_status(report.error_type)}\tError Type: {report.error_type}")
+        fields.append(f"Status: {_name_status(report.error_type)}\tError Type: {report.error_type}")
     return f"END RequestId: {request_id}\n" + "\t".join(fields) + "\t\n"
 
 
-def _status(error_type: str | None) -> str:
+def _name_status(error_type: str | None) -> str:
     if error_type is None:
         return "success"
     return "timeout" if error_type == "Sandbox.Timedout" else "error"
 
 
-def _event(type: str, record: dict[str, Any]) -> str:
+def _write_event(type: str, record: dict[str, Any]) -> str:
     now = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return json.dumps({"time": now, "type": type, "record": record}, separators=(",", ":")) + "\n"

@@ -82,9 +82,9 @@ class Process(asyncio.SubprocessProtocol):
 
     def has_connection(self, port: int, to: int) -> bool:
         """Whether one of its processes has the connection from `port` to the port `to`."""
-        return any(has_connection(process, port, to) for process in self._processes())
+        return any(has_connection(process, port, to) for process in self._list_processes())
 
-    def _processes(self) -> Iterator[psutil.Process]:
+    def _list_processes(self) -> Iterator[psutil.Process]:
         yield self._usage
         for pid in psutil.pids():
             try:
@@ -93,7 +93,7 @@ class Process(asyncio.SubprocessProtocol):
             except (OSError, psutil.Error):  # it has ended
                 continue
 
-    def memory_mb(self) -> tuple[int, int]:
+    def measure_memory_mb(self) -> tuple[int, int]:
         """What it holds of the memory now, and how much of that it cannot do without; zeros once it has exited.
 
         An environment that runs short can drop pages of files, such as those of the runtime's own program, where the

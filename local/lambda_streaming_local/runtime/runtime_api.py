@@ -143,7 +143,7 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         elif self._is("invocation", "*", "response") and self._invocation is not None:
             self._finish_response(self._invocation)
         elif self._is("invocation", "*", "error") and (invocation := self._find_invocation()) is not None:
-            invocation.finish(self._reported_error())
+            invocation.finish(self._read_error())
             self._reply(HTTPStatus.ACCEPTED, _ACCEPTED)
             self._host.response_done()
         elif self._is("invocation", "*", "response") or self._is("invocation", "*", "error"):
@@ -151,7 +151,7 @@ class RuntimeConnection(asyncio.BufferedProtocol):
                 HTTPStatus.BAD_REQUEST, b'{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}\n'
             )
         elif self._is("init", "error"):
-            self._host.init_failed(self._reported_error())
+            self._host.init_failed(self._read_error())
             self._reply(HTTPStatus.ACCEPTED, _ACCEPTED)
         elif self._is("extension", "register"):
             self._reply(HTTPStatus.OK, b"{}", {"Lambda-Extension-Identifier": str(uuid.uuid4())})
@@ -197,9 +197,9 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         self._reply(HTTPStatus.ACCEPTED, _ACCEPTED)
         self._host.response_done()
 
-    def _reported_error(self) -> FunctionError:
+    def _read_error(self) -> FunctionError:
         body = b"".join(self._body)
-        return FunctionError(self._headers.get(_ERROR_TYPE) or _error_type(body), body)
+        return FunctionError(self._headers.get(_ERROR_TYPE) or _read_error_type(body), body)
 
     def _reply(self, status: HTTPStatus, body: bytes, headers: dict[str, str] | None = None) -> None:
         if self._transport.is_closing():
@@ -210,7 +210,7 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         self._transport.write("\r\n".join(lines).encode("latin-1") + body)
 
 
-def _error_type(body: bytes) -> str:
+def _read_error_type(body: bytes) -> str:
     """What the error says of itself, where the runtime sends no header with its type."""
     try:
         found = json.loads(body)

@@ -41,12 +41,14 @@ class Places:
     run_mark: str
 
 
-def process_variables(declaration: Declaration, places: Places, own: Mapping[str, str], keys: Keys) -> dict[str, str]:
+def make_process_variables(
+    declaration: Declaration, places: Places, own: Mapping[str, str], keys: Keys
+) -> dict[str, str]:
     """All variables of the process; `own` are the function's."""
-    return {**_defaults(declaration, places), **own, **_reserved(declaration, places, keys)}
+    return {**_make_defaults(declaration, places), **own, **_make_reserved(declaration, places, keys)}
 
 
-def _defaults(declaration: Declaration, places: Places) -> dict[str, str]:
+def _make_defaults(declaration: Declaration, places: Places) -> dict[str, str]:
     """Variables that a function may set otherwise."""
     layers = places.layers
     path = [layers / "bin"] if layers else []
@@ -74,7 +76,7 @@ def _defaults(declaration: Declaration, places: Places) -> dict[str, str]:
     return variables
 
 
-def _reserved(declaration: Declaration, places: Places, keys: Keys) -> dict[str, str]:
+def _make_reserved(declaration: Declaration, places: Places, keys: Keys) -> dict[str, str]:
     logging = declaration.logging
     today = time.strftime("%Y/%m/%d", time.gmtime())
     variables = {

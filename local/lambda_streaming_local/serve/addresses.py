@@ -6,25 +6,27 @@ from collections.abc import Mapping
 
 from lambda_streaming_policies.stack.graph import Graph
 
-from ..doors.access.endpoint_policy import lambda_endpoints
+from ..doors.access.endpoint_policy import find_lambda_endpoints
 from .plan import Plan
 from .sockets import Sockets
 
 
-def origin_addresses(plan: Plan, sockets: Sockets) -> dict[str, str]:
+def map_origin_addresses(plan: Plan, sockets: Sockets) -> dict[str, str]:
     """The doors' addresses by the host names that a distribution's origins may have."""
     urls = {planned.url.domain: sockets.listen(planned.urn).address for planned in plan.urls}
     apis = {api.host: sockets.listen(api.resource.urn).address for api in plan.rest_apis}
     return urls | apis
 
 
-def door_addresses(graph: Graph, plan: Plan, sockets: Sockets) -> dict[str, str]:
+def map_door_addresses(graph: Graph, plan: Plan, sockets: Sockets) -> dict[str, str]:
     """The doors' addresses by every host name that stands for one at AWS."""
     distributions = {
         str(resource.props.text("domainName")): sockets.listen(resource.urn).address for resource in plan.distributions
     }
-    endpoints = dict.fromkeys(_endpoint_hosts(graph), sockets.listen(plan.api_door).address) if plan.functions else {}
-    return origin_addresses(plan, sockets) | distributions | endpoints
+    endpoints = (
+        dict.fromkeys(_find_endpoint_hosts(graph), sockets.listen(plan.api_door).address) if plan.functions else {}
+    )
+    return map_origin_addresses(plan, sockets) | distributions | endpoints
 
 
 def localize(value: str, addresses: Mapping[str, str]) -> str:
@@ -34,11 +36,11 @@ def localize(value: str, addresses: Mapping[str, str]) -> str:
     return value
 
 
-def _endpoint_hosts(graph: Graph) -> list[str]:
+def _find_endpoint_hosts(graph: Graph) -> list[str]:
     """The host names under which the stack's VPC endpoints for Lambda are called."""
     return [
         host
-        for endpoint in lambda_endpoints(graph)
+        for endpoint in find_lambda_endpoints(graph)
         for entry in endpoint.props.blocks("dnsEntries")
         if (host := entry.text("dnsName"))
     ]

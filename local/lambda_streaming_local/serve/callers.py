@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 
 from lambda_streaming_policies.stack.graph import Graph
 
-from ..doors.access.identities import administrator, declared_identities, distribution_identity, function_identity
+from ..doors.access.identities import (
+    list_declared,
+    make_administrator,
+    make_distribution_identity,
+    make_function_identity,
+)
 from ..doors.access.sigv4 import Identity
 from ..runtime.variables import Keys
 from .options import Options
@@ -27,17 +32,19 @@ class Callers:
     @classmethod
     def of(cls, graph: Graph, plan: Plan, options: Options, before: Callers | None = None) -> Callers:
         """Who was in `before` keeps the keys that it has there."""
-        own = administrator(options.access_key, options.secret_key, _account(plan))
+        own = make_administrator(options.access_key, options.secret_key, _find_account(plan))
         return cls(
-            people=(*declared_identities(graph, options.secret_key), own),
+            people=(*list_declared(graph, options.secret_key), own),
             functions={
                 declaration.resource.urn: _keep_keys(
-                    _replace_keys(function_identity(declaration.resource, declaration.arn, graph), options.credentials),
+                    _replace_keys(
+                        make_function_identity(declaration.resource, declaration.arn, graph), options.credentials
+                    ),
                     before.functions.get(declaration.resource.urn) if before is not None else None,
                 )
                 for declaration in plan.functions
             },
-            distributions={resource.urn: distribution_identity(resource) for resource in plan.distributions},
+            distributions={resource.urn: make_distribution_identity(resource) for resource in plan.distributions},
         )
 
     @property
@@ -56,7 +63,7 @@ def _keep_keys(identity: Identity, before: Identity | None) -> Identity:
     return identity if before is None else replace(before, caller=identity.caller)
 
 
-def _account(plan: Plan) -> str:
+def _find_account(plan: Plan) -> str:
     """The account that the functions are in."""
     accounts = sorted(declaration.account for declaration in plan.functions)
     return accounts[0] if accounts else ""

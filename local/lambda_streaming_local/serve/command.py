@@ -23,7 +23,7 @@ from ..check.verdict import load_all_settings, load_answers
 from ..doors.shared.request_log import RequestLog
 from ..graph import InputProblem, Program, load_program
 from ..graph.handler import DEFAULT_RUNTIME, load_handler
-from ..graph.launch.python import interpreter
+from ..graph.launch.python import find_interpreter
 from ..graph.program import TIME_LIMIT_SECONDS
 from ..graph.project import find_project
 from ..options import program_options
@@ -48,7 +48,7 @@ _HANDLER_SECONDS = 300
 _MAX_HANDLER_SECONDS = 900
 
 
-def _country(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+def _check_country(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     if value is not None and not re.fullmatch("[A-Za-z]{2}", value):
         raise click.BadParameter(f"{value!r} is no two-letter code of a country, such as DE")
     return value.upper() if value else None
@@ -108,7 +108,7 @@ def _country(context: click.Context, parameter: click.Parameter, value: str | No
 @click.option(
     "--viewer-country",
     metavar="CODE",
-    callback=_country,
+    callback=_check_country,
     help="Country that CloudFront takes viewers to be in, as its two-letter code; without it all countries are let in.",
 )
 @click.option("--offline", is_flag=True, help="Do not install AWS's runtime client for Node.js where it is missing.")
@@ -185,7 +185,7 @@ def serve(
         given = {**load_all_settings([program]).answers, **load_answers(answers)}
         evaluate = partial(load_program, program, stack, config, given, timeout or TIME_LIMIT_SECONDS)
         loaded = evaluate()
-        python = interpreter(find_project(program))
+        python = find_interpreter(find_project(program))
         reloading = _Reloading(program, loaded.directory, evaluate)
     else:
         if timeout is not None and timeout > _MAX_HANDLER_SECONDS:
@@ -209,7 +209,7 @@ def serve(
     def on_request(log: RequestLog) -> None:
         summary.add(log)
         try:
-            output.request(log)
+            output.show_request(log)
         except BrokenPipeError:
             asked_to_end.set()  # whoever read the lines has gone
 
@@ -217,7 +217,7 @@ def serve(
     page = None if recorder is None else PageServer(recorder, page_port or 0, secret_key)
 
     def on_log(function: str, data: bytes) -> None:
-        output.function_log(function, data)
+        output.show_log(function, data)
         if recorder is not None:
             recorder.log(function, data)
 
@@ -235,9 +235,9 @@ def serve(
         python=python,
         pass_env={
             **(read_env_file(env_file) if env_file is not None else {}),
-            **{name: _variable(name) for name in pass_env},
+            **{name: _read_variable(name) for name in pass_env},
         },
-        credentials=_credentials() if aws_credentials else None,
+        credentials=_read_credentials() if aws_credentials else None,
         reload=True,
         on_request=on_request,
         on_log=on_log,
@@ -245,7 +245,7 @@ def serve(
     )
     server = Server.from_graph(loaded.graph, options)
     uninterrupted = uvloop.run(_serve(server, output, asked_to_end, grace, warm, page, opens, reloading))
-    output.ended(summary)
+    output.show_end(summary)
     if not uninterrupted:
         raise SystemExit(_KILLED)
 
@@ -300,7 +300,7 @@ async def _serve(
         if reloading is not None:
             tasks.append(asyncio.create_task(reloading.run(server)))
             await asyncio.sleep(0)  # in which it begins to watch
-        output.started(server)
+        output.show_start(server)
         if page is not None:
             click.echo(f"Page with the requests: {page.url}", err=True)
             if opens:
@@ -323,13 +323,13 @@ async def _serve(
         return not again.is_set()
 
 
-def _variable(name: str) -> str:
+def _read_variable(name: str) -> str:
     if name not in os.environ:
         raise InputProblem(f"--pass-env {name}: no such variable is set here; set it, or leave the option out")
     return os.environ[name]
 
 
-def _credentials() -> Keys:
+def _read_credentials() -> Keys:
     found = Session().get_credentials()
     if found is None:
         raise InputProblem("--aws-credentials: no AWS credentials are configured here; log in, or leave the option out")

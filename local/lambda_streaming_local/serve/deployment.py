@@ -20,11 +20,11 @@ from ..doors.access.sigv4 import Verifier
 from ..doors.api_gateway.api import RestApi
 from ..doors.api_gateway.door import ApiGatewayDoor
 from ..doors.cloudfront.door import CloudFrontDoor, ViewerSettings
-from ..doors.cloudfront.edge.lambdas import invoker
+from ..doors.cloudfront.edge.lambdas import make_invoker
 from ..doors.function_url.door import FunctionUrlDoor
 from ..doors.lambda_api.door import LambdaApiDoor, Target
 from ..doors.shared.connection import Connection
-from ..doors.shared.door import connection_of
+from ..doors.shared.door import make_connection
 from ..doors.shared.requests import Requests
 from ..runtime.declaration import Declaration
 from ..runtime.environment import Launch
@@ -32,7 +32,7 @@ from ..runtime.function import Function
 from ..runtime.launcher import Launcher
 from ..runtime.reload import reload_on_change
 from ..runtime.variables import Keys
-from .addresses import door_addresses, localize, origin_addresses
+from .addresses import localize, map_door_addresses, map_origin_addresses
 from .callers import Callers
 from .door import Door
 from .options import Options
@@ -44,7 +44,7 @@ _CLOSING_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
-class _Way:
+class _Listener:
     """A socket on which an application takes connections."""
 
     app: web.Application
@@ -77,7 +77,7 @@ class Deployment:
         """The names of functions that start anew."""
         self._before = before
         self._accepting: list[asyncio.Server] = []
-        self._ways: list[_Way] = []
+        self._ways: list[_Listener] = []
         self._graph = graph
         self._plan = plan
         self._options = options
@@ -161,7 +161,7 @@ class Deployment:
             self._sockets.listen(urn)
 
     def _make_functions(self) -> None:
-        addresses = self._requests.addresses = door_addresses(self._graph, self._plan, self._sockets)
+        addresses = self._requests.addresses = map_door_addresses(self._graph, self._plan, self._sockets)
         for declaration in self._plan.functions:
             role = self.callers.functions[declaration.resource.urn]
             keys = self._options.credentials or Keys(role.access_key, role.secret_key, role.session_token)
@@ -198,11 +198,11 @@ class Deployment:
         opened = CloudFrontDoor(
             resource,
             self._graph,
-            origin_addresses(self._plan, self._sockets),
+            map_origin_addresses(self._plan, self._sockets),
             self.callers.distributions[resource.urn],
             self._requests,
             ViewerSettings(self._options.viewer_country, listening.secure_port),
-            {function.declaration.arn: invoker(function) for function in self._functions.values()},
+            {function.declaration.arn: make_invoker(function) for function in self._functions.values()},
             self._options.on_log,
         )
         await opened.start()
@@ -236,7 +236,7 @@ class Deployment:
             ],
             Verifier(self.callers.direct, {declaration.region for declaration in declarations}),
             self._permissions,
-            EndpointPolicies(self._graph, {self._key_of(one) for one in declarations if not one.in_vpc}),
+            EndpointPolicies(self._graph, {self._find_key(one) for one in declarations if not one.in_vpc}),
             self._requests,
             self._options.limit_rate,
         )
@@ -253,7 +253,7 @@ class Deployment:
         ]
         await self._open(doors, opened.app, listening)
 
-    def _key_of(self, declaration: Declaration) -> str:
+    def _find_key(self, declaration: Declaration) -> str:
         return self.callers.functions[declaration.resource.urn].access_key
 
     async def _open(self, doors: Sequence[Door], app: web.Application, listening: Listening) -> None:
@@ -261,21 +261,21 @@ class Deployment:
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=_CLOSING_SECONDS)
         await runner.setup()
         self._exits.push_async_callback(runner.cleanup)
-        self._ways.append(_Way(app, runner, listening.plain, None))
+        self._ways.append(_Listener(app, runner, listening.plain, None))
         if listening.secure is not None:
-            self._ways.append(_Way(app, runner, listening.secure, self._tls))
+            self._ways.append(_Listener(app, runner, listening.secure, self._tls))
             address = f"https://127.0.0.1:{listening.secure_port}"
             self.doors.extend(replace(door, url=door.url.replace(listening.address, address)) for door in doors)
         self.doors.extend(doors)
 
-    async def _accept(self, way: _Way) -> None:
+    async def _accept(self, way: _Listener) -> None:
         server = way.runner.server
         assert server is not None
         # The same socket under a descriptor of its own, which closes with what accepts on it.
         copy = way.listening.dup()
         self._exits.callback(copy.close)
         accepting = await asyncio.get_running_loop().create_server(
-            lambda: connection_of(way.app, server), sock=copy, ssl=way.tls, backlog=512
+            lambda: make_connection(way.app, server), sock=copy, ssl=way.tls, backlog=512
         )
         self._accepting.append(accepting)
         self._exits.callback(accepting.close)

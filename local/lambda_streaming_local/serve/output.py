@@ -19,16 +19,16 @@ from .summary import Summary
 
 
 class Output(Protocol):
-    def started(self, server: Server) -> None:
+    def show_start(self, server: Server) -> None:
         """Tells what listens where."""
 
-    def request(self, log: RequestLog) -> None:
+    def show_request(self, log: RequestLog) -> None:
         """Tells of a request that is over."""
 
-    def function_log(self, function: str, data: bytes) -> None:
+    def show_log(self, function: str, data: bytes) -> None:
         """Passes on whole lines that a function logged."""
 
-    def ended(self, summary: Summary) -> None:
+    def show_end(self, summary: Summary) -> None:
         """Tells what the requests of the run came to."""
 
 
@@ -39,7 +39,7 @@ class TextOutput:
         self._logs = logs
         self._wanted = wanted
 
-    def started(self, server: Server) -> None:
+    def show_start(self, server: Server) -> None:
         # Lines as long as they need to be, so that no address is cut.
         rows = [("Door", "Resource", "Address", "Function", "Signed")]
         for door in server.doors:
@@ -50,22 +50,22 @@ class TextOutput:
             click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
         click.echo("\nTo try:")
         for door in server.doors:
-            click.echo(f"  {server.curl(door)}")
+            click.echo(f"  {server.write_curl(door)}")
         if any(door.auth == "AWS_IAM" for door in server.doors):
             click.echo(f"Access keys: {', '.join(server.access_keys)}")
         if server.certificate is not None:
             click.echo(f"Certificate to trust: {server.certificate}")
         click.echo("Ctrl-C ends it.")
 
-    def request(self, log: RequestLog) -> None:
-        line = _request_line(log)
+    def show_request(self, log: RequestLog) -> None:
+        line = _write_request(log)
         if self._wanted is None or self._wanted in line:
             click.echo(line)
 
-    def function_log(self, function: str, data: bytes) -> None:
+    def show_log(self, function: str, data: bytes) -> None:
         self._logs.print(function, data)
 
-    def ended(self, summary: Summary) -> None:
+    def show_end(self, summary: Summary) -> None:
         if not summary.doors:
             return
         table = Table(box=None, pad_edge=False)
@@ -75,7 +75,7 @@ class TextOutput:
             table.add_column(title, justify="right")
         for (door, name), tally in summary.doors.items():
             numbers = (tally.requests, tally.refused, tally.errors, tally.bytes, tally.billed_ms)
-            table.add_row(door, name, *(f"{number:,}" for number in numbers), _usd(tally.cost_usd))
+            table.add_row(door, name, *(f"{number:,}" for number in numbers), _write_usd(tally.cost_usd))
         Console().print(table)
 
 
@@ -85,18 +85,18 @@ class JsonOutput:
     def __init__(self, logs: LogPrinter) -> None:
         self._logs = logs
 
-    def started(self, server: Server) -> None:
+    def show_start(self, server: Server) -> None:
         certificate = None if server.certificate is None else str(server.certificate)
         doors = [_describe(door) for door in server.doors]
         _print_json({"doors": doors, "access_keys": server.access_keys, "certificate": certificate})
 
-    def request(self, log: RequestLog) -> None:
+    def show_request(self, log: RequestLog) -> None:
         _print_json(log.as_json())
 
-    def function_log(self, function: str, data: bytes) -> None:
+    def show_log(self, function: str, data: bytes) -> None:
         self._logs.print(function, data)
 
-    def ended(self, summary: Summary) -> None:
+    def show_end(self, summary: Summary) -> None:
         _print_json({"summary": summary.as_json()})
 
 
@@ -110,7 +110,7 @@ def _print_json(value: Any) -> None:
     click.echo(json.dumps(value))
 
 
-def _request_line(log: RequestLog) -> str:
+def _write_request(log: RequestLog) -> str:
     parts = [
         f"{log.name}: {log.method} {log.path} {log.status or '-'}",
         "no body" if log.ttfb_ms is None else f"first byte {log.ttfb_ms:.1f} ms",
@@ -120,12 +120,12 @@ def _request_line(log: RequestLog) -> str:
     ]
     if log.billed_ms is not None and log.cost_usd is not None:
         cold = f" with a cold start of {log.init_ms:.0f} ms" if log.init_ms is not None else ""
-        parts += [f"billed {log.billed_ms} ms{cold}", f"about {_usd(log.cost_usd)} USD"]
+        parts += [f"billed {log.billed_ms} ms{cold}", f"about {_write_usd(log.cost_usd)} USD"]
     # An error of a runtime may have several lines.
     error = log.error and " ".join(log.error.split())
     parts += [said for said in (error, log.warning and f"warning: {log.warning}") if said]
     return ", ".join(parts)
 
 
-def _usd(amount: float) -> str:
+def _write_usd(amount: float) -> str:
     return f"{amount:.8f}"

@@ -12,7 +12,7 @@ from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL
 from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
 
-from ..doors.api_gateway.api import RestApi, rest_apis
+from ..doors.api_gateway.api import RestApi, read_rest_apis
 from ..doors.function_url.door import FunctionUrl
 from ..doors.shared.cors import UrlCors
 from ..runtime.declaration import Declaration, NotServed
@@ -56,7 +56,7 @@ class Plan:
         served = {declaration.resource.urn: declaration for declaration in plan.functions}
         for resource in graph.of_type(FUNCTION_URL):
             plan._add_url(resource, graph, served)
-        for api in rest_apis(graph):
+        for api in read_rest_apis(graph):
             plan._add_rest_api(api)
         for declaration in plan.functions:
             plan.notes.extend(f"function '{declaration.name}': {note}" for note in declaration.notes)

@@ -28,12 +28,12 @@ async def reload_program(
     server prints into a file there, and code that functions run in place.
     """
     contents: dict[Path, str | None] = {}
-    own = _printed_to()
+    own = _find_printed_to()
     async for changes in watchfiles.awatch(*folders, debounce=_DEBOUNCE_MS, step=50, recursive=True):
         changed = []
         for path in sorted({Path(path) for _, path in changes}):
-            hidden = any(part.startswith(".") for folder in folders for part in _parts(path, folder))
-            if hidden or _inode(path) in own or server.runs_in_place(path):
+            hidden = any(part.startswith(".") for folder in folders for part in _list_parts(path, folder))
+            if hidden or _read_inode(path) in own or server.runs_in_place(path):
                 continue
             content = _digest(path)
             # What the program itself writes each time, such as a bundle, is no change.
@@ -60,11 +60,11 @@ async def _replace(changed: Path, evaluate: Callable[[], Program], server: Serve
         tell(f"Warning: {note}")
 
 
-def _parts(path: Path, folder: Path) -> tuple[str, ...]:
+def _list_parts(path: Path, folder: Path) -> tuple[str, ...]:
     return path.relative_to(folder).parts if path.is_relative_to(folder) else ()
 
 
-def _printed_to() -> set[tuple[int, int]]:
+def _find_printed_to() -> set[tuple[int, int]]:
     found = set()
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -75,7 +75,7 @@ def _printed_to() -> set[tuple[int, int]]:
     return found
 
 
-def _inode(path: Path) -> tuple[int, int] | None:
+def _read_inode(path: Path) -> tuple[int, int] | None:
     try:
         status = path.stat()
     except OSError:

@@ -22,7 +22,7 @@ from .door import Door
 from .options import Options
 from .plan import Plan
 from .sockets import Sockets
-from .tls import server_context
+from .tls import make_server_context
 
 
 class Server:
@@ -35,7 +35,7 @@ class Server:
     def __init__(self, graph: Graph, plan: Plan, options: Options) -> None:
         self.doors: list[Door] = []
         self.access_keys: list[str] = []
-        self.notes = tuple(_notes(plan, options))
+        self.notes = tuple(_list_notes(plan, options))
         self.certificate: Path | None = None
         self._graph = graph
         self._plan = plan
@@ -49,7 +49,7 @@ class Server:
     @classmethod
     def from_graph(cls, graph: Graph, options: Options) -> Server:
         """Raises `InputProblem` where nothing of the stack can be served."""
-        return cls(graph, _plan(graph), options)
+        return cls(graph, _make_plan(graph), options)
 
     async def __aenter__(self) -> Server:
         """Raises `InputProblem` where a port is taken, code is missing, or Node.js or its runtime client is."""
@@ -74,7 +74,7 @@ class Server:
         """The requests under way, for people."""
         return self._requests.describe()
 
-    def curl(self, door: Door) -> str:
+    def write_curl(self, door: Door) -> str:
         """A command for a shell that sends a request to `door`."""
         options = self._options
         trust = f" --cacert {self.certificate}" if door.url.startswith("https:") else ""
@@ -110,7 +110,7 @@ class Server:
         Returns the names of the functions that start anew. Raises `InputProblem` where it cannot be served, and goes on
         as before.
         """
-        plan = _plan(graph)
+        plan = _make_plan(graph)
         before = self._deployment
         deployment = self._deploy(graph, plan, before)
         try:
@@ -151,7 +151,7 @@ class Server:
         return Deployment(graph, plan, options, self._sockets, self._requests, self._launcher, self._tls, before)
 
     def _tell_of_deployment(self, plan: Plan) -> None:
-        self.notes = (*_notes(plan, self._options), *self._launcher.notes)
+        self.notes = (*_list_notes(plan, self._options), *self._launcher.notes)
         self.doors = self._deployment.doors
         self.access_keys = [identity.access_key for identity in self._deployment.callers.people]
 
@@ -164,11 +164,11 @@ class Server:
     def _certify(self) -> ssl.SSLContext:
         folder = Path(tempfile.mkdtemp(prefix="lambda-streaming-tls-"))
         self._cleanup.callback(Reaper(str(folder)).close)
-        context, self.certificate = server_context(folder)
+        context, self.certificate = make_server_context(folder)
         return context
 
 
-def _plan(graph: Graph) -> Plan:
+def _make_plan(graph: Graph) -> Plan:
     plan = Plan.of(graph)
     if not plan.functions and not plan.distributions:
         reasons = "; ".join(plan.notes) or "it declares no function and no distribution"
@@ -176,7 +176,7 @@ def _plan(graph: Graph) -> Plan:
     return plan
 
 
-def _notes(plan: Plan, options: Options) -> Iterator[str]:
+def _list_notes(plan: Plan, options: Options) -> Iterator[str]:
     yield from plan.notes
     if options.viewer_country is not None and not plan.distributions:
         yield "the country of viewers counts for nothing: the stack declares no distribution"

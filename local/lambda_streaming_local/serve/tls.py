@@ -10,7 +10,7 @@ import trustme
 _HOSTS = ("localhost", "127.0.0.1", "*.localhost")
 
 
-def server_context(folder: Path) -> tuple[ssl.SSLContext, Path]:
+def make_server_context(folder: Path) -> tuple[ssl.SSLContext, Path]:
     """What a door needs to speak TLS on loopback, and the certificate that a client must trust, in `folder`.
 
     The private keys are not kept, so the certificate is worth nothing after the run.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.endpoints import find_endpoint_policies, is_for_lambda
 from ..stack.graph import Graph
-from ..stack.iam.statements import any_function, every_action, find_open, has_unknown, read_statements
+from ..stack.iam.statements import allows_any_function, allows_every_action, find_open, has_unknown, read_statements
 from ..stack.resource import Block, Resource
 from ..stack.tokens import VPC_ENDPOINT
 from ..stack.unknown import UnknownValue
@@ -82,9 +82,9 @@ def endpoint_policy_open(endpoint: Resource, graph: Graph, config: Config) -> Ju
 def _judge_policy(holder: Block) -> Judgement:
     policy = holder.get("policy")
     for_anyone = find_open(read_statements(policy))
-    if any(any_function(statement) for statement in for_anyone):
+    if any(allows_any_function(statement) for statement in for_anyone):
         yield Violation.at(holder, "policy", "The endpoint policy lets anyone use functions of any account.")
-    elif any(every_action(statement) for statement in for_anyone):
+    elif any(allows_every_action(statement) for statement in for_anyone):
         yield Violation.at(holder, "policy", "The endpoint policy lets anyone use every action of Lambda.")
     elif has_unknown(policy):
         raise UnknownValue(holder.resource, holder.at("policy"))

@@ -97,7 +97,7 @@ def _can_call(user: Place) -> bool:
 
 
 @dataclass
-class _Callers:
+class _LetThrough:
     """Which functions the endpoints and policies of a stack let be called."""
 
     of_all: bool = False
@@ -106,8 +106,8 @@ class _Callers:
     undecided: list[UnknownValue] = field(default_factory=list)
 
 
-def _index_callers(graph: Graph) -> _Callers:
-    found = _Callers()
+def _index_callers(graph: Graph) -> _LetThrough:
+    found = _LetThrough()
     for resource in graph.of_type(VPC_ENDPOINT, ROLE, ROLE_POLICY, POLICY, USER_POLICY):
         try:
             for holder in _list_holders(resource, graph, found):
@@ -122,7 +122,7 @@ def _index_callers(graph: Graph) -> _Callers:
     return found
 
 
-def _list_holders(resource: Resource, graph: Graph, found: _Callers) -> list[Block]:
+def _list_holders(resource: Resource, graph: Graph, found: _LetThrough) -> list[Block]:
     """What holds the policies that a resource is, or has."""
     if resource.type == ROLE:
         return resource.props.blocks("inlinePolicies")
@@ -135,7 +135,7 @@ def _list_holders(resource: Resource, graph: Graph, found: _Callers) -> list[Blo
     return policies
 
 
-def _add(holder: Block, graph: Graph, found: _Callers) -> None:
+def _add(holder: Block, graph: Graph, found: _LetThrough) -> None:
     if holder.is_unknown("policy") or has_unknown(holder.get("policy")):
         unknown = UnknownValue(holder.resource, holder.at("policy"))
         # A policy made of a function's ARN is for that function.

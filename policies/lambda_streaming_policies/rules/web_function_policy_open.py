@@ -7,7 +7,7 @@ from typing import Any
 
 from ..rule import Config, Judgement, Violation, resource_rule
 from ..stack.iam.conditions import ACCOUNTS, NETWORKS, is_bound
-from ..stack.iam.statements import every_action, find_open, has_unknown, read_services, read_statements
+from ..stack.iam.statements import allows_every_action, find_open, has_unknown, read_services, read_statements
 from ..stack.resource import Resource
 from ..stack.tokens import WEB_POLICY
 from ..stack.unknown import UnknownValue
@@ -67,4 +67,4 @@ def _find_problem(statement: Mapping[str, Any], for_anyone: list[Mapping[str, An
         return "lets everyone use the function"
     if read_services(statement) and not is_bound(statement):
         return "lets any AWS account have a service call the function"
-    return "allows every action of Lambda" if every_action(statement) else None
+    return "allows every action of Lambda" if allows_every_action(statement) else None

@@ -41,7 +41,7 @@ _REFERENCE = re.compile(
 
 
 @dataclass(frozen=True)
-class Reference:
+class FunctionReference:
     """A Lambda function as a property names it; what the property leaves out is None."""
 
     name: str
@@ -50,9 +50,9 @@ class Reference:
     qualifier: str | None
 
 
-def parse_reference(value: str) -> Reference | None:
+def parse_reference(value: str) -> FunctionReference | None:
     match = _REFERENCE.fullmatch(value)
-    return Reference(match["name"], match["region"], match["account"], match["qualifier"]) if match else None
+    return FunctionReference(match["name"], match["region"], match["account"], match["qualifier"]) if match else None
 
 
 def find_function(resource: Resource, graph: Graph) -> Resource | None:
@@ -75,7 +75,7 @@ def _remember(graph: Graph) -> dict[Resource, Resource | None]:
 
 def find_function_at(place: Place, graph: Graph) -> Resource | None:
     """The function that a place names, None when it is not in this stack."""
-    return _function_at(place, graph, frozenset())
+    return _find_function_at(place, graph, frozenset())
 
 
 def find_own_function(url: Resource, graph: Graph) -> Resource | None:
@@ -113,7 +113,7 @@ def find_subject(resource: Resource, graph: Graph) -> str | None:
     return reference.name if reference else None
 
 
-def _function_at(place: Place, graph: Graph, seen: frozenset[str]) -> Resource | None:
+def _find_function_at(place: Place, graph: Graph, seen: frozenset[str]) -> Resource | None:
     resource = place.resource
     if place.holder.is_unknown(place.name):
         candidates = _find_linked_functions(place, graph, seen)
@@ -138,7 +138,7 @@ def _function_at(place: Place, graph: Graph, seen: frozenset[str]) -> Resource |
     return candidates[0]
 
 
-def _read_reference(place: Place) -> Reference | None:
+def _read_reference(place: Place) -> FunctionReference | None:
     text = place.holder.text(place.name) or ""
     invocation = _INVOCATION.fullmatch(text)
     return parse_reference(invocation[1] if invocation else text)
@@ -151,13 +151,13 @@ def _find_linked_functions(place: Place, graph: Graph, seen: frozenset[str]) -> 
         if target.type == FUNCTION:
             found[target.urn] = target
         elif target.urn not in seen and (other := find_place(target)):
-            function = _function_at(other, graph, seen)
+            function = _find_function_at(other, graph, seen)
             if function is not None:
                 found[function.urn] = function
     return list(found.values())
 
 
-def _find_named_functions(reference: Reference, region: str | None, graph: Graph) -> list[Resource]:
+def _find_named_functions(reference: FunctionReference, region: str | None, graph: Graph) -> list[Resource]:
     region = reference.region or region
     account = reference.account
     found = []
@@ -169,8 +169,8 @@ def _find_named_functions(reference: Reference, region: str | None, graph: Graph
     return found
 
 
-def _index_functions_by_name(graph: Graph) -> dict[str, list[tuple[Resource, Reference]]]:
-    found: dict[str, list[tuple[Resource, Reference]]] = {}
+def _index_functions_by_name(graph: Graph) -> dict[str, list[tuple[Resource, FunctionReference]]]:
+    found: dict[str, list[tuple[Resource, FunctionReference]]] = {}
     for function in graph.of_type(FUNCTION):
         place = _read_name_and_place(function)
         if place:
@@ -187,7 +187,7 @@ def _index_nameless_functions(graph: Graph) -> dict[str, list[Resource]]:
     return found
 
 
-def _read_name_and_place(function: Resource) -> Reference | None:
+def _read_name_and_place(function: Resource) -> FunctionReference | None:
     """A function's own name, region and account, as far as they are known."""
     references = (parse_reference(_read_known_text(function, name) or "") for name in ("arn", "name", "id"))
     return next(filter(None, references), None)
@@ -246,10 +246,10 @@ _USERS = (
 
 def list_users(function: Resource, graph: Graph) -> list[Place]:
     """What calls a function: URLs, permissions, event sources, APIs and load balancers that are certain to name it."""
-    return graph.index(_users).get(function.urn, [])
+    return graph.index(_index_users).get(function.urn, [])
 
 
-def _users(graph: Graph) -> dict[str, list[Place]]:
+def _index_users(graph: Graph) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = {}
     for user in graph.of_type(*_USERS):
         try:

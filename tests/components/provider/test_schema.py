@@ -4,9 +4,9 @@ import json
 
 import pytest
 from google.protobuf import json_format
-from lambda_streaming.provider import python_names
+from lambda_streaming.provider import list_python_names
 from lambda_streaming.shared.choices import CHOICES
-from lambda_streaming.shared.spelling import camel_case
+from lambda_streaming.shared.spelling import to_camel_case
 from lambda_streaming.version import VERSION
 from pulumi.runtime.proto import provider_pb2
 
@@ -38,7 +38,7 @@ def test_package(schema):
     assert schema["version"] == VERSION
     assert schema["types"]["lambda-streaming:index:PathFunction"]["required"] == ["functionName", "functionUrl"]
     for name, values in CHOICES.items():
-        declared = schema["types"][choice_type(camel_case(name))]
+        declared = schema["types"][choice_type(to_camel_case(name))]
         assert [choice["value"] for choice in declared["enum"]] == list(values)
     assert set(schema["resources"]) == {f"lambda-streaming:index:{component.name}" for component in COMPONENTS}
 
@@ -48,7 +48,7 @@ def test_arguments(schema, component):
     resource = schema["resources"][f"lambda-streaming:index:{component.name}"]
     described = {name: without_descriptions(spec) for name, spec in resource["inputProperties"].items()}
     for name, spec in described.items():
-        if name in map(camel_case, CHOICES):
+        if name in map(to_camel_case, CHOICES):
             assert spec.pop("oneOf") == [{"type": "string"}, {"$ref": f"#/types/{choice_type(name)}"}]
     assert described == component.schema_types()
     assert resource["requiredInputs"] == sorted(set(component.required) - component.alternatives)
@@ -64,7 +64,7 @@ def test_whose_package_it_is(schema):
 
 def test_descriptions_are_in_the_spelling_of_the_schema(schema):
     told = json.dumps(schema["resources"])
-    assert [name for name in python_names() if "_" in name and f"`{name}`" in told] == []
+    assert [name for name in list_python_names() if "_" in name and f"`{name}`" in told] == []
     assert "from lambda_streaming import" not in told
 
 

@@ -38,7 +38,7 @@ class UsersMocks(Mocks):
 
 
 def run(component, given):
-    names = reference.python_names(getattr(lambda_streaming, component))
+    names = reference.list_python_names(getattr(lambda_streaming, component))
     code = pulumi.AssetArchive({"index.mjs": pulumi.StringAsset("")})
     args = {names[name]: code if name == "code" else value for name, value in given.items() if value is not None}
 

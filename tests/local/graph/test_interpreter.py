@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from lambda_streaming_local.graph import InputProblem, load_program
-from lambda_streaming_local.graph.launch.python import interpreter
+from lambda_streaming_local.graph.launch.python import find_interpreter
 from lambda_streaming_local.graph.project import find_project
 
 
@@ -38,7 +38,7 @@ def test_a_virtual_environment_is_named_from_the_root(project, program):
 def test_an_absolute_virtual_environment(project, tmp_path_factory):
     environment = tmp_path_factory.mktemp("environment")
     python = python_at(environment)
-    assert interpreter(find_project(project("", options(f"virtualenv: {environment}")))) == python
+    assert find_interpreter(find_project(project("", options(f"virtualenv: {environment}")))) == python
 
 
 @pytest.mark.parametrize("file", ["uv.lock", "pyproject.toml"])
@@ -48,13 +48,13 @@ def test_uv_has_its_environment_beside_the_nearest_lock_file(project, file):
     (folder / "infra").mkdir()
     (folder / "infra" / "Pulumi.yaml").write_text(options("toolchain: uv"))
     python = python_at(folder / ".venv")
-    assert interpreter(find_project(folder / "infra")) == python
+    assert find_interpreter(find_project(folder / "infra")) == python
 
 
 def test_uv_has_its_environment_in_the_project_where_there_is_no_file(project):
     folder = project("", options("toolchain: uv"))
     python = python_at(folder / ".venv")
-    assert interpreter(find_project(folder)) == python
+    assert find_interpreter(find_project(folder)) == python
 
 
 def test_poetry_is_asked_for_its_environment(project, tmp_path, monkeypatch):
@@ -65,13 +65,13 @@ def test_poetry_is_asked_for_its_environment(project, tmp_path, monkeypatch):
     poetry.write_text(f'#!/bin/sh\n[ "$*" = "env info --executable" ] && [ "$PWD" = {folder} ] && echo {python}\n')
     poetry.chmod(0o755)
     monkeypatch.setenv("PATH", f"{poetry.parent}{os.pathsep}{os.environ['PATH']}")
-    assert interpreter(find_project(folder)) == python
+    assert find_interpreter(find_project(folder)) == python
 
 
 def test_an_active_environment_goes_before_paths_python(project, tmp_path, monkeypatch):
     python = python_at(tmp_path / "active")
     monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "active"))
-    assert interpreter(find_project(project(""))) == python
+    assert find_interpreter(find_project(project(""))) == python
 
 
 @pytest.mark.parametrize(

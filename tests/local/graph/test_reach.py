@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grpc import aio
 from lambda_streaming_local.graph.engine.log import Log
-from lambda_streaming_local.graph.engine.monitor import Deployment, Monitor
+from lambda_streaming_local.graph.engine.monitor import Monitor, ProgramInfo
 from lambda_streaming_local.graph.engine.packages import Packages
 from lambda_streaming_local.graph.engine.reach import serve
 from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
@@ -13,7 +13,7 @@ from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
 
 def test_thousands_of_requests_at_once_are_all_answered(tmp_path: Path):
     """Node.js's SDK asks for all resources of a program at once, and takes a refusal for the end of the run."""
-    deployment = Deployment("shop", "dev", tmp_path, tmp_path, "us-east-1", {}, [], {})
+    deployment = ProgramInfo("shop", "dev", tmp_path, tmp_path, "us-east-1", {}, [], {})
 
     async def ask(count: int) -> int:
         monitor = Monitor(deployment, Packages({}, tmp_path))

@@ -11,7 +11,7 @@ import botocore.exceptions
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
-from lambda_streaming_local.doors.lambda_api.event_stream import CONTENT_TYPE, event
+from lambda_streaming_local.doors.lambda_api.event_stream import CONTENT_TYPE, frame_event
 from lambda_streaming_local.doors.shared.http_response import PRELUDE_TYPE
 from lambda_streaming_local.measure import Signer, measure_function
 
@@ -19,11 +19,11 @@ SIGNER = Signer("test", "test", region="eu-west-1")
 
 
 def payload(data):
-    return event("PayloadChunk", "application/octet-stream", data)
+    return frame_event("PayloadChunk", "application/octet-stream", data)
 
 
 def complete(**fields):
-    return event("InvokeComplete", "application/json", json.dumps(fields).encode())
+    return frame_event("InvokeComplete", "application/json", json.dumps(fields).encode())
 
 
 def answer(*events, content_type="application/octet-stream"):
@@ -156,7 +156,7 @@ def test_an_answer_that_is_not_the_api_s_is_told(serving, status):
 
 
 def test_events_of_a_kind_that_is_not_known_yet_are_passed_over(serving):
-    handle, _ = answer(payload(b"a"), event("Heartbeat", "application/json", b"{}"), payload(b"b"), complete())
+    handle, _ = answer(payload(b"a"), frame_event("Heartbeat", "application/json", b"{}"), payload(b"b"), complete())
     measurement = measure_function("fn", signer=SIGNER, endpoint_url=serving(handle))
     assert (measurement.frames, measurement.error) == (2, None)
 

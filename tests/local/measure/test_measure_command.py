@@ -16,7 +16,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 from click.testing import CliRunner
-from lambda_streaming_local.doors.lambda_api.event_stream import CONTENT_TYPE, event
+from lambda_streaming_local.doors.lambda_api.event_stream import CONTENT_TYPE, frame_event
 from lambda_streaming_local.measure import measure_command
 from lambda_streaming_local.measure.account import Account
 
@@ -46,8 +46,8 @@ def api(serving):
             headers={"Content-Type": CONTENT_TYPE, "X-Amzn-Remapped-Content-Type": "application/x-ndjson"}
         )
         await response.prepare(request)
-        await response.write(event("PayloadChunk", "application/octet-stream", b'{"n": 1}\n'))
-        await response.write(event("InvokeComplete", "application/json", b"{}"))
+        await response.write(frame_event("PayloadChunk", "application/octet-stream", b'{"n": 1}\n'))
+        await response.write(frame_event("InvokeComplete", "application/json", b"{}"))
         return response
 
     return serving(handle), asked

@@ -56,7 +56,7 @@ class Watched:
 
     async def describe(self, number: int) -> Any:
         """What the page shows of a request once it is over."""
-        async for _ in self.recorder.changes():
+        async for _ in self.recorder.follow():
             record = self.recorder.get(number)
             if record is not None and record.is_over:
                 break

@@ -54,7 +54,7 @@ def test_a_stream_is_seen_while_it_runs(watching: Any) -> None:
         async with watching() as watched:
             asked = asyncio.create_task(watched.ask(pieces=("one", "two"), body={"gate": watched.gate}))
             watched.gates["0"].set()
-            async for _ in watched.recorder.changes():
+            async for _ in watched.recorder.follow():
                 found = watched.recorder.get(1)
                 if found is not None and found.describe()["preview"]:
                     under_way = found.describe()
@@ -136,7 +136,7 @@ def test_those_that_are_over_are_forgotten_on_request(watching: Any) -> None:
             await watched.ask()
             await watched.describe(1)
             asked = asyncio.create_task(watched.ask(body={"gate": watched.gate}))
-            async for _ in watched.recorder.changes():
+            async for _ in watched.recorder.follow():
                 if watched.recorder.get(2) is not None:
                     break
             async with watched.client.post(f"{watched.page}forget", json={}) as response:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from lambda_streaming_local.graph import InputProblem
-from lambda_streaming_local.runtime.code import task_root
+from lambda_streaming_local.runtime.code import place_code
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -33,12 +33,12 @@ def zipped(source: Path) -> Path:
 
 
 def test_a_folder_runs_in_place(source, tmp_path):
-    assert task_root({"path": str(source)}, tmp_path / "laid") == source
+    assert place_code({"path": str(source)}, tmp_path / "laid") == source
     assert not (tmp_path / "laid").exists()
 
 
 def test_a_zip_file_with_its_permissions(source, tmp_path):
-    root = task_root({"path": str(zipped(source))}, tmp_path / "laid")
+    root = place_code({"path": str(zipped(source))}, tmp_path / "laid")
     assert tree(root) == {"index.mjs": "index", "lib/tool": "tool"}
     assert (root / "lib" / "tool").stat().st_mode & 0o111
 
@@ -48,7 +48,7 @@ def test_a_tar_file(source, tmp_path, suffix):
     path = tmp_path / f"code{suffix}"
     with tarfile.open(path, "w" if suffix == ".tar" else "w:gz") as archive:
         archive.add(source, ".")
-    assert tree(task_root({"path": str(path)}, tmp_path / "laid")) == {"index.mjs": "index", "lib/tool": "tool"}
+    assert tree(place_code({"path": str(path)}, tmp_path / "laid")) == {"index.mjs": "index", "lib/tool": "tool"}
 
 
 def test_an_archive_of_assets(source, tmp_path):
@@ -63,7 +63,7 @@ def test_an_archive_of_assets(source, tmp_path):
             "inner": {"assets": {"a": {"text": "A"}}},
         }
     }
-    laid_out = task_root(code, tmp_path / "laid")
+    laid_out = place_code(code, tmp_path / "laid")
     assert (laid_out / "kept.zip").read_bytes() == archive.read_bytes()
     (laid_out / "kept.zip").unlink()
     assert tree(laid_out) == {
@@ -80,7 +80,7 @@ def test_an_archive_of_assets(source, tmp_path):
 @pytest.mark.parametrize("name", ["../outside", "/outside", "inner/../../outside"])
 def test_nothing_is_laid_out_outside(tmp_path, name):
     with pytest.raises(InputProblem, match="lies outside of it"):
-        task_root({"assets": {name: {"text": "x"}}}, tmp_path / "laid")
+        place_code({"assets": {name: {"text": "x"}}}, tmp_path / "laid")
     assert not (tmp_path / "outside").exists()
 
 
@@ -88,7 +88,7 @@ def test_a_zip_file_cannot_reach_outside(tmp_path):
     path = tmp_path / "evil.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("../../outside", "x")
-    task_root({"path": str(path)}, tmp_path / "laid" / "inner")
+    place_code({"path": str(path)}, tmp_path / "laid" / "inner")
     assert not (tmp_path / "outside").exists()
 
 
@@ -97,7 +97,7 @@ def test_a_broken_zip_file_is_told(tmp_path):
     with pytest.raises(
         InputProblem, match=r"code.zip, the function's code, cannot be unpacked: File is not a zip file"
     ):
-        task_root({"path": str(tmp_path / "code.zip")}, tmp_path / "laid")
+        place_code({"path": str(tmp_path / "code.zip")}, tmp_path / "laid")
 
 
 def link(name: str) -> zipfile.ZipInfo:
@@ -116,13 +116,13 @@ def test_links_in_a_zip_file_stay_links_and_stay_inside(tmp_path):
         archive.writestr("store/above/written", "x")
         archive.writestr("node_modules/.store/own/index.js", "own")
     with pytest.raises(InputProblem, match="cannot be unpacked"):
-        task_root({"path": str(path)}, tmp_path / "laid" / "inner")  # a file and a link of the same name
+        place_code({"path": str(path)}, tmp_path / "laid" / "inner")  # a file and a link of the same name
     assert not (tmp_path / "outside").exists()
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(link("node_modules/own"), ".store/own")
         archive.writestr(link("outside"), "../../secret")
         archive.writestr("node_modules/.store/own/index.js", "own")
-    root = task_root({"path": str(path)}, tmp_path / "second")
+    root = place_code({"path": str(path)}, tmp_path / "second")
     assert (root / "node_modules" / "own").is_symlink()
     assert (root / "node_modules" / "own" / "index.js").read_text() == "own"
     assert not (root / "outside").is_symlink()

@@ -34,7 +34,7 @@ _HASH = re.compile(r"[.-](?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,64}\.")
 _MEDIA = ("image/", "font/", "audio/", "video/")
 
 
-def site_files(folder: str) -> dict[str, str]:
+def list_site_files(folder: str) -> dict[str, str]:
     """The files below `folder` by object key, without hidden ones (`.well-known` aside)."""
     if not os.path.isdir(folder):
         raise ArgumentError(f"site_path is {folder!r}, but there is no such folder; give the static files' folder")
@@ -50,7 +50,7 @@ def site_files(folder: str) -> dict[str, str]:
     return dict(sorted(files.items()))
 
 
-def content_type(key: str) -> str:
+def guess_content_type(key: str) -> str:
     """The `Content-Type` of a file, the same on every machine, whatever its operating system has registered."""
     suffix = Path(key).suffix.lower()
     guessed, encoding = mimetypes.MimeTypes().guess_type(f"file{suffix}")
@@ -64,7 +64,7 @@ def has_hash(key: str) -> bool:
 
 
 def is_page(key: str) -> bool:
-    return content_type(key).startswith("text/html")
+    return guess_content_type(key).startswith("text/html")
 
 
 def cache_control(key: str, given: Mapping[str, str] | None) -> str:
@@ -79,6 +79,6 @@ def cache_control(key: str, given: Mapping[str, str] | None) -> str:
             return chosen[pattern]
     if has_hash(key):
         return "public, max-age=31536000, immutable"
-    if content_type(key).startswith(_MEDIA):
+    if guess_content_type(key).startswith(_MEDIA):
         return "public, max-age=3600"
     return "no-cache"

@@ -17,7 +17,7 @@ from .files import cache_control
 _HANDLER = Path(__file__).with_name("invalidation.mjs")
 
 
-def site_version(files: Mapping[str, str], cache_controls: Mapping[str, str] | None) -> str:
+def hash_site(files: Mapping[str, str], cache_controls: Mapping[str, str] | None) -> str:
     """A hash of the site: it changes with a file's name, content or `Cache-Control`, and with nothing else."""
     listing = [
         (key, hashlib.sha256(Path(path).read_bytes()).hexdigest(), cache_control(key, cache_controls))

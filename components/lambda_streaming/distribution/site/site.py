@@ -15,8 +15,8 @@ from lambda_streaming.shared.checks import ArgumentError
 from ..error_responses import check_error_pages
 from ..grants import Grants
 from ..origin_access import declare_origin_access_control
-from .files import cache_control, content_type, has_hash, is_page, site_files
-from .invalidation import declare_invalidation, site_version
+from .files import cache_control, guess_content_type, has_hash, is_page, list_site_files
+from .invalidation import declare_invalidation, hash_site
 
 SITE_ORIGIN_ID = "site"
 
@@ -31,7 +31,7 @@ class Site:
         self.exists = "site_path" in arguments
         self.uploads = []
         if not self.exists:
-            arguments.only_with(
+            arguments.require_with(
                 "site_path",
                 "site_cache_control",
                 "site_invalidation",
@@ -45,7 +45,7 @@ class Site:
                 "stream_path_patterns",
             )
         self._arguments = arguments
-        self._files = arguments.decide(site_files, "site_path") if self.exists else {}
+        self._files = arguments.decide(list_site_files, "site_path") if self.exists else {}
         self._is_invalidated = arguments.decide(bool, "site_invalidation")
         self.default_root_object = arguments.read(self._check_root_object, "default_root_object")
         self.error_pages = arguments.read(self._check_error_pages, "error_pages")
@@ -119,7 +119,7 @@ class Site:
             bucket=bucket.bucket,
             key=key,
             source=pulumi.FileAsset(self._files[key]),
-            content_type=content_type(key),
+            content_type=guess_content_type(key),
             cache_control=self._arguments.read(partial(cache_control, key), "site_cache_control"),
             opts=opts,
         )
@@ -150,7 +150,7 @@ class Site:
     ) -> None:
         """Tells `distribution` when the files changed, if that is asked for."""
         if self._is_invalidated:
-            version = self._arguments.read(partial(site_version, self._files), "site_cache_control")
+            version = self._arguments.read(partial(hash_site, self._files), "site_cache_control")
             declare_invalidation(
                 f"{name}-invalidation", distribution, version, self.uploads, self._arguments.get("tags"), opts
             )

@@ -14,7 +14,7 @@ from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import VPC_ENDPOINT, VPC_ENDPOINT_POLICY
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
-from .iam import Access, Statement, decision
+from .iam import Access, Statement, decide
 from .sigv4 import Identity
 
 log = logging.getLogger(__name__)
@@ -28,9 +28,9 @@ class EndpointPolicies:
 
     def __init__(self, graph: Graph, outside: Collection[str] = ()) -> None:
         self._outside = outside
-        self._endpoints = [_read(endpoint, graph) for endpoint in lambda_endpoints(graph)]
+        self._endpoints = [_read(endpoint, graph) for endpoint in find_lambda_endpoints(graph)]
 
-    def refusal(self, identity: Identity, action: str, resource: str) -> str | None:
+    def find_refusal(self, identity: Identity, action: str, resource: str) -> str | None:
         """Why no endpoint lets the call through, in the words of AWS's message; None: one does, or there is none."""
         if not self._endpoints or identity.access_key in self._outside:
             return None
@@ -45,7 +45,7 @@ class EndpointPolicies:
                 "aws:securetransport": "true",
             }
             access = Access(caller.principal, caller.account, action, resource, context, caller.role)
-            found.append("Allow" if policy is None else decision(policy, access))
+            found.append("Allow" if policy is None else decide(policy, access))
         if "Allow" in found:
             return None
         why = (
@@ -56,7 +56,7 @@ class EndpointPolicies:
         return f"User: {caller.principal} is not authorized to perform: {action} on resource: {resource} {why}"
 
 
-def lambda_endpoints(graph: Graph) -> list[Resource]:
+def find_lambda_endpoints(graph: Graph) -> list[Resource]:
     return [
         endpoint
         for endpoint in graph.of_type(VPC_ENDPOINT)

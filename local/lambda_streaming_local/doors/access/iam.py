@@ -38,10 +38,10 @@ def allows(statements: Iterable[Statement], access: Access) -> bool:
 
     A condition with an operator or a key that is not known here is not met.
     """
-    return decision(statements, access) == "Allow"
+    return decide(statements, access) == "Allow"
 
 
-def decision(statements: Iterable[Statement], access: Access, *, of_identity: bool = False) -> str | None:
+def decide(statements: Iterable[Statement], access: Access, *, of_identity: bool = False) -> str | None:
     """`Deny` or `Allow` where a statement says so, else None.
 
     The statements are of a resource-based policy, or with `of_identity` of policies of the caller's own, which name no
@@ -63,14 +63,14 @@ def names_only_the_account(statement: Statement) -> bool:
 
 
 def _is_for(statement: Statement, access: Access) -> bool:
-    return _element(statement, "Principal", lambda value: _is_principal(value, access))
+    return _matches_element(statement, "Principal", lambda value: _is_principal(value, access))
 
 
 def _applies(statement: Statement, access: Access) -> bool:
     conditions = statement.get("Condition") or {}
     return (
-        _element(statement, "Action", lambda value: _matches_any(value, access.action.lower(), lower=True))
-        and _element(statement, "Resource", lambda value: _matches_any(value, access.resource))
+        _matches_element(statement, "Action", lambda value: _matches_any(value, access.action.lower(), lower=True))
+        and _matches_element(statement, "Resource", lambda value: _matches_any(value, access.resource))
         and isinstance(conditions, Mapping)
         and all(
             isinstance(keys, Mapping) and all(_holds(operator, key, keys[key], access.context) for key in keys)
@@ -79,7 +79,7 @@ def _applies(statement: Statement, access: Access) -> bool:
     )
 
 
-def _element(statement: Statement, name: str, matches: Any) -> bool:
+def _matches_element(statement: Statement, name: str, matches: Any) -> bool:
     if f"Not{name}" in statement:
         return not matches(statement[f"Not{name}"])
     return name in statement and bool(matches(statement[name]))
@@ -115,43 +115,43 @@ def _holds(operator: str, key: str, values: Any, context: Mapping[str, str]) -> 
     return found != ("Not" in name)
 
 
-def _same(pattern: str, actual: str) -> bool:
+def _is_same(pattern: str, actual: str) -> bool:
     return pattern == actual
 
 
-def _same_ignoring_case(pattern: str, actual: str) -> bool:
+def _is_same_ignoring_case(pattern: str, actual: str) -> bool:
     return pattern.lower() == actual.lower()
 
 
-def _like(pattern: str, actual: str) -> bool:
+def _is_like(pattern: str, actual: str) -> bool:
     # IAM knows `*` and `?` only, so a bracket stands for itself.
     return fnmatch.fnmatchcase(actual, pattern.replace("[", "[[]"))
 
 
-def _arn_like(pattern: str, actual: str) -> bool:
+def _is_arn_like(pattern: str, actual: str) -> bool:
     """Each of the six parts of an ARN is matched by itself: a `*` does not reach over a colon."""
     patterns, parts = pattern.split(":", 5), actual.split(":", 5)
-    return len(patterns) == len(parts) and all(map(_like, patterns, parts))
+    return len(patterns) == len(parts) and all(map(_is_like, patterns, parts))
 
 
 _OPERATORS = {
-    "StringEquals": _same,
-    "StringNotEquals": _same,
-    "StringEqualsIgnoreCase": _same_ignoring_case,
-    "StringNotEqualsIgnoreCase": _same_ignoring_case,
-    "StringLike": _like,
-    "StringNotLike": _like,
+    "StringEquals": _is_same,
+    "StringNotEquals": _is_same,
+    "StringEqualsIgnoreCase": _is_same_ignoring_case,
+    "StringNotEqualsIgnoreCase": _is_same_ignoring_case,
+    "StringLike": _is_like,
+    "StringNotLike": _is_like,
     # ArnEquals and ArnLike behave alike.
-    "ArnEquals": _arn_like,
-    "ArnNotEquals": _arn_like,
-    "ArnLike": _arn_like,
-    "ArnNotLike": _arn_like,
-    "Bool": _same_ignoring_case,
+    "ArnEquals": _is_arn_like,
+    "ArnNotEquals": _is_arn_like,
+    "ArnLike": _is_arn_like,
+    "ArnNotLike": _is_arn_like,
+    "Bool": _is_same_ignoring_case,
 }
 
 
 def _matches_any(values: Any, actual: str, *, lower: bool = False) -> bool:
-    return any(_like(str(value).lower() if lower else str(value), actual) for value in _list(values))
+    return any(_is_like(str(value).lower() if lower else str(value), actual) for value in _list(values))
 
 
 def _list(value: Any) -> list[Any]:

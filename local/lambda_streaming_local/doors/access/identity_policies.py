@@ -15,7 +15,7 @@ from lambda_streaming_policies.stack.iam.statements import read_statements
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
-from .iam import Access, Statement, decision
+from .iam import Access, Statement, decide
 
 log = logging.getLogger(__name__)
 
@@ -55,42 +55,42 @@ class IdentityPolicies:
     statements: tuple[Statement, ...]
     boundary: tuple[Statement, ...] | None = None
 
-    def decision(self, access: Access) -> str | None:
+    def decide(self, access: Access) -> str | None:
         """`Deny` or `Allow` where they say so, else None."""
-        found = decision(self.statements, access, of_identity=True)
+        found = decide(self.statements, access, of_identity=True)
         if self.boundary is None or found == "Deny":
             return found
-        within = decision(self.boundary, access, of_identity=True)
+        within = decide(self.boundary, access, of_identity=True)
         return found if within == "Allow" else within
 
 
-def identity_policies(identity: Resource, graph: Graph) -> IdentityPolicies:
+def read_identity_policies(identity: Resource, graph: Graph) -> IdentityPolicies:
     """The policies of a declared role or user; what is not known of them allows nothing, and is told of."""
     kind = "role" if identity.type == ROLE else "user"
-    found = list(_of(identity, kind, graph))
-    for group in _groups(identity, graph):
-        found += _of(group, "group", graph)
+    found = list(_list_statements(identity, kind, graph))
+    for group in _find_groups(identity, graph):
+        found += _list_statements(group, "group", graph)
     boundary = identity.props.data.get("permissionsBoundary")
-    return IdentityPolicies(tuple(found), tuple(_managed(boundary, identity, graph)) if boundary else None)
+    return IdentityPolicies(tuple(found), tuple(_read_managed(boundary, identity, graph)) if boundary else None)
 
 
-def _of(identity: Resource, kind: str, graph: Graph) -> Iterator[Statement]:
-    for block in _items(identity.props.data.get("inlinePolicies")):
-        yield from _document(block.get("policy"), identity)
+def _list_statements(identity: Resource, kind: str, graph: Graph) -> Iterator[Statement]:
+    for block in _list_objects(identity.props.data.get("inlinePolicies")):
+        yield from _read_document(block.get("policy"), identity)
     for policy in graph.of_type(_INLINE[kind]):
         if _names(policy, kind, identity, graph):
-            yield from _document(policy.props.data.get("policy"), policy)
+            yield from _read_document(policy.props.data.get("policy"), policy)
     for arn in identity.props.data.get("managedPolicyArns") or ():
-        yield from _managed(arn, identity, graph)
+        yield from _read_managed(arn, identity, graph)
     for attachment in graph.of_type(_ATTACHMENT[kind]):
         if _names(attachment, kind, identity, graph):
-            yield from _managed(attachment.props.data.get("policyArn"), attachment, graph)
+            yield from _read_managed(attachment.props.data.get("policyArn"), attachment, graph)
     for attachment in graph.of_type(_ATTACHMENTS):
         if _names(attachment, f"{kind}s", identity, graph):
-            yield from _managed(attachment.props.data.get("policyArn"), attachment, graph)
+            yield from _read_managed(attachment.props.data.get("policyArn"), attachment, graph)
 
 
-def _groups(user: Resource, graph: Graph) -> list[Resource]:
+def _find_groups(user: Resource, graph: Graph) -> list[Resource]:
     found = []
     for type_, of_user, of_group in _MEMBERSHIPS:
         for membership in graph.of_type(type_):
@@ -107,11 +107,11 @@ def _names(resource: Resource, name: str, identity: Resource, graph: Graph) -> b
     return identity.props.data.get("name") in named or (UNKNOWN in named and identity in graph.linked(resource, name))
 
 
-def _managed(arn: Any, user: Resource, graph: Graph) -> list[Statement]:
+def _read_managed(arn: Any, user: Resource, graph: Graph) -> list[Statement]:
     """The statements of the managed policy `arn`, which `user` refers to."""
     declared = [policy for policy in graph.of_type(_POLICY) if policy.props.data.get("arn") == arn]
     if declared:
-        return _document(declared[0].props.data.get("policy"), declared[0])
+        return _read_document(declared[0].props.data.get("policy"), declared[0])
     path = arn.partition(":policy/")[2] if isinstance(arn, str) else ""
     if path and ":iam::aws:" in str(arn):
         return [_AWS_MANAGED[path]] if path in _AWS_MANAGED else []
@@ -119,11 +119,11 @@ def _managed(arn: Any, user: Resource, graph: Graph) -> list[Statement]:
     return []
 
 
-def _document(policy: Any, resource: Resource) -> list[Statement]:
+def _read_document(policy: Any, resource: Resource) -> list[Statement]:
     if policy is UNKNOWN:
         log.warning("the policy of '%s' is not known without AWS: locally it allows nothing", resource.name)
     return list(read_statements(policy))
 
 
-def _items(value: Any) -> list[dict[str, Any]]:
+def _list_objects(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

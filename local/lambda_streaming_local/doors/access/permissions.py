@@ -19,7 +19,7 @@ from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import PERMISSION, RESOURCE_POLICY
 from lambda_streaming_policies.stack.unknown import UnknownValue
 
-from .iam import Access, Statement, decision, names_only_the_account
+from .iam import Access, Statement, decide, names_only_the_account
 from .identity_policies import IdentityPolicies
 
 log = logging.getLogger(__name__)
@@ -62,9 +62,9 @@ class Permissions:
                     resource.name,
                 )
             if function is not None:
-                self._policies.setdefault((function.urn, qualifier), []).extend(_statements(resource))
+                self._policies.setdefault((function.urn, qualifier), []).extend(_list_statements(resource))
 
-    def missing(self, function: Resource, auth_type: str, caller: Caller, qualifier: str | None) -> list[str]:
+    def find_missing(self, function: Resource, auth_type: str, caller: Caller, qualifier: str | None) -> list[str]:
         """The actions that `caller` needs for a call through the function's URL and does not have; none: allowed.
 
         `auth_type` is the URL's authorization type, `qualifier` its alias. Both actions are needed since October 2025.
@@ -80,10 +80,10 @@ class Permissions:
         return [
             action
             for action, context in conditions.items()
-            if self.refusal(function, action, caller, qualifier, context) is not None
+            if self.find_refusal(function, action, caller, qualifier, context) is not None
         ]
 
-    def refusal(
+    def find_refusal(
         self,
         function: Resource,
         action: str,
@@ -94,10 +94,10 @@ class Permissions:
         """Why `caller` may not do `action` with the function, in the words of AWS's message; None: it may."""
         arn = str(function.props.data.get("arn"))
         resource = f"{arn}:{qualifier}" if qualifier else arn
-        return refusal(self._policies.get((function.urn, qualifier), []), action, resource, caller, conditions)
+        return find_refusal(self._policies.get((function.urn, qualifier), []), action, resource, caller, conditions)
 
 
-def refusal(
+def find_refusal(
     statements: Sequence[Statement],
     action: str,
     resource: str,
@@ -105,11 +105,11 @@ def refusal(
     conditions: Mapping[str, str] = MappingProxyType({}),
 ) -> str | None:
     """Why `caller` may not do `action` with `resource`, whose policy has the `statements`; None: it may."""
-    context = _context(caller, conditions, resource)
+    context = _make_context(caller, conditions, resource)
     access = Access(caller.principal, caller.account, action, resource, context, caller.role)
-    by_resource = decision(statements, access)
+    by_resource = decide(statements, access)
     is_service = not caller.principal.startswith("arn:")
-    by_identity = "Allow" if caller.policies is None else caller.policies.decision(access)
+    by_identity = "Allow" if caller.policies is None else caller.policies.decide(access)
     if "Deny" in (by_resource, by_identity):
         kind = "a resource-based" if by_resource == "Deny" else "an identity-based"
         reason = f"with an explicit deny in {kind} policy"
@@ -120,13 +120,13 @@ def refusal(
     else:
         # Within an account either policy is enough; one that names the account leaves it to identity policies.
         named = [statement for statement in statements if not names_only_the_account(statement)]
-        if by_identity == "Allow" or decision(named, access) == "Allow":
+        if by_identity == "Allow" or decide(named, access) == "Allow":
             return None
         reason = f"because no identity-based policy allows the {action} action"
     return f"User: {caller.principal} is not authorized to perform: {action} on resource: {resource} {reason}"
 
 
-def _context(caller: Caller, conditions: Mapping[str, str], arn: str) -> dict[str, str]:
+def _make_context(caller: Caller, conditions: Mapping[str, str], arn: str) -> dict[str, str]:
     context = {**conditions, "aws:requestedregion": arn.split(":")[3], "aws:securetransport": "true"}
     if caller.source_arn:
         context |= {"aws:sourcearn": caller.source_arn, "aws:sourceaccount": caller.account}
@@ -135,13 +135,13 @@ def _context(caller: Caller, conditions: Mapping[str, str], arn: str) -> dict[st
     return context
 
 
-def _statements(resource: Resource) -> list[Statement]:
+def _list_statements(resource: Resource) -> list[Statement]:
     if resource.type == RESOURCE_POLICY:
         return list(policy_statements(resource.props.data.get("policy")))
-    return [_statement(resource)]
+    return [_write_statement(resource)]
 
 
-def _statement(permission: Resource) -> Statement:
+def _write_statement(permission: Resource) -> Statement:
     """The statement that Lambda adds to the function's policy; a value that is not known yet matches nothing.
 
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
@@ -159,14 +159,14 @@ def _statement(permission: Resource) -> Statement:
             conditions.setdefault(operator, {})[key] = data[name]
     return {
         "Effect": "Allow",
-        "Principal": _principal(data.get("principal")),
+        "Principal": _write_principal(data.get("principal")),
         "Action": data.get("action"),
         "Resource": "*",
         "Condition": conditions,
     }
 
 
-def _principal(principal: Any) -> Any:
+def _write_principal(principal: Any) -> Any:
     if not isinstance(principal, str) or principal == "*":
         return principal
     is_service = principal.endswith((".amazonaws.com", ".amazonaws.com.cn"))

@@ -96,8 +96,8 @@ class Verifier:
 
         Raises `SignatureError` for a request that Lambda would refuse, `NotSigned` for one without a signature.
         """
-        claim = _claim(url, headers)
-        access_key, date, region, service = _scope(claim.credential)
+        claim = _read_claim(url, headers)
+        access_key, date, region, service = _split_scope(claim.credential)
         if region not in self._regions:
             raise SignatureError(
                 "InvalidSignatureException", f"Credential should be scoped to a valid region, not '{region}'."
@@ -157,7 +157,7 @@ class Verifier:
             )
 
 
-def _claim(url: str, headers: Sequence[tuple[str, str]]) -> _Claim:
+def _read_claim(url: str, headers: Sequence[tuple[str, str]]) -> _Claim:
     by_name = {name.lower(): value for name, value in headers}
     query = dict(parse_qsl(url.partition("?")[2], keep_blank_values=True))
     if "X-Amz-Signature" in query:
@@ -172,7 +172,7 @@ def _claim(url: str, headers: Sequence[tuple[str, str]]) -> _Claim:
                 query["X-Amz-Date"],
                 lifetime,
                 query.get("X-Amz-Security-Token"),
-                _without_signature(url),
+                _drop_signature(url),
             )
         except (KeyError, OverflowError, ValueError) as error:
             raise SignatureError(
@@ -199,12 +199,12 @@ def _claim(url: str, headers: Sequence[tuple[str, str]]) -> _Claim:
     )
 
 
-def _without_signature(url: str) -> str:
+def _drop_signature(url: str) -> str:
     path, _, query = url.partition("?")
     return path + "?" + "&".join(pair for pair in query.split("&") if not pair.startswith("X-Amz-Signature="))
 
 
-def _scope(credential: str) -> tuple[str, str, str, str]:
+def _split_scope(credential: str) -> tuple[str, str, str, str]:
     parts = credential.split("/")
     if len(parts) != 5 or parts[4] != "aws4_request":
         raise SignatureError(

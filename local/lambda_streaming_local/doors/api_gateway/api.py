@@ -12,8 +12,8 @@ from typing import Any
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
-from .method import AUTHORIZER, Method, MockResponse, fixed_headers, lambda_of, seconds, texts_of
-from .openapi import openapi_methods
+from .method import AUTHORIZER, Method, MockResponse, find_lambda, read_fixed_headers, read_texts, to_seconds
+from .openapi import read_openapi_methods
 
 REST_API = "aws:apigateway/restApi:RestApi"
 _RESOURCE = "aws:apigateway/resource:Resource"
@@ -59,7 +59,7 @@ class RestApi:
         """The method for a raw path without its stage, and the path parameters."""
         resource: str | None = None
         for method in sorted(self.methods, key=lambda method: method.precedence):
-            parameters = method.parameters(path)
+            parameters = method.match_path(path)
             # The path alone chooses the resource: one without the method does not leave it to the next.
             if parameters is None or resource not in (None, method.path):
                 continue
@@ -69,18 +69,18 @@ class RestApi:
         return None
 
 
-def rest_apis(graph: Graph) -> list[RestApi]:
-    return [_rest_api(resource, graph) for resource in graph.of_type(REST_API)]
+def read_rest_apis(graph: Graph) -> list[RestApi]:
+    return [_read_rest_api(resource, graph) for resource in graph.of_type(REST_API)]
 
 
-def _rest_api(resource: Resource, graph: Graph) -> RestApi:
+def _read_rest_api(resource: Resource, graph: Graph) -> RestApi:
     data = resource.props.data
     id_, execution_arn = str(data.get("id")), str(data.get("executionArn"))
     stages = {
-        str(stage.props.data.get("stageName")): texts_of(stage.props.data.get("variables"))
-        for stage in _of(resource, _STAGE, graph)
+        str(stage.props.data.get("stageName")): read_texts(stage.props.data.get("variables"))
+        for stage in _find_of(resource, _STAGE, graph)
     }
-    attached = [found.props.data.get("policy") for found in _of(resource, _POLICY, graph, "restApiId")]
+    attached = [found.props.data.get("policy") for found in _find_of(resource, _POLICY, graph, "restApiId")]
     region = execution_arn.split(":")[3]
     suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     endpoint = resource.props.block("endpointConfiguration").data.get("types")
@@ -89,19 +89,19 @@ def _rest_api(resource: Resource, graph: Graph) -> RestApi:
         id=id_,
         host=f"{id_}.execute-api.{region}.{suffix}",
         execution_arn=execution_arn,
-        methods=(*_methods(resource, graph), *openapi_methods(resource)),
+        methods=(*_read_methods(resource, graph), *read_openapi_methods(resource)),
         stages=stages,
         binary_media_types=frozenset(one for one in data.get("binaryMediaTypes") or () if isinstance(one, str)),
         is_edge_optimized=endpoint in (None, "EDGE", ["EDGE"]),
         policy=attached[0] if attached else data.get("policy"),
         error_headers={
-            str(found.get("responseType")): fixed_headers(found.get("responseParameters"), "gatewayresponse")
-            for found in (one.props.data for one in _of(resource, _GATEWAY_RESPONSE, graph, "restApiId"))
+            str(found.get("responseType")): read_fixed_headers(found.get("responseParameters"), "gatewayresponse")
+            for found in (one.props.data for one in _find_of(resource, _GATEWAY_RESPONSE, graph, "restApiId"))
         },
     )
 
 
-def _of(api: Resource, type_: str, graph: Graph, name: str = "restApi") -> list[Resource]:
+def _find_of(api: Resource, type_: str, graph: Graph, name: str = "restApi") -> list[Resource]:
     """The resources of a type that belong to the API."""
     id_ = api.props.data.get("id")
     return [
@@ -109,12 +109,12 @@ def _of(api: Resource, type_: str, graph: Graph, name: str = "restApi") -> list[
     ]
 
 
-def _methods(api: Resource, graph: Graph) -> list[Method]:
-    paths = _paths(api, graph)
-    integrations = {_place(found): found for found in _of(api, _INTEGRATION, graph)}
-    responses = {_place(found): found for found in _of(api, _INTEGRATION_RESPONSE, graph)}
+def _read_methods(api: Resource, graph: Graph) -> list[Method]:
+    paths = _find_paths(api, graph)
+    integrations = {_place(found): found for found in _find_of(api, _INTEGRATION, graph)}
+    responses = {_place(found): found for found in _find_of(api, _INTEGRATION_RESPONSE, graph)}
     methods = []
-    for resource in _of(api, _METHOD, graph):
+    for resource in _find_of(api, _METHOD, graph):
         integration = integrations.get(_place(resource))
         resource_id, http_method = _place(resource)
         if integration is None or resource_id not in paths:
@@ -128,14 +128,14 @@ def _methods(api: Resource, graph: Graph) -> list[Method]:
                 path=paths[resource_id],
                 resource_id=resource_id,
                 integration_type=str(data.get("type")),
-                function=lambda_of(data.get("uri")),
+                function=find_lambda(data.get("uri")),
                 streams=data.get("responseTransferMode") == "STREAM",
-                timeout_seconds=seconds(data.get("timeoutMilliseconds")),
+                timeout_seconds=to_seconds(data.get("timeoutMilliseconds")),
                 credentials=data.get("credentials") if isinstance(data.get("credentials"), str) else None,
                 authorization=str(resource.props.data.get("authorization") or "NONE"),
                 authorizer=authorizers[0] if authorizers else None,
                 api_key_required=resource.props.data.get("apiKeyRequired") is True,
-                mock=_mock(responses.get(_place(resource))),
+                mock=_read_mock(responses.get(_place(resource))),
             )
         )
     return methods
@@ -145,10 +145,10 @@ def _place(resource: Resource) -> tuple[str, str]:
     return str(resource.props.data.get("resourceId")), str(resource.props.data.get("httpMethod"))
 
 
-def _paths(api: Resource, graph: Graph) -> dict[str, str]:
+def _find_paths(api: Resource, graph: Graph) -> dict[str, str]:
     """The paths of the API's resources by their ids."""
     paths = {str(api.props.data.get("rootResourceId")): "/"}
-    waiting = _of(api, _RESOURCE, graph)
+    waiting = _find_of(api, _RESOURCE, graph)
     while waiting:
         known = [one for one in waiting if str(one.props.data.get("parentId")) in paths]
         for one in known:
@@ -160,9 +160,9 @@ def _paths(api: Resource, graph: Graph) -> dict[str, str]:
     return paths
 
 
-def _mock(response: Resource | None) -> MockResponse:
+def _read_mock(response: Resource | None) -> MockResponse:
     if response is None:
         return MockResponse()
-    headers = fixed_headers(response.props.data.get("responseParameters"), "method.response")
-    templates = texts_of(response.props.data.get("responseTemplates")).values()
+    headers = read_fixed_headers(response.props.data.get("responseParameters"), "method.response")
+    templates = read_texts(response.props.data.get("responseTemplates")).values()
     return MockResponse(int(str(response.props.data.get("statusCode") or 200)), headers, "\n".join(templates))

@@ -17,8 +17,8 @@ from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.iam.statements import read_statements
 from lambda_streaming_policies.stack.resource import Resource
 
-from ..access.iam import Access, Statement, decision
-from ..access.permissions import refusal
+from ..access.iam import Access, Statement, decide
+from ..access.permissions import find_refusal
 from ..access.sigv4 import Identity, NotSigned, SignatureError, Verifier
 from .api import RestApi
 from .method import Method
@@ -26,10 +26,10 @@ from .method import Method
 _API_KEY = "aws:apigateway/apiKey:ApiKey"
 
 InvokeAuthorizer = Callable[[Resource, Mapping[str, Any]], Awaitable[bytes]]
-"""Hands an event to the function of an authorizer; raises `Refused` where it cannot."""
+"""Hands an event to the function of an authorizer; raises `GatewayRefusal` where it cannot."""
 
 
-class Refused(Exception):
+class GatewayRefusal(Exception):
     """The request goes no further. `gateway_response` is AWS's type of it, the text AWS's message."""
 
     def __init__(self, status: int, gateway_response: str, error_type: str, message: str, key: str = "message") -> None:
@@ -40,12 +40,12 @@ class Refused(Exception):
         self.key = key
 
 
-def unauthorized() -> Refused:
-    return Refused(401, "UNAUTHORIZED", "UnauthorizedException", "Unauthorized")
+def refuse_unauthorized() -> GatewayRefusal:
+    return GatewayRefusal(401, "UNAUTHORIZED", "UnauthorizedException", "Unauthorized")
 
 
-def missing_token() -> Refused:
-    return Refused(
+def refuse_missing_token() -> GatewayRefusal:
+    return GatewayRefusal(
         403, "MISSING_AUTHENTICATION_TOKEN", "MissingAuthenticationTokenException", "Missing Authentication Token"
     )
 
@@ -65,21 +65,21 @@ class RestAuthorization:
         self._api = api
         self._verifier = verifier
         self._invoke = invoke
-        self._keys = _key_values(graph)
-        self._policy = _statements(api)
+        self._keys = _list_key_values(graph)
+        self._policy = _list_statements(api)
 
     async def check(
         self, request: web.Request, body: bytes, method: Method, method_arn: str, event: Mapping[str, Any]
     ) -> Authorized:
-        """Raises `Refused`. `event` is what the function would get, for an authorizer that asks for all of it."""
+        """Raises `GatewayRefusal`. `event` is what the function would get, for an authorizer that asks for all."""
         if method.api_key_required and request.headers.get("x-api-key") not in self._keys:
-            raise Refused(403, "INVALID_API_KEY", "ForbiddenException", "Forbidden")
+            raise GatewayRefusal(403, "INVALID_API_KEY", "ForbiddenException", "Forbidden")
         if method.authorization == "AWS_IAM":
             return Authorized(identity=self._check_signature(request, body, method_arn))
-        if self._policy and decision(self._policy, Access("*", None, "execute-api:Invoke", method_arn)) != "Allow":
+        if self._policy and decide(self._policy, Access("*", None, "execute-api:Invoke", method_arn)) != "Allow":
             raise _deny(f"User: anonymous is not authorized to perform: execute-api:Invoke on resource: {method_arn}")
         if method.authorization == "COGNITO_USER_POOLS":
-            return Authorized(context={"claims": _claims(request.headers.get("Authorization", ""))})
+            return Authorized(context={"claims": _read_claims(request.headers.get("Authorization", ""))})
         if method.authorization == "CUSTOM" and method.authorizer is not None:
             return Authorized(context=await self._ask_authorizer(request, method.authorizer, method_arn, event))
         return Authorized()
@@ -89,12 +89,12 @@ class RestAuthorization:
             headers = list(request.headers.items())
             identity = self._verifier.verify(request.method, request.raw_path, headers, body)
         except NotSigned as error:
-            raise missing_token() from error
+            raise refuse_missing_token() from error
         except SignatureError as error:
-            raise Refused(403, "INVALID_SIGNATURE", error.type, str(error)) from error
-        why = refusal(self._policy, "execute-api:Invoke", method_arn, identity.caller)
+            raise GatewayRefusal(403, "INVALID_SIGNATURE", error.type, str(error)) from error
+        why = find_refusal(self._policy, "execute-api:Invoke", method_arn, identity.caller)
         if why is not None:
-            raise Refused(403, "ACCESS_DENIED", "AccessDeniedException", why)
+            raise GatewayRefusal(403, "ACCESS_DENIED", "AccessDeniedException", why)
         return identity
 
     async def _ask_authorizer(
@@ -103,9 +103,9 @@ class RestAuthorization:
         """What a Lambda authorizer says. Its decisions are not cached here."""
         data = authorizer.props.data
         sources = str(data.get("identitySource") or "method.request.header.Authorization").split(",")
-        values = [_source(request, source.strip()) for source in sources if source.strip()]
+        values = [_read_source(request, source.strip()) for source in sources if source.strip()]
         if not all(values):
-            raise unauthorized()
+            raise refuse_unauthorized()
         if data.get("type") == "REQUEST":
             asked = {name: value for name, value in event.items() if name not in ("body", "isBase64Encoded")}
         else:
@@ -114,14 +114,14 @@ class RestAuthorization:
         answer = await self._invoke(authorizer, {**asked, "type": kind, "methodArn": method_arn})
         try:
             result = json.loads(answer)
-            found = decision(
+            found = decide(
                 read_statements(result["policyDocument"]),
                 Access("*", None, "execute-api:Invoke", method_arn),
                 of_identity=True,
             )
             context = {"principalId": result["principalId"], "integrationLatency": 0, **(result.get("context") or {})}
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise Refused(
+            raise GatewayRefusal(
                 500, "AUTHORIZER_CONFIGURATION_ERROR", "AuthorizerConfigurationException", "Internal server error"
             ) from error
         if found != "Allow":
@@ -130,11 +130,11 @@ class RestAuthorization:
         return context
 
 
-def _deny(message: str) -> Refused:
-    return Refused(403, "ACCESS_DENIED", "AccessDeniedException", message, key="Message")
+def _deny(message: str) -> GatewayRefusal:
+    return GatewayRefusal(403, "ACCESS_DENIED", "AccessDeniedException", message, key="Message")
 
 
-def _statements(api: RestApi) -> list[Statement]:
+def _list_statements(api: RestApi) -> list[Statement]:
     """The API's resource policy, its short resources (`execute-api:/stage/*`) written out."""
     short = "execute-api:/"
 
@@ -149,25 +149,25 @@ def _statements(api: RestApi) -> list[Statement]:
     return found
 
 
-def _key_values(graph: Graph) -> Collection[str]:
+def _list_key_values(graph: Graph) -> Collection[str]:
     """The values of the stack's API keys; a key whose value AWS would make up has its name here."""
     keys = [key.props.data for key in graph.of_type(_API_KEY)]
     return {str(key["value"] if isinstance(key.get("value"), str) else key.get("name")) for key in keys}
 
 
-def _source(request: web.Request, source: str) -> str | None:
+def _read_source(request: web.Request, source: str) -> str | None:
     place, _, name = source.removeprefix("method.request.").partition(".")
     return (
         request.headers.get(name) if place == "header" else request.query.get(name) if place == "querystring" else "-"
     )
 
 
-def _claims(authorization: str) -> dict[str, Any]:
+def _read_claims(authorization: str) -> dict[str, Any]:
     token = authorization.removeprefix("Bearer ").split(".")
     try:
         claims = json.loads(base64.urlsafe_b64decode(token[1] + "=" * (-len(token[1]) % 4)))
     except (IndexError, binascii.Error, ValueError) as error:
-        raise unauthorized() from error
+        raise refuse_unauthorized() from error
     if not isinstance(claims, dict):
-        raise unauthorized()
+        raise refuse_unauthorized()
     return claims

@@ -23,32 +23,38 @@ from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_local.runtime.function import Function, TooManyRequests
 from lambda_streaming_local.runtime.invocation import FunctionError, Invocation, trace_id
 
-from ..access.identities import session_of
+from ..access.identities import start_session
 from ..access.permissions import Caller, Permissions
 from ..access.sigv4 import Verifier
 from ..shared import http_response, limits
 from ..shared.advice import advise
-from ..shared.door import application, bill_invocation, json_answer, log_of, read_body
+from ..shared.door import answer_json, bill_invocation, log_of, make_application, read_body
 from ..shared.http_response import MalformedResponse
 from ..shared.limits import ResponseTooLarge, TokenBucket
 from ..shared.requests import Requests
 from ..shared.sending import begin_response, describe, send_stream, send_whole
 from .api import RestApi
-from .authorization import Refused, RestAuthorization, missing_token, unauthorized
-from .event import rest_event
+from .authorization import GatewayRefusal, RestAuthorization, refuse_missing_token, refuse_unauthorized
+from .event import make_rest_event
 from .method import Method
-from .response import body_of, head_of, whole_head_of
+from .response import decode_body, read_head, whole_head_of
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
 _METADATA_BYTES = 16 * 1024
 _IDLE_SECONDS = 300.0
 _EDGE_IDLE_SECONDS = 30.0
 
-_FORBIDDEN = partial(Refused, 403, "ACCESS_DENIED", "ForbiddenException", "Forbidden")
-_TOO_LARGE = partial(Refused, 413, "REQUEST_TOO_LARGE", "RequestTooLargeException", "Request Too Long")
-_INTERNAL = partial(Refused, 500, "API_CONFIGURATION_ERROR", "InternalServerErrorException", "Internal server error")
-_BAD_ANSWER = partial(Refused, 502, "INTEGRATION_FAILURE", "InternalServerErrorException", "Internal server error")
-_TIMED_OUT = partial(Refused, 504, "INTEGRATION_TIMEOUT", "InternalServerErrorException", "Endpoint request timed out")
+_FORBIDDEN = partial(GatewayRefusal, 403, "ACCESS_DENIED", "ForbiddenException", "Forbidden")
+_TOO_LARGE = partial(GatewayRefusal, 413, "REQUEST_TOO_LARGE", "RequestTooLargeException", "Request Too Long")
+_INTERNAL = partial(
+    GatewayRefusal, 500, "API_CONFIGURATION_ERROR", "InternalServerErrorException", "Internal server error"
+)
+_BAD_ANSWER = partial(
+    GatewayRefusal, 502, "INTEGRATION_FAILURE", "InternalServerErrorException", "Internal server error"
+)
+_TIMED_OUT = partial(
+    GatewayRefusal, 504, "INTEGRATION_TIMEOUT", "InternalServerErrorException", "Endpoint request timed out"
+)
 
 
 class ApiGatewayDoor:
@@ -70,8 +76,8 @@ class ApiGatewayDoor:
         self._permissions = permissions
         self._authorization = RestAuthorization(api, graph, verifier, self._ask_authorizer)
         self._limit_rate = limit_rate
-        origins = _cors_origins(api)
-        self.app = application(
+        origins = _find_cors_origins(api)
+        self.app = make_application(
             "api-gateway",
             api.resource.name,
             self._handle,
@@ -85,14 +91,14 @@ class ApiGatewayDoor:
         request_id = log_of(request).request_id = str(uuid.uuid4())
         try:
             return await self._answer(request, request_id)
-        except Refused as refused:
+        except GatewayRefusal as refused:
             if log_of(request).error is None:
                 log_of(request).error = str(refused)
             group = "DEFAULT_4XX" if refused.status < 500 else "DEFAULT_5XX"
             own = self._api.error_headers
             headers = {**(own.get(refused.gateway_response) or own.get(group) or {}), "x-amzn-RequestId": request_id}
             headers["x-amzn-ErrorType"] = refused.error_type
-            return json_answer(refused.status, {refused.key: str(refused)}, headers)
+            return answer_json(refused.status, {refused.key: str(refused)}, headers)
 
     async def _answer(self, request: web.Request, request_id: str) -> web.StreamResponse:
         stage, slash, rest = request.rel_url.raw_path.removeprefix("/").partition("/")
@@ -101,7 +107,7 @@ class ApiGatewayDoor:
         path = slash + rest or "/"
         found = self._api.find(request.method, path)
         if found is None:
-            raise missing_token()  # as AWS calls a path or method that there is not
+            raise refuse_missing_token()  # as AWS calls a path or method that there is not
         method, parameters = found
         try:
             body = await read_body(request)
@@ -110,7 +116,7 @@ class ApiGatewayDoor:
         trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
 
         def event(identity: Any = None, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-            return rest_event(
+            return make_rest_event(
                 request, body, self._api, stage, method, path, parameters, request_id, trace, identity, context
             )
 
@@ -145,9 +151,9 @@ class ApiGatewayDoor:
         if method.credentials is None:
             caller = Caller("apigateway.amazonaws.com", self._api.account, source)
         else:
-            caller = session_of(method.credentials, "BackplaneAssumeRoleSession", self._graph)
+            caller = start_session(method.credentials, "BackplaneAssumeRoleSession", self._graph)
         resource = function.declaration.resource
-        why = self._permissions.refusal(resource, "lambda:InvokeFunction", caller, qualifier)
+        why = self._permissions.find_refusal(resource, "lambda:InvokeFunction", caller, qualifier)
         if why is not None:
             log_of(request).error = why
             raise _INTERNAL()
@@ -155,16 +161,16 @@ class ApiGatewayDoor:
             return function, await function.invoke(str(log_of(request).request_id), payload, trace, qualifier)
         except TooManyRequests as error:
             log_of(request).error = str(error)
-            raise Refused(500, "THROTTLED", "InternalServerErrorException", "Internal server error") from error
+            raise GatewayRefusal(500, "THROTTLED", "InternalServerErrorException", "Internal server error") from error
 
     async def _ask_authorizer(self, authorizer: Resource, event: Mapping[str, Any]) -> bytes:
         uri = str(authorizer.props.data.get("authorizerUri"))
         arn, qualifier = _split_qualifier(uri.partition("/functions/")[2].rpartition("/")[0])
         function = self._functions.get(arn)
-        failed = Refused(500, "AUTHORIZER_FAILURE", "AuthorizerConfigurationException", "Internal server error")
+        failed = GatewayRefusal(500, "AUTHORIZER_FAILURE", "AuthorizerConfigurationException", "Internal server error")
         source = f"{self._api.execution_arn}/authorizers/{authorizer.props.data.get('id')}"
         caller = Caller("apigateway.amazonaws.com", self._api.account, source)
-        if function is None or self._permissions.refusal(
+        if function is None or self._permissions.find_refusal(
             function.declaration.resource, "lambda:InvokeFunction", caller, qualifier
         ):
             raise failed
@@ -177,7 +183,7 @@ class ApiGatewayDoor:
             await invocation.content_type()
             return await limits.read_whole(invocation.chunks())
         except FunctionError as error:
-            raise (unauthorized() if _error_message(error) == "Unauthorized" else failed) from error
+            raise (refuse_unauthorized() if _read_error_message(error) == "Unauthorized" else failed) from error
         except ResponseTooLarge as error:
             raise failed from error
         finally:
@@ -188,13 +194,13 @@ class ApiGatewayDoor:
     ) -> web.StreamResponse:
         idle = _EDGE_IDLE_SECONDS if self._api.is_edge_optimized else _IDLE_SECONDS
         try:
-            await _within(invocation.content_type(), deadline, idle)
+            await _wait_within(invocation.content_type(), deadline, idle)
             chunks = _limit_time(invocation.chunks(), deadline, idle)
             metadata, size, body = await http_response.read_prelude(chunks, _METADATA_BYTES)
-            head = head_of(metadata)
+            head = read_head(metadata)
             head.prelude_bytes = size
         except (FunctionError, MalformedResponse) as error:
-            raise _bad_answer(request, error) from error
+            raise _refuse_bad_answer(request, error) from error
         except asyncio.TimeoutError as error:
             raise _TIMED_OUT() from error
         response = begin_response(head, invocation)
@@ -214,13 +220,13 @@ class ApiGatewayDoor:
             return await limits.read_whole(invocation.chunks())
 
         try:
-            answer = json.loads(await _within(read(), deadline, _IDLE_SECONDS))
+            answer = json.loads(await _wait_within(read(), deadline, _IDLE_SECONDS))
             if not isinstance(answer, dict):
                 raise MalformedResponse("the function's response is not a JSON object")
             head = whole_head_of(answer)
-            body = body_of(answer, request, self._api)
+            body = decode_body(answer, request, self._api)
         except (FunctionError, MalformedResponse, ResponseTooLarge, ValueError) as error:
-            raise _bad_answer(request, error) from error
+            raise _refuse_bad_answer(request, error) from error
         except asyncio.TimeoutError as error:
             raise _TIMED_OUT() from error
         response = await send_whole(request, begin_response(head, invocation), body)
@@ -239,7 +245,7 @@ def _split_qualifier(arn: str) -> tuple[str, str | None]:
     return ":".join(parts[:7]), ":".join(parts[7:]) or None
 
 
-async def _within(work: Any, deadline: float, idle: float) -> Any:
+async def _wait_within(work: Any, deadline: float, idle: float) -> Any:
     return await asyncio.wait_for(work, min(idle, max(0.0, deadline - time.monotonic())))
 
 
@@ -247,13 +253,13 @@ async def _limit_time(chunks: AsyncIterator[bytes], deadline: float, idle: float
     """`chunks` until the integration's time is over or a silence is too long; then `asyncio.TimeoutError`."""
     while True:
         try:
-            chunk = await _within(anext(chunks), deadline, idle)
+            chunk = await _wait_within(anext(chunks), deadline, idle)
         except StopAsyncIteration:
             return
         yield chunk
 
 
-def _bad_answer(request: web.Request, error: Exception) -> Refused:
+def _refuse_bad_answer(request: web.Request, error: Exception) -> GatewayRefusal:
     log_of(request).error = describe(error)
     return _BAD_ANSWER()
 
@@ -264,7 +270,7 @@ def _describe(error: Exception) -> str:
     return describe(error)
 
 
-def _error_message(error: FunctionError) -> str | None:
+def _read_error_message(error: FunctionError) -> str | None:
     try:
         found = json.loads(error.body)
     except ValueError:
@@ -272,7 +278,7 @@ def _error_message(error: FunctionError) -> str | None:
     return found.get("errorMessage") if isinstance(found, dict) else None
 
 
-def _cors_origins(api: RestApi) -> set[str]:
+def _find_cors_origins(api: RestApi) -> set[str]:
     """The origins that the API's preflight answers and their templates name."""
     found = {
         value

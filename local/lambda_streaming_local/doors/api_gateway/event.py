@@ -18,7 +18,7 @@ from .api import RestApi
 from .method import Method
 
 
-def rest_event(
+def make_rest_event(
     request: web.Request,
     body: bytes,
     api: RestApi,
@@ -33,7 +33,7 @@ def rest_event(
 ) -> dict[str, Any]:
     """`path` is the raw one without the stage. Whether AWS decodes it for the event is not documented."""
     source_ip = request.remote or "127.0.0.1"
-    headers = _multiple(request.headers.items()) | {
+    headers = _collect_values(request.headers.items()) | {
         "Host": [api.host],
         "X-Amzn-Trace-Id": [trace_id.partition(";")[0]],
         "X-Forwarded-For": [", ".join([*request.headers.getall("X-Forwarded-For", []), source_ip])],
@@ -41,25 +41,25 @@ def rest_event(
         "X-Forwarded-Proto": ["https"],
     }
     pairs = (pair.partition("=") for pair in request.rel_url.raw_query_string.split("&") if pair)
-    query = _multiple((unquote_plus(name), unquote_plus(value)) for name, _, value in pairs)
+    query = _collect_values((unquote_plus(name), unquote_plus(value)) for name, _, value in pairs)
     is_binary = _is_binary(request.headers.get("Content-Type", ""), api)
     return {
         "resource": method.path,
         "path": path,
         "httpMethod": request.method,
-        "headers": _last(headers),
+        "headers": _keep_last(headers),
         "multiValueHeaders": headers,
-        "queryStringParameters": _last(query) or None,
+        "queryStringParameters": _keep_last(query) or None,
         "multiValueQueryStringParameters": query or None,
         "pathParameters": dict(parameters) or None,
         "stageVariables": dict(api.stages[stage]) or None,
-        "requestContext": _context(request, api, stage, method, path, request_id, identity, authorizer),
+        "requestContext": _make_context(request, api, stage, method, path, request_id, identity, authorizer),
         "body": (base64.b64encode(body) if is_binary else body).decode(errors="replace") if body else None,
         "isBase64Encoded": bool(body) and is_binary,
     }
 
 
-def _context(
+def _make_context(
     request: web.Request,
     api: RestApi,
     stage: str,
@@ -107,14 +107,14 @@ def _context(
     return context
 
 
-def _multiple(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def _collect_values(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found
 
 
-def _last(values: Mapping[str, list[str]]) -> dict[str, str]:
+def _keep_last(values: Mapping[str, list[str]]) -> dict[str, str]:
     return {name: several[-1] for name, several in values.items()}
 
 

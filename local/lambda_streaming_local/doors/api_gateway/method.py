@@ -50,7 +50,7 @@ class Method:
     api_key_required: bool = False
     mock: MockResponse = field(default_factory=MockResponse)
 
-    def parameters(self, path: str) -> dict[str, str] | None:
+    def match_path(self, path: str) -> dict[str, str] | None:
         """The path parameters, decoded, where the method is for the raw `path`; None where it is not."""
         parts = re.split(r"(\{[^}]+\})", self.path)
         names = [part.strip("{}+") for part in parts[1::2]]
@@ -65,27 +65,27 @@ class Method:
         return self.path.count("+}"), self.path.count("{"), self.http_method == "ANY"
 
 
-def lambda_of(uri: Any) -> str | None:
+def find_lambda(uri: Any) -> str | None:
     """The ARN of the function that an integration's URI calls."""
     match = _LAMBDA_URI.fullmatch(str(uri))
     return match["function"] if match else None
 
 
-def seconds(milliseconds: Any) -> float:
+def to_seconds(milliseconds: Any) -> float:
     """An integration's timeout."""
     return milliseconds / 1000 if isinstance(milliseconds, (int, float)) and milliseconds else _DEFAULT_TIMEOUT_SECONDS
 
 
-def fixed_headers(parameters: Any, prefix: str) -> dict[str, str]:
+def read_fixed_headers(parameters: Any, prefix: str) -> dict[str, str]:
     """Header values that are written down, in single quotes; the others would be mapped from a request."""
     prefix += ".header."
     return {
         name.removeprefix(prefix): value[1:-1]
-        for name, value in texts_of(parameters).items()
+        for name, value in read_texts(parameters).items()
         if name.startswith(prefix) and value[:1] == value[-1:] == "'"
     }
 
 
-def texts_of(value: Any) -> dict[str, str]:
+def read_texts(value: Any) -> dict[str, str]:
     items = value.items() if isinstance(value, Mapping) else ()
     return {str(name): text for name, text in items if isinstance(text, str)}

@@ -50,10 +50,10 @@ def whole_head_of(answer: Mapping[str, Any]) -> Head:
     if others:
         hint = ": cookies go into multiValueHeaders as Set-Cookie" if "cookies" in others else ""
         raise MalformedResponse(f"a REST API takes no {', '.join(others)} in a response that does not stream{hint}")
-    return head_of({name: value for name, value in answer.items() if name in _HEAD_FIELDS})
+    return read_head({name: value for name, value in answer.items() if name in _HEAD_FIELDS})
 
 
-def head_of(answer: Mapping[str, Any]) -> Head:
+def read_head(answer: Mapping[str, Any]) -> Head:
     """Raises `MalformedResponse`."""
     several = answer.get("multiValueHeaders") or {}
     if not isinstance(several, dict) or not all(isinstance(values, list) for values in several.values()):
@@ -74,7 +74,7 @@ def head_of(answer: Mapping[str, Any]) -> Head:
     return head
 
 
-def body_of(answer: Mapping[str, Any], request: web.Request, api: RestApi) -> bytes:
+def decode_body(answer: Mapping[str, Any], request: web.Request, api: RestApi) -> bytes:
     """The body; one in base64 is decoded where the client accepts a binary media type of the API.
 
     Raises `MalformedResponse`.

@@ -19,9 +19,9 @@ from lambda_streaming_policies.stack.unknown import UnknownValue
 
 from lambda_streaming_local.graph import InputProblem
 
-from ..shared.lookup import texts, with_id
-from .forwarding import Forwarding, forwarding_of
-from .response_headers import ResponseHeaders, response_headers_of
+from ..shared.lookup import find_by_id, read_texts
+from .forwarding import Forwarding, read_forwarding
+from .response_headers import ResponseHeaders, read_response_headers
 from .signed import NO_KEYS, TrustedKeys
 
 log = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ class Distribution:
     """Custom error responses by the status that they are for."""
     geo_restriction: GeoRestriction
 
-    def behavior_for(self, path: str) -> Behavior:
+    def find_behavior(self, path: str) -> Behavior:
         """The behavior of a raw path, which CloudFront normalizes for this and sends to the origin as it came."""
         normalized = normalize(path)
         return next(behavior for behavior in self.behaviors if behavior.matches(normalized))
@@ -153,21 +153,24 @@ def read_distribution(resource: Resource, graph: Graph) -> Distribution:
     props = resource.props
     try:
         origins = {
-            block.text("originId") or "": OriginGroup((_origin(block, graph),)) for block in props.blocks("origins")
+            block.text("originId") or "": OriginGroup((_read_origin(block, graph),))
+            for block in props.blocks("origins")
         }
         for group in props.blocks("originGroups"):
             origins[group.text("originId") or ""] = _group(group, origins)
         ordered = [
-            _behavior(block, block.text("pathPattern") or "*", origins, graph)
+            _read_behavior(block, block.text("pathPattern") or "*", origins, graph)
             for block in props.blocks("orderedCacheBehaviors")
         ]
-        default = _behavior(props.block("defaultCacheBehavior"), "*", origins, graph)
-        errors = {int(block.number("errorCode") or 0): _error(block) for block in props.blocks("customErrorResponses")}
+        default = _read_behavior(props.block("defaultCacheBehavior"), "*", origins, graph)
+        errors = {
+            int(block.number("errorCode") or 0): _read_error(block) for block in props.blocks("customErrorResponses")
+        }
         return Distribution(
             behaviors=(*ordered, default),
             default_root_object=props.text("defaultRootObject") or None,
             errors=errors,
-            geo_restriction=_geo_restriction(props.block("restrictions").block("geoRestriction")),
+            geo_restriction=_read_geo_restriction(props.block("restrictions").block("geoRestriction")),
         )
     except UnknownValue as unknown:
         raise InputProblem(
@@ -176,7 +179,7 @@ def read_distribution(resource: Resource, graph: Graph) -> Distribution:
         ) from unknown
 
 
-def _origin(block: Block, graph: Graph) -> Origin:
+def _read_origin(block: Block, graph: Graph) -> Origin:
     custom = block.block("customOriginConfig")
     completion = block.number("responseCompletionTimeout")
     return Origin(
@@ -185,17 +188,17 @@ def _origin(block: Block, graph: Graph) -> Origin:
         headers=tuple(
             (header.text("name") or "", header.text("value") or "") for header in block.blocks("customHeaders")
         ),
-        signing=_signing(block, graph),
+        signing=_read_signing(block, graph),
         read_timeout_seconds=custom.number("originReadTimeout") or DEFAULT_READ_TIMEOUT_SECONDS,
         completion_timeout_seconds=completion or None,  # 0 means no limit
     )
 
 
-def _signing(origin: Block, graph: Graph) -> str:
+def _read_signing(origin: Block, graph: Graph) -> str:
     id_ = origin.text("originAccessControlId")
     if not id_:
         return "never"
-    control = with_id(graph, ORIGIN_ACCESS_CONTROL, id_)
+    control = find_by_id(graph, ORIGIN_ACCESS_CONTROL, id_)
     if control is None:
         raise InputProblem(
             f"distribution '{origin.resource.name}' cannot be served: {origin.at('originAccessControlId')} names an "
@@ -204,8 +207,8 @@ def _signing(origin: Block, graph: Graph) -> str:
     return control.props.text("signingBehavior") or "never"
 
 
-def _behavior(block: Block, pattern: str, origins: Mapping[str, OriginGroup], graph: Graph) -> Behavior:
-    if texts(block, "trustedSigners"):
+def _read_behavior(block: Block, pattern: str, origins: Mapping[str, OriginGroup], graph: Graph) -> Behavior:
+    if read_texts(block, "trustedSigners"):
         log.warning(
             "distribution '%s': signatures of trusted signers are not checked here, so %s is open to everybody; those "
             "of trusted key groups are",
@@ -215,15 +218,15 @@ def _behavior(block: Block, pattern: str, origins: Mapping[str, OriginGroup], gr
     return Behavior(
         pattern=pattern,
         origins=_find_origins(block, "targetOriginId", origins),
-        allowed_methods=frozenset(texts(block, "allowedMethods")),
-        forwarding=forwarding_of(block, graph),
-        response_headers=response_headers_of(block, graph),
-        cached_methods=frozenset(texts(block, "cachedMethods")),
+        allowed_methods=frozenset(read_texts(block, "allowedMethods")),
+        forwarding=read_forwarding(block, graph),
+        response_headers=read_response_headers(block, graph),
+        cached_methods=frozenset(read_texts(block, "cachedMethods")),
         viewer_protocol_policy=block.text("viewerProtocolPolicy") or "allow-all",
         compress=bool(block.flag("compress")),
         trusted_keys=TrustedKeys.of(block, graph),
-        functions=_associations(block, "functionAssociations", "functionArn"),
-        lambdas=_associations(block, "lambdaFunctionAssociations", "lambdaArn"),
+        functions=_read_associations(block, "functionAssociations", "functionArn"),
+        lambdas=_read_associations(block, "lambdaFunctionAssociations", "lambdaArn"),
     )
 
 
@@ -247,14 +250,14 @@ def _find_origins(block: Block, name: str, origins: Mapping[str, OriginGroup]) -
     return origins[id_]
 
 
-def _associations(block: Block, name: str, arn: str) -> tuple[EdgeAssociation, ...]:
+def _read_associations(block: Block, name: str, arn: str) -> tuple[EdgeAssociation, ...]:
     return tuple(
         EdgeAssociation(found.text("eventType") or "", found.text(arn) or "", bool(found.flag("includeBody")))
         for found in block.blocks(name)
     )
 
 
-def _error(block: Block) -> ErrorResponse:
+def _read_error(block: Block) -> ErrorResponse:
     status = block.number("responseCode")
     return ErrorResponse(
         page_path=block.text("responsePagePath") or None,
@@ -263,5 +266,5 @@ def _error(block: Block) -> ErrorResponse:
     )
 
 
-def _geo_restriction(block: Block) -> GeoRestriction:
-    return GeoRestriction(block.text("restrictionType") or "none", frozenset(texts(block, "locations")))
+def _read_geo_restriction(block: Block) -> GeoRestriction:
+    return GeoRestriction(block.text("restrictionType") or "none", frozenset(read_texts(block, "locations")))

@@ -22,7 +22,7 @@ from multidict import CIMultiDict
 
 from ..access.sigv4 import Identity
 from ..shared.cors import UrlCors
-from ..shared.door import application, log_of
+from ..shared.door import log_of, make_application
 from ..shared.requests import Requests
 from ..shared.sending import describe, send_stream
 from .answer import Answer
@@ -32,13 +32,13 @@ from .cache.edge_cache import EdgeCache
 from .edge.function import FunctionFailed, OnLog
 from .edge.functions import EdgeFunctions
 from .edge.lambdas import EdgeLambdas, Invoke, LambdaFailed
-from .error_page import error_document, error_page, redirect
+from .error_page import make_error_document, make_error_page, redirect
 from .origins.origin_requests import OriginRequests
 from .origins.origins import OriginFailed, Origins
 from .signed import NotAllowed
 from .viewer import Viewer
-from .viewer_headers import viewer_headers
-from .web_acl import rate_limits
+from .viewer_headers import make_viewer_headers
+from .web_acl import read_rate_limits
 
 _POP = "LOC50-C1"  # no such edge location
 
@@ -96,12 +96,12 @@ class CloudFrontDoor:
         self._origins = Origins(origins, identity, graph)
         self._functions = EdgeFunctions(distribution, self._distribution, graph, on_log)
         self._lambdas = EdgeLambdas(distribution, self._distribution, lambdas)
-        self._rate_limits = rate_limits(distribution, graph)
+        self._rate_limits = read_rate_limits(distribution, graph)
         self._via = f"1.1 {secrets.token_hex(16)}.cloudfront.net (CloudFront)"
         ask = OriginRequests(self._origins, self._lambdas, self._via)
         self._cache = EdgeCache(ask, self._distribution.errors, Cache())
-        self._url_cors = _url_cors(graph)
-        self.app = application(
+        self._url_cors = _find_url_cors(graph)
+        self.app = make_application(
             "cloudfront",
             distribution.name,
             self._handle,
@@ -128,44 +128,44 @@ class CloudFrontDoor:
         # That the default root object counts for the choice of the behavior too is not documented.
         if viewer.path == "/" and self._distribution.default_root_object:
             viewer.path = f"/{self._distribution.default_root_object}"
-        behavior = self._distribution.behavior_for(viewer.path)
+        behavior = self._distribution.find_behavior(viewer.path)
         async with AsyncExitStack() as exits:
-            answer = self._refusal(request, viewer, behavior)
+            answer = self._refuse(request, viewer, behavior)
             if answer is None:
                 answer = await self._answer(request, viewer, behavior, exits)
             elif answer.status >= 400:
-                answer = await self._error_response(request, answer, viewer, exits)
+                answer = await self._replace_error(request, answer, viewer, exits)
             return await self._send(request, answer)
 
-    def _refusal(self, request: web.Request, viewer: Viewer, behavior: Behavior) -> Answer | None:
+    def _refuse(self, request: web.Request, viewer: Viewer, behavior: Behavior) -> Answer | None:
         """CloudFront's own answer to a request that goes no further."""
         for limit in self._rate_limits:
-            if refused := limit.refusal(viewer):
+            if refused := limit.find_refusal(viewer):
                 return refused
         restriction = self._distribution.geo_restriction
         if viewer.country is not None and restriction.refuses(viewer.country):
-            return error_page(403, _COUNTRY, viewer.request_id)
+            return make_error_page(403, _COUNTRY, viewer.request_id)
         if self._viewers.https_port is not None and not request.secure:
             if behavior.viewer_protocol_policy == "https-only":
-                return error_page(403, _HTTPS_ONLY, viewer.request_id)
+                return make_error_page(403, _HTTPS_ONLY, viewer.request_id)
             if behavior.viewer_protocol_policy == "redirect-to-https":
                 host = re.sub(r":\d*$", "", request.host)
                 location = f"https://{host}:{self._viewers.https_port}{request.raw_path}"
                 return redirect(301 if viewer.method in ("GET", "HEAD") else 307, location)
         if viewer.method not in behavior.allowed_methods:
             only_cachable = behavior.allowed_methods <= {"GET", "HEAD", "OPTIONS"}
-            return error_page(403, _BAD_METHOD + (_ONLY_CACHABLE if only_cachable else ""), viewer.request_id)
+            return make_error_page(403, _BAD_METHOD + (_ONLY_CACHABLE if only_cachable else ""), viewer.request_id)
         try:
             behavior.trusted_keys.check(viewer, request.host, self._own_host)
         except NotAllowed as refused:
             log_of(request).error = f"{refused.code}: {refused}; {viewer.path} needs a signed URL or signed cookies"
-            return error_document(403, refused.code, str(refused))
+            return make_error_document(403, refused.code, str(refused))
         if viewer.method == "GET" and viewer.body is not None:
-            return error_page(403, _GET_WITH_BODY, viewer.request_id)
+            return make_error_page(403, _GET_WITH_BODY, viewer.request_id)
         return None
 
     async def _answer(self, request: web.Request, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
-        viewer.headers.update(viewer_headers(viewer, behavior.forwarding.added_headers))
+        viewer.headers.update(make_viewer_headers(viewer, behavior.forwarding.added_headers))
         try:
             answer = await self._functions.on_request(viewer, behavior)
             if answer is None:
@@ -175,7 +175,7 @@ class CloudFrontDoor:
             answer = await self._fetch(request, viewer, behavior, exits)
             is_error = answer.status >= 400
             if is_error:
-                answer = await self._error_response(request, answer, viewer, exits)
+                answer = await self._replace_error(request, answer, viewer, exits)
             headers = CIMultiDict(answer.headers)
             behavior.response_headers.apply(headers, viewer.method, viewer.headers.get("Origin"))
             answer = replace(answer, headers=headers)
@@ -185,11 +185,11 @@ class CloudFrontDoor:
             return await self._lambdas.on_response("viewer-response", answer, viewer, viewer, behavior)
         except FunctionFailed as failure:
             log_of(request).error = f"the CloudFront function failed: {failure}"
-            return error_page(503, _FUNCTION_FAILED, viewer.request_id, "FunctionExecutionError")
+            return make_error_page(503, _FUNCTION_FAILED, viewer.request_id, "FunctionExecutionError")
         except LambdaFailed as failure:
             log_of(request).error = f"the Lambda@Edge function failed: {failure}"
             x_cache = "LambdaExecutionError" if failure.status == 503 else "LambdaValidationError"
-            return error_page(failure.status, _LAMBDA_FAILED, viewer.request_id, x_cache)
+            return make_error_page(failure.status, _LAMBDA_FAILED, viewer.request_id, x_cache)
 
     async def _fetch(self, request: web.Request, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
         """The object from the cache or an origin, or CloudFront's page that none came."""
@@ -197,18 +197,18 @@ class CloudFrontDoor:
             answer = await self._cache.get(viewer, behavior, exits)
         except OriginFailed as failure:
             log_of(request).error = f"the origin failed: {failure.cause}"
-            return error_page(failure.status, str(failure), viewer.request_id)
+            return make_error_page(failure.status, str(failure), viewer.request_id)
         return replace(answer, x_cache="Error") if answer.status >= 400 else answer
 
-    async def _error_response(
+    async def _replace_error(
         self, request: web.Request, answer: Answer, viewer: Viewer, exits: AsyncExitStack
     ) -> Answer:
         """The custom error response for `answer`; where its page cannot be had, the page's own error."""
         error = self._distribution.errors.get(answer.status)
         if error is None or error.page_path is None:
             return answer
-        behavior = self._distribution.behavior_for(error.page_path)
-        page = await self._fetch(request, viewer.asking_for(error.page_path), behavior, exits)
+        behavior = self._distribution.find_behavior(error.page_path)
+        page = await self._fetch(request, viewer.ask_for(error.page_path), behavior, exits)
         if page.status >= 400:
             return page
         return replace(page, status=error.status or answer.status, reason=None, x_cache="Error")
@@ -229,7 +229,7 @@ class CloudFrontDoor:
         )
 
 
-def _url_cors(graph: Graph) -> list[UrlCors]:
+def _find_url_cors(graph: Graph) -> list[UrlCors]:
     found = []
     for url in graph.of_type(FUNCTION_URL):
         try:

@@ -12,8 +12,8 @@ from multidict import CIMultiDict
 from .answer import Answer, Bytes
 
 
-def error_page(status: int, reason: str, request_id: str, x_cache: str = "Error") -> Answer:
-    return _page(
+def make_error_page(status: int, reason: str, request_id: str, x_cache: str = "Error") -> Answer:
+    return _make_page(
         status,
         f"<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD><BODY>\n"
         f'<H1>{status} ERROR</H1>\n<H2>The request could not be satisfied.</H2>\n<HR noshade size="1px">\n'
@@ -23,7 +23,7 @@ def error_page(status: int, reason: str, request_id: str, x_cache: str = "Error"
     )
 
 
-def error_document(status: int, code: str, message: str) -> Answer:
+def make_error_document(status: int, code: str, message: str) -> Answer:
     """The error of a request without a right signature."""
     text = f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code><Message>{message}</Message></Error>'
     body = Bytes(text.encode())
@@ -33,7 +33,7 @@ def error_document(status: int, code: str, message: str) -> Answer:
 
 def redirect(status: int, location: str) -> Answer:
     title = "301 Moved Permanently" if status == 301 else "307 Temporary Redirect"
-    page = _page(
+    page = _make_page(
         status,
         f"<html>\n<head><title>{title}</title></head>\n<body>\n<center><h1>{title}</h1></center>\n"
         "<hr><center>CloudFront</center>\n</body>\n</html>\n",
@@ -43,7 +43,7 @@ def redirect(status: int, location: str) -> Answer:
     return page
 
 
-def _page(status: int, text: str, x_cache: str) -> Answer:
+def _make_page(status: int, text: str, x_cache: str) -> Answer:
     body = Bytes(text.encode())
     headers = {"Server": "CloudFront", "Content-Type": "text/html; charset=utf-8", "Content-Length": str(body.size)}
     return Answer(status, CIMultiDict(headers), body, x_cache=x_cache)

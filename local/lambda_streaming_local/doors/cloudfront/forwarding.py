@@ -15,7 +15,7 @@ from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Block
 from lambda_streaming_policies.stack.tokens import CACHE_POLICY
 
-from ..shared.lookup import texts, with_id
+from ..shared.lookup import find_by_id, read_texts
 from .cache.expiration import NO_CACHING, Ttl
 from .request_policy import (
     ALL_VIEWER_EXCEPT_HOST_HEADER,
@@ -25,8 +25,8 @@ from .request_policy import (
     NOTHING,
     RequestPolicy,
     Selection,
-    added_headers,
-    request_policy,
+    find_added_headers,
+    read_request_policy,
 )
 from .viewer import Viewer
 
@@ -117,7 +117,7 @@ class Forwarding:
         """The headers of CloudFront's own that it adds to the viewer's."""
         return frozenset().union(*(policy.added_headers for policy in self.policies))
 
-    def encodings(self, viewer: Viewer) -> tuple[str, ...]:
+    def choose_encodings(self, viewer: Viewer) -> tuple[str, ...]:
         """The compressed forms that CloudFront may ask for and `viewer` takes, the preferred one first."""
         if viewer.version < (1, 1):
             return ()
@@ -129,13 +129,13 @@ class Forwarding:
         policy = self.policies[0]
         headers = sorted((name.lower(), value) for name, value in viewer.headers.items())
         return (
-            _query_string(viewer.query, (policy,)),
+            _pick_query(viewer.query, (policy,)),
             tuple((name, value) for name, value in headers if name not in _OWN_KEY and name in policy.headers),
-            _cookies(viewer.headers.get("Cookie", ""), (policy,)),
-            self.encodings(viewer),
+            _pick_cookies(viewer.headers.get("Cookie", ""), (policy,)),
+            self.choose_encodings(viewer),
         )
 
-    def headers(self, viewer: Viewer) -> list[tuple[str, str]]:
+    def choose_headers(self, viewer: Viewer) -> list[tuple[str, str]]:
         """The viewer's headers for the origin, names in lower case, without Host."""
         forwarded = [("user-agent", "Amazon CloudFront")] if not self._picks("user-agent") else []
         for original, value in viewer.headers.items():
@@ -143,24 +143,24 @@ class Forwarding:
             if name in _NEVER or name == "host" or name.startswith("x-edge-"):
                 continue
             if name == "cookie":
-                value = _cookies(value, self.policies)
+                value = _pick_cookies(value, self.policies)
                 if value:
                     forwarded.append((name, value))
             elif name == "accept-encoding" and self.policies[0].encodings:
-                forwarded.append((name, ",".join(self.encodings(viewer)) or "identity"))
+                forwarded.append((name, ",".join(self.choose_encodings(viewer)) or "identity"))
             elif name in _ALWAYS or self._picks(name):
                 forwarded.append((name, value))
         return forwarded
 
-    def query_string(self, raw: str) -> str:
+    def choose_query(self, raw: str) -> str:
         """The parameters for the origin, encoded as the viewer sent them."""
-        return _query_string(raw, self.policies)
+        return _pick_query(raw, self.policies)
 
     def _picks(self, header: str) -> bool:
         return any(header in policy.headers for policy in self.policies)
 
 
-def _query_string(raw: str, policies: Iterable[RequestPolicy]) -> str:
+def _pick_query(raw: str, policies: Iterable[RequestPolicy]) -> str:
     return "&".join(
         parameter
         for parameter in raw.split("&")
@@ -168,27 +168,27 @@ def _query_string(raw: str, policies: Iterable[RequestPolicy]) -> str:
     )
 
 
-def _cookies(value: str, policies: Iterable[RequestPolicy]) -> str:
+def _pick_cookies(value: str, policies: Iterable[RequestPolicy]) -> str:
     pairs = (pair.strip() for pair in value.split(";"))
     return "; ".join(pair for pair in pairs if any(pair.split("=")[0] in policy.cookies for policy in policies))
 
 
-def forwarding_of(behavior: Block, graph: Graph) -> Forwarding:
+def read_forwarding(behavior: Block, graph: Graph) -> Forwarding:
     """What a behavior of a distribution forwards, by its policies or its `forwardedValues`."""
     cache_policy = behavior.text("cachePolicyId")
     if not cache_policy:
-        return Forwarding((_legacy(behavior),))
+        return Forwarding((_read_forwarded_values(behavior),))
     policies = [_cache_policy(cache_policy, behavior, graph)]
     origin_request_policy = behavior.text("originRequestPolicyId")
     if origin_request_policy:
-        policies.append(_origin_request_policy(origin_request_policy, behavior, graph))
+        policies.append(_read_origin_request_policy(origin_request_policy, behavior, graph))
     return Forwarding(tuple(policies))
 
 
 def _cache_policy(id_: str, behavior: Block, graph: Graph) -> RequestPolicy:
     if id_ in MANAGED_CACHE_POLICIES:
         return MANAGED_CACHE_POLICIES[id_]
-    declared = with_id(graph, CACHE_POLICY, id_)
+    declared = find_by_id(graph, CACHE_POLICY, id_)
     if declared is None:
         log.warning(
             "distribution '%s': the cache policy at %s is neither one of AWS's nor in this stack; "
@@ -200,13 +200,13 @@ def _cache_policy(id_: str, behavior: Block, graph: Graph) -> RequestPolicy:
     parameters = declared.props.block("parametersInCacheKeyAndForwardedToOrigin")
     encodings = (("br", "enableAcceptEncodingBrotli"), ("gzip", "enableAcceptEncodingGzip"))
     allowed = tuple(name for name, switch in encodings if parameters.flag(switch))
-    return request_policy(parameters, allowed, _ttl(declared.props))
+    return read_request_policy(parameters, allowed, _read_ttl(declared.props))
 
 
-def _origin_request_policy(id_: str, behavior: Block, graph: Graph) -> RequestPolicy:
+def _read_origin_request_policy(id_: str, behavior: Block, graph: Graph) -> RequestPolicy:
     if id_ in MANAGED_ORIGIN_REQUEST_POLICIES:
         return MANAGED_ORIGIN_REQUEST_POLICIES[id_]
-    declared = with_id(graph, ORIGIN_REQUEST_POLICY, id_)
+    declared = find_by_id(graph, ORIGIN_REQUEST_POLICY, id_)
     if declared is None:
         log.warning(
             "distribution '%s': the origin request policy at %s is neither one of AWS's nor in this stack; "
@@ -215,10 +215,10 @@ def _origin_request_policy(id_: str, behavior: Block, graph: Graph) -> RequestPo
             behavior.at("originRequestPolicyId"),
         )
         return ALL_VIEWER_EXCEPT_HOST_HEADER
-    return request_policy(declared.props)
+    return read_request_policy(declared.props)
 
 
-def _ttl(block: Block) -> Ttl:
+def _read_ttl(block: Block) -> Ttl:
     """https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html"""
     minimum = block.number("minTtl") or 0
     default = block.number("defaultTtl")
@@ -227,18 +227,18 @@ def _ttl(block: Block) -> Ttl:
     return Ttl(minimum, default, max(31536000, default) if maximum is None else maximum)
 
 
-def _legacy(behavior: Block) -> RequestPolicy:
+def _read_forwarded_values(behavior: Block) -> RequestPolicy:
     """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html"""
     values = behavior.block("forwardedValues")
-    headers = frozenset(name.lower() for name in texts(values, "headers"))
+    headers = frozenset(name.lower() for name in read_texts(values, "headers"))
     cookies = values.block("cookies")
     forward = cookies.text("forward")
     return RequestPolicy(
         headers=EVERYTHING if "*" in headers else Selection(_LEGACY_DROPPED - headers, all_but=True),
-        cookies=EVERYTHING if forward == "all" else Selection(frozenset(texts(cookies, "whitelistedNames"))),
+        cookies=EVERYTHING if forward == "all" else Selection(frozenset(read_texts(cookies, "whitelistedNames"))),
         query_strings=EVERYTHING if values.flag("queryString") else NOTHING,
         encodings=("gzip",) if behavior.flag("compress") else (),
         # With all headers forwarded nothing is cached.
-        ttl=NO_CACHING if "*" in headers else _ttl(behavior),
-        added_headers=added_headers(sorted(headers)),
+        ttl=NO_CACHING if "*" in headers else _read_ttl(behavior),
+        added_headers=find_added_headers(sorted(headers)),
     )

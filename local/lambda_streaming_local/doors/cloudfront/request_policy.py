@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lambda_streaming_policies.stack.resource import Block
 
-from ..shared.lookup import texts
+from ..shared.lookup import read_texts
 from .cache.expiration import NO_CACHING, Ttl
 
 
@@ -125,29 +125,29 @@ MANAGED_ORIGIN_REQUEST_POLICIES: Mapping[str, RequestPolicy] = {
 }
 
 
-def request_policy(block: Block, encodings: tuple[str, ...] = (), ttl: Ttl = NO_CACHING) -> RequestPolicy:
+def read_request_policy(block: Block, encodings: tuple[str, ...] = (), ttl: Ttl = NO_CACHING) -> RequestPolicy:
     """A declared policy, or the part of a cache policy that is laid out like one."""
     headers = block.block("headersConfig")
-    names = [name.lower() for name in texts(headers.block("headers"), "items")]
+    names = [name.lower() for name in read_texts(headers.block("headers"), "items")]
     cookies = block.block("cookiesConfig")
     query_strings = block.block("queryStringsConfig")
     return RequestPolicy(
-        headers=_selection(headers.text("headerBehavior"), names),
-        cookies=_selection(cookies.text("cookieBehavior"), texts(cookies.block("cookies"), "items")),
-        query_strings=_selection(
-            query_strings.text("queryStringBehavior"), texts(query_strings.block("queryStrings"), "items")
+        headers=_read_selection(headers.text("headerBehavior"), names),
+        cookies=_read_selection(cookies.text("cookieBehavior"), read_texts(cookies.block("cookies"), "items")),
+        query_strings=_read_selection(
+            query_strings.text("queryStringBehavior"), read_texts(query_strings.block("queryStrings"), "items")
         ),
         encodings=encodings,
         ttl=ttl,
-        added_headers=added_headers(names),
+        added_headers=find_added_headers(names),
     )
 
 
-def added_headers(names: Sequence[str]) -> frozenset[str]:
+def find_added_headers(names: Sequence[str]) -> frozenset[str]:
     return frozenset(name for name in names if name.startswith("cloudfront-"))
 
 
-def _selection(behavior: str | None, names: Sequence[str]) -> Selection:
+def _read_selection(behavior: str | None, names: Sequence[str]) -> Selection:
     if behavior in ("all", "allViewer", "allViewerAndWhitelistCloudFront"):
         return EVERYTHING
     return Selection(frozenset(names), all_but=behavior == "allExcept") if behavior not in (None, "none") else NOTHING

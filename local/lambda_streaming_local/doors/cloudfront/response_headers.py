@@ -14,7 +14,7 @@ from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Block
 from multidict import CIMultiDict
 
-from ..shared.lookup import texts, with_id
+from ..shared.lookup import find_by_id, read_texts
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class PolicyCors:
     max_age_seconds: int | None = None
     override: bool = False
 
-    def headers(self, method: str, origin: str) -> dict[str, str]:
+    def choose_headers(self, method: str, origin: str) -> dict[str, str]:
         allowed = self._allow(origin)
         if allowed is None:
             return {}
@@ -99,7 +99,7 @@ class ResponseHeaders:
             return
         for name in from_origin:
             headers.popall(name, None)
-        headers.update(cors.headers(method, origin))
+        headers.update(cors.choose_headers(method, origin))
 
 
 _SECURITY = (
@@ -128,14 +128,14 @@ MANAGED_RESPONSE_HEADERS_POLICIES: Mapping[str, ResponseHeaders] = {
 }
 
 
-def response_headers_of(behavior: Block, graph: Graph) -> ResponseHeaders:
+def read_response_headers(behavior: Block, graph: Graph) -> ResponseHeaders:
     """The response headers policy of a behavior of a distribution."""
     id_ = behavior.text("responseHeadersPolicyId")
     if id_ is None:
         return ResponseHeaders()
     if id_ in MANAGED_RESPONSE_HEADERS_POLICIES:
         return MANAGED_RESPONSE_HEADERS_POLICIES[id_]
-    declared = with_id(graph, RESPONSE_HEADERS_POLICY, id_)
+    declared = find_by_id(graph, RESPONSE_HEADERS_POLICY, id_)
     if declared is None:
         log.warning(
             "distribution '%s': the response headers policy at %s is neither one of AWS's nor in this stack; "
@@ -151,13 +151,13 @@ def response_headers_of(behavior: Block, graph: Graph) -> ResponseHeaders:
     ]
     removed = [item.text("header") or "" for item in policy.block("removeHeadersConfig").blocks("items")]
     return ResponseHeaders(
-        added=(*_security_headers(policy.block("securityHeadersConfig")), *custom),
+        added=(*_read_security_headers(policy.block("securityHeadersConfig")), *custom),
         removed=tuple(removed),
-        cors=_cors(policy.block("corsConfig")) if policy.block("corsConfig").data else None,
+        cors=_read_cors(policy.block("corsConfig")) if policy.block("corsConfig").data else None,
     )
 
 
-def _security_headers(config: Block) -> list[AddedHeader]:
+def _read_security_headers(config: Block) -> list[AddedHeader]:
     found = []
 
     def add(name: str, block: Block, value: str) -> None:
@@ -172,13 +172,13 @@ def _security_headers(config: Block) -> list[AddedHeader]:
     referrer = config.block("referrerPolicy")
     add("Referrer-Policy", referrer, referrer.text("referrerPolicy") or "")
     transport = config.block("strictTransportSecurity")
-    add("Strict-Transport-Security", transport, _strict_transport_security(transport))
+    add("Strict-Transport-Security", transport, _write_strict_transport_security(transport))
     xss = config.block("xssProtection")
-    add("X-XSS-Protection", xss, _xss_protection(xss))
+    add("X-XSS-Protection", xss, _write_xss_protection(xss))
     return found
 
 
-def _strict_transport_security(block: Block) -> str:
+def _write_strict_transport_security(block: Block) -> str:
     directives = [f"max-age={int(block.number('accessControlMaxAgeSec') or 0)}"]
     if block.flag("includeSubdomains"):
         directives.append("includeSubDomains")
@@ -187,7 +187,7 @@ def _strict_transport_security(block: Block) -> str:
     return "; ".join(directives)
 
 
-def _xss_protection(block: Block) -> str:
+def _write_xss_protection(block: Block) -> str:
     directives = ["1" if block.flag("protection") else "0"]
     if block.flag("modeBlock"):
         directives.append("mode=block")
@@ -196,9 +196,9 @@ def _xss_protection(block: Block) -> str:
     return "; ".join(directives)
 
 
-def _cors(config: Block) -> PolicyCors:
+def _read_cors(config: Block) -> PolicyCors:
     def items(name: str) -> tuple[str, ...]:
-        return tuple(texts(config.block(name), "items"))
+        return tuple(read_texts(config.block(name), "items"))
 
     methods = items("accessControlAllowMethods")
     max_age = config.number("accessControlMaxAgeSec")

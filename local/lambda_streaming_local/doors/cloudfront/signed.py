@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Block
 
-from ..shared.lookup import texts, with_id
+from ..shared.lookup import find_by_id, read_texts
 from .viewer import Viewer
 
 log = logging.getLogger(__name__)
@@ -52,11 +52,11 @@ class TrustedKeys:
     @classmethod
     def of(cls, behavior: Block, graph: Graph) -> TrustedKeys:
         keys = {}
-        groups = texts(behavior, "trustedKeyGroups")
+        groups = read_texts(behavior, "trustedKeyGroups")
         for id_ in groups:
-            group = with_id(graph, KEY_GROUP, id_)
-            for key_id in texts(group.props, "items") if group is not None else ():
-                key = with_id(graph, PUBLIC_KEY, key_id)
+            group = find_by_id(graph, KEY_GROUP, id_)
+            for key_id in read_texts(group.props, "items") if group is not None else ():
+                key = find_by_id(graph, PUBLIC_KEY, key_id)
                 keys[key_id] = (key.props.text("encodedKey") if key is not None else None) or ""
         if groups and not keys:
             log.warning(
@@ -74,7 +74,7 @@ class TrustedKeys:
         """
         if not self.keys:
             return
-        claim = _claim_of_query(viewer) or _claim_of_cookies(viewer)
+        claim = _read_query_claim(viewer) or _read_cookie_claim(viewer)
         key_id = claim.get("Key-Pair-Id")
         if not key_id:
             raise NotAllowed("MissingKey", "Missing Key-Pair-Id query parameter or cookie value")
@@ -86,7 +86,7 @@ class TrustedKeys:
         if claim.get("Policy"):
             policies: Sequence[bytes] = [_decode(claim["Policy"], "Policy")]
         else:
-            policies = [_canned_policy(address, claim.get("Expires", "")) for address in addresses]
+            policies = [_write_canned_policy(address, claim.get("Expires", "")) for address in addresses]
         algorithm = _HASHES.get(claim.get("Hash-Algorithm", "SHA1"))
         signed = next(
             (one for one in policies if algorithm and _verifies(self.keys[key_id], signature, one, algorithm)), None
@@ -98,7 +98,7 @@ class TrustedKeys:
 NO_KEYS = TrustedKeys({})
 
 
-def _claim_of_query(viewer: Viewer) -> dict[str, str]:
+def _read_query_claim(viewer: Viewer) -> dict[str, str]:
     claim = {name: value for name, value in parse_qsl(viewer.query) if name in _NAMES}
     if "Signature" not in claim and "Key-Pair-Id" not in claim:
         return {}
@@ -107,7 +107,7 @@ def _claim_of_query(viewer: Viewer) -> dict[str, str]:
     return claim
 
 
-def _claim_of_cookies(viewer: Viewer) -> dict[str, str]:
+def _read_cookie_claim(viewer: Viewer) -> dict[str, str]:
     cookies: SimpleCookie = SimpleCookie()
     try:
         cookies.load("; ".join(viewer.headers.getall("Cookie", [])))
@@ -123,7 +123,7 @@ def _decode(text: str, name: str) -> bytes:
         raise NotAllowed(f"Malformed{name}", f"Could not unencode {name}") from error
 
 
-def _canned_policy(address: str, expires: str) -> bytes:
+def _write_canned_policy(address: str, expires: str) -> bytes:
     return (
         f'{{"Statement":[{{"Resource":"{address}","Condition":{{"DateLessThan":{{"AWS:EpochTime":{expires}}}}}}}]}}'
     ).encode()
@@ -146,12 +146,12 @@ def _verifies(pem: str, signature: bytes, data: bytes, algorithm: hashes.HashAlg
 def _allows(policy: bytes, addresses: Sequence[str], ip: str, now: float) -> bool:
     try:
         (statement,) = json.loads(policy)["Statement"]
-        return _statement_allows(statement, addresses, ip, now)
+        return _meets_statement(statement, addresses, ip, now)
     except (KeyError, TypeError, ValueError, RecursionError):
         return False
 
 
-def _statement_allows(statement: Mapping[str, Any], addresses: Sequence[str], ip: str, now: float) -> bool:
+def _meets_statement(statement: Mapping[str, Any], addresses: Sequence[str], ip: str, now: float) -> bool:
     resource = statement.get("Resource", "*")
     conditions = statement["Condition"]
     if not any(fnmatch.fnmatchcase(address, resource.replace("[", "[[]")) for address in addresses):

@@ -53,7 +53,7 @@ class Viewer:
             name.strip() for name, _, quality in codings if quality.replace(" ", "") not in ("q=0", "q=0.0")
         )
 
-    def asking_for(self, path: str) -> Viewer:
+    def ask_for(self, path: str) -> Viewer:
         """The same viewer's request for another object."""
         headers = CIMultiDict(self.headers)
         for name in ("If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range"):

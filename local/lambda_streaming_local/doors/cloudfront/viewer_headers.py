@@ -10,7 +10,7 @@ from collections.abc import Collection
 from .viewer import Viewer
 
 
-def viewer_headers(viewer: Viewer, wanted: Collection[str]) -> dict[str, str]:
+def make_viewer_headers(viewer: Viewer, wanted: Collection[str]) -> dict[str, str]:
     """Those of the `wanted` headers (names in lower case) that can be told here.
 
     Location and network are known to AWS alone, but for the country that the local run is given. How CloudFront tells
@@ -23,12 +23,12 @@ def viewer_headers(viewer: Viewer, wanted: Collection[str]) -> dict[str, str]:
     is_mobile = not is_tablet and not is_tv and (is_android or is_ios or "mobile" in agent)
     known = {
         "cloudfront-forwarded-proto": "https",
-        "cloudfront-is-android-viewer": _flag(is_android),
-        "cloudfront-is-desktop-viewer": _flag(not (is_mobile or is_tablet or is_tv)),
-        "cloudfront-is-ios-viewer": _flag(is_ios),
-        "cloudfront-is-mobile-viewer": _flag(is_mobile),
-        "cloudfront-is-smarttv-viewer": _flag(is_tv),
-        "cloudfront-is-tablet-viewer": _flag(is_tablet),
+        "cloudfront-is-android-viewer": _write_flag(is_android),
+        "cloudfront-is-desktop-viewer": _write_flag(not (is_mobile or is_tablet or is_tv)),
+        "cloudfront-is-ios-viewer": _write_flag(is_ios),
+        "cloudfront-is-mobile-viewer": _write_flag(is_mobile),
+        "cloudfront-is-smarttv-viewer": _write_flag(is_tv),
+        "cloudfront-is-tablet-viewer": _write_flag(is_tablet),
         "cloudfront-viewer-address": f"{viewer.ip}:{viewer.port}",
         "cloudfront-viewer-country": viewer.country or "",
         "cloudfront-viewer-header-count": str(len(viewer.headers)),
@@ -38,5 +38,5 @@ def viewer_headers(viewer: Viewer, wanted: Collection[str]) -> dict[str, str]:
     return {name.title(): value for name, value in known.items() if name in wanted and value}
 
 
-def _flag(value: bool) -> str:
+def _write_flag(value: bool) -> str:
     return "true" if value else "false"

@@ -15,7 +15,7 @@ from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Block, Resource
 
 from .answer import Answer, Bytes
-from .error_page import error_page
+from .error_page import make_error_page
 from .viewer import Viewer
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class RateLimit:
     clock: Callable[[], float] = time.monotonic
     _seen: dict[str, deque[float]] = field(default_factory=dict)
 
-    def refusal(self, viewer: Viewer) -> Answer | None:
+    def find_refusal(self, viewer: Viewer) -> Answer | None:
         """The answer to a request that is over the limit."""
         now = self.clock()
         seen = self._seen.setdefault(viewer.ip, deque(maxlen=self.limit + 1))
@@ -48,14 +48,14 @@ class RateLimit:
             seen.popleft()
         if len(seen) <= self.limit:
             return None
-        blocked = error_page(self.status, _BLOCKED, viewer.request_id)
+        blocked = make_error_page(self.status, _BLOCKED, viewer.request_id)
         if self.body is None:
             return blocked
         blocked.headers["Content-Type"] = self.body[0]
         return blocked.with_body_of(Bytes(self.body[1].encode()))
 
 
-def rate_limits(distribution: Resource, graph: Graph) -> list[RateLimit]:
+def read_rate_limits(distribution: Resource, graph: Graph) -> list[RateLimit]:
     """The limits of the distribution's web ACL; its other rules are not evaluated, which is told of."""
     arn = distribution.props.data.get("webAclId")
     found = []
@@ -68,7 +68,7 @@ def rate_limits(distribution: Resource, graph: Graph) -> list[RateLimit]:
                     acl.name,
                     _list_names(others),
                 )
-            found += [_rate_limit(rule, acl.props) for rule in acl.props.blocks("rules") if _is_rate_limit(rule)]
+            found += [_read_rate_limit(rule, acl.props) for rule in acl.props.blocks("rules") if _is_rate_limit(rule)]
     return found
 
 
@@ -82,7 +82,7 @@ def _is_rate_limit(rule: Block) -> bool:
     )
 
 
-def _rate_limit(rule: Block, acl: Block) -> RateLimit:
+def _read_rate_limit(rule: Block, acl: Block) -> RateLimit:
     statement = rule.block("statement").block("rateBasedStatement")
     custom = rule.block("action").block("block").block("customResponse")
     key = custom.text("customResponseBodyKey")

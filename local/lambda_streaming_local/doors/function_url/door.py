@@ -20,11 +20,11 @@ from ..access.sigv4 import Identity, NotSigned, SignatureError, Verifier
 from ..shared import http_response, limits
 from ..shared.advice import advise
 from ..shared.cors import UrlCors
-from ..shared.door import application, bill_invocation, json_answer, log_of, read_body
+from ..shared.door import answer_json, bill_invocation, log_of, make_application, read_body
 from ..shared.limits import ResponseTooLarge, TokenBucket
 from ..shared.requests import Requests
 from ..shared.sending import begin_response, describe, send_stream, send_whole
-from .event import url_event
+from .event import make_url_event
 
 # As AWS answers since the permission lambda:InvokeFunction is needed too.
 _FORBIDDEN = (
@@ -62,7 +62,7 @@ class FunctionUrlDoor:
         self._verifier = verifier
         self._permissions = permissions
         self._limit_rate = limit_rate
-        self.app = application(
+        self.app = make_application(
             "function-url",
             url.name,
             self._answer,
@@ -84,7 +84,7 @@ class FunctionUrlDoor:
         if own:
             warning = f"the function sets {', '.join(own)} beside the URL's cors: AWS sends both, browsers refuse it"
             log_of(request).warning = warning
-        for name, value in self._url.cors.headers(origin).items():
+        for name, value in self._url.cors.choose_headers(origin).items():
             if name == "Vary":
                 response.headers.add(name, value)
             else:
@@ -94,23 +94,23 @@ class FunctionUrlDoor:
         request_id = log_of(request).request_id = str(uuid.uuid4())
         if self._url.cors is not None and _is_preflight(request):
             # Neither signed nor the function's business.
-            headers = {"x-amzn-RequestId": request_id, **self._url.cors.preflight(request.headers["Origin"])}
+            headers = {"x-amzn-RequestId": request_id, **self._url.cors.answer_preflight(request.headers["Origin"])}
             return web.Response(headers=headers, content_type="application/json")
         try:
             body = await read_body(request)
         except web.HTTPRequestEntityTooLarge:
-            return _too_large(request_id)
+            return _refuse_too_large(request_id)
         try:
-            identity = self._identity(request, body)
+            identity = self._verify(request, body)
         except SignatureError as error:
             log_of(request).error = error.reason
             return _refuse(error, request_id)
         if identity is not None and not self._may_call(request, identity):
-            return _error(403, "Message", _FORBIDDEN, request_id, "AccessDeniedException")
+            return _make_error(403, "Message", _FORBIDDEN, request_id, "AccessDeniedException")
 
         trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
         event = json.dumps(
-            url_event(
+            make_url_event(
                 method=request.method,
                 target=request.raw_path,
                 headers=request.headers.items(),
@@ -124,12 +124,12 @@ class FunctionUrlDoor:
         ).encode()
         # The limit holds for the event, in which a binary body is a third longer.
         if len(event) > limits.REQUEST_BYTES:
-            return _too_large(request_id)
+            return _refuse_too_large(request_id)
         try:
             invocation = await self._function.invoke(request_id, event, trace, self._url.qualifier)
         except TooManyRequests as error:
             log_of(request).error = str(error)
-            return _too_many(request_id, error.reason)
+            return _refuse_too_many(request_id, error.reason)
         bill_invocation(request, invocation, self._function.declaration, self._url.invoke_mode == "RESPONSE_STREAM")
         try:
             if self._url.invoke_mode == "BUFFERED":
@@ -139,14 +139,14 @@ class FunctionUrlDoor:
             # When the client has gone away the function runs on, and its bytes go nowhere.
             invocation.discard()
 
-    def _identity(self, request: web.Request, body: bytes) -> Identity | None:
+    def _verify(self, request: web.Request, body: bytes) -> Identity | None:
         if self._url.auth_type == "NONE":
             return None
         return self._verifier.verify(request.method, request.raw_path, list(request.headers.items()), body)
 
     def _may_call(self, request: web.Request, identity: Identity) -> bool:
         function = self._function.declaration.resource
-        missing = self._permissions.missing(function, self._url.auth_type, identity.caller, self._url.qualifier)
+        missing = self._permissions.find_missing(function, self._url.auth_type, identity.caller, self._url.qualifier)
         if missing:
             log_of(request).error = f"{identity.caller.principal} lacks {' and '.join(missing)}"
         return not missing
@@ -192,25 +192,25 @@ def _answer_failure(request: web.Request, error: Exception) -> web.Response:
 
 def _refuse(error: SignatureError, request_id: str) -> web.Response:
     if isinstance(error, NotSigned):
-        return _error(403, "Message", _FORBIDDEN, request_id, "AccessDeniedException")
-    return _error(403, "message", str(error), request_id, error.type)
+        return _make_error(403, "Message", _FORBIDDEN, request_id, "AccessDeniedException")
+    return _make_error(403, "message", str(error), request_id, error.type)
 
 
-def _too_large(request_id: str) -> web.Response:
+def _refuse_too_large(request_id: str) -> web.Response:
     # The status is documented; the text is that of the Invoke API, as no public source shows the URL's own.
     message = f"Request must be smaller than {limits.REQUEST_BYTES} bytes for the InvokeFunction operation"
-    return _error(413, "Message", message, request_id, "RequestEntityTooLargeException")
+    return _make_error(413, "Message", message, request_id, "RequestEntityTooLargeException")
 
 
-def _too_many(request_id: str, reason: str) -> web.Response:
+def _refuse_too_many(request_id: str, reason: str) -> web.Response:
     body = {
         "Reason": reason,
         "Type": "User",
         "message": "Rate Exceeded.",
     }
     headers = {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": "TooManyRequestsException"}
-    return json_answer(429, body, headers)
+    return answer_json(429, body, headers)
 
 
-def _error(status: int, key: str, message: str, request_id: str, type: str) -> web.Response:
-    return json_answer(status, {key: message}, {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": type})
+def _make_error(status: int, key: str, message: str, request_id: str, type: str) -> web.Response:
+    return answer_json(status, {key: message}, {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": type})

@@ -17,7 +17,7 @@ _TEXT_TYPES = frozenset({"application/json", "application/xml", "application/jav
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def url_event(
+def make_url_event(
     *,
     method: str,
     target: str,
@@ -62,7 +62,7 @@ def url_event(
             "requestId": request_id,
             "routeKey": "$default",
             "stage": "$default",
-            "time": _clf_time(now),
+            "time": _write_clf_time(now),
             "timeEpoch": int(now * 1000),
         },
         "isBase64Encoded": False,
@@ -79,7 +79,7 @@ def url_event(
         event["body"] = base64.b64encode(body).decode() if event["isBase64Encoded"] else body.decode()
     if identity is not None:
         event["requestContext"]["accountId"] = identity.caller.account
-        event["requestContext"]["authorizer"] = {"iam": _iam(identity)}
+        event["requestContext"]["authorizer"] = {"iam": _describe_caller(identity)}
     return event
 
 
@@ -105,7 +105,7 @@ def _is_text(content_type: str, body: bytes) -> bool:
     return True
 
 
-def _iam(identity: Identity) -> Mapping[str, Any]:
+def _describe_caller(identity: Identity) -> Mapping[str, Any]:
     # The ids of a caller exist only in AWS; its ARN stands in for them. What a distribution's calls have here is not
     # documented.
     caller = identity.caller
@@ -120,7 +120,7 @@ def _iam(identity: Identity) -> Mapping[str, Any]:
     }
 
 
-def _clf_time(seconds: float) -> str:
+def _write_clf_time(seconds: float) -> str:
     # strftime's month names depend on the locale.
     now = time.gmtime(seconds)
     return f"{now.tm_mday:02}/{_MONTHS[now.tm_mon - 1]}/{now.tm_year}:{time.strftime('%H:%M:%S', now)} +0000"

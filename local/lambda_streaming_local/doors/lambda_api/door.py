@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from aiohttp import web
-from lambda_streaming_policies.stack.links import Reference, parse_reference
+from lambda_streaming_policies.stack.links import FunctionReference, parse_reference
 
 from lambda_streaming_local.runtime.declaration import Declaration
 from lambda_streaming_local.runtime.function import Function, TooManyRequests
@@ -25,7 +25,7 @@ from ..access.endpoint_policy import EndpointPolicies
 from ..access.permissions import Permissions
 from ..access.sigv4 import Identity, SignatureError, Verifier
 from ..shared import limits
-from ..shared.door import application, bill_invocation, json_answer, log_of, read_body
+from ..shared.door import answer_json, bill_invocation, log_of, make_application, read_body
 from ..shared.limits import ResponseTooLarge, TokenBucket
 from ..shared.request_log import RequestLog
 from ..shared.requests import Requests
@@ -59,7 +59,7 @@ class Target:
     function: Function
     qualifiers: Collection[str] = ()
 
-    def is_meant(self, reference: Reference, qualifier: str | None) -> bool:
+    def is_meant(self, reference: FunctionReference, qualifier: str | None) -> bool:
         declaration = self.function.declaration
         return (
             reference.name == declaration.name
@@ -87,7 +87,7 @@ class LambdaApiDoor:
         self._endpoints = endpoints
         self._limit_rate = limit_rate
         # Pages of other origins have no business here: an SDK sends no Origin header outside of a browser.
-        self.app = application("lambda-api", "lambda", self._answer, requests, allows_origin=lambda origin: False)
+        self.app = make_application("lambda-api", "lambda", self._answer, requests, allows_origin=lambda origin: False)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         request_id = log_of(request).request_id = str(uuid.uuid4())
@@ -96,19 +96,19 @@ class LambdaApiDoor:
         except ApiError as error:
             log_of(request).error = f"{error.type}: {error}"
             headers = {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": error.type}
-            return json_answer(error.status, error.body, headers)
+            return answer_json(error.status, error.body, headers)
 
     async def _invoke(self, request: web.Request, request_id: str) -> web.StreamResponse:
-        operation, reference = _operation(request)
+        operation, reference = _find_operation(request)
         try:
             payload = await read_body(request)
         except web.HTTPRequestEntityTooLarge:
-            raise _too_large(operation) from None
+            raise _make_too_large(operation) from None
         try:
             identity = self._verifier.verify(request.method, request.raw_path, list(request.headers.items()), payload)
         except SignatureError as error:
             raise ApiError(403, error.type, str(error)) from error
-        function, qualifier = self._function(reference, request.query.get("Qualifier"))
+        function, qualifier = self._find_function(reference, request.query.get("Qualifier"))
         log_of(request).name = function.declaration.resource.name
         self._authorize(identity, function.declaration, qualifier)
         invocation_type = request.headers.get("X-Amz-Invocation-Type", "RequestResponse")
@@ -119,7 +119,7 @@ class LambdaApiDoor:
             return web.Response(status=204, headers=headers)
         trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
         try:
-            context = _client_context(request) if invocation_type == "RequestResponse" else None
+            context = _read_client_context(request) if invocation_type == "RequestResponse" else None
             invocation = await function.invoke(request_id, event, trace, qualifier, context)
         except TooManyRequests as error:
             raise ApiError(
@@ -142,13 +142,13 @@ class LambdaApiDoor:
     def _authorize(self, identity: Identity, function: Declaration, qualifier: str | None) -> None:
         resource = f"{function.arn}:{qualifier}" if qualifier else function.arn
         # Both operations need this permission: https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
-        refusal = self._endpoints.refusal(identity, "lambda:InvokeFunction", resource) or self._permissions.refusal(
-            function.resource, "lambda:InvokeFunction", identity.caller, qualifier
-        )
+        refusal = self._endpoints.find_refusal(
+            identity, "lambda:InvokeFunction", resource
+        ) or self._permissions.find_refusal(function.resource, "lambda:InvokeFunction", identity.caller, qualifier)
         if refusal is not None:
             raise ApiError(403, "AccessDeniedException", refusal)
 
-    def _function(self, reference: str, qualifier: str | None) -> tuple[Function, str | None]:
+    def _find_function(self, reference: str, qualifier: str | None) -> tuple[Function, str | None]:
         named = parse_reference(reference)
         if named is None:
             raise ApiError(400, "ValidationException", f"'{reference}' is not a function name, ARN or partial ARN")
@@ -175,7 +175,7 @@ class LambdaApiDoor:
             await response.prepare(request)
             bucket = TokenBucket() if self._limit_rate else None
             async for chunk in limits.limit_stream(invocation.chunks(), bucket):
-                await write(request, response, _payload_chunk(chunk))
+                await write(request, response, _frame_chunk(chunk))
         except FunctionError as error:
             log.error = error.message
             # ErrorCode is documented as a string alone; the runtime's error type is the one that a function can give.
@@ -183,14 +183,16 @@ class LambdaApiDoor:
             if not response.prepared:
                 # As Invoke does, the error is the payload where the function sent none itself.
                 await response.prepare(request)
-                await write(request, response, _payload_chunk(error.body))
+                await write(request, response, _frame_chunk(error.body))
         except ResponseTooLarge as error:
             log.error = str(error)
             complete = {"ErrorCode": limits.TOO_LARGE, "ErrorDetails": str(error)}
         if (tail := await _log_tail(request, invocation)) is not None:
             complete["LogResult"] = tail
         await write(
-            request, response, event_stream.event("InvokeComplete", "application/json", json.dumps(complete).encode())
+            request,
+            response,
+            event_stream.frame_event("InvokeComplete", "application/json", json.dumps(complete).encode()),
         )
         await response.write_eof()
         return response
@@ -226,7 +228,7 @@ def _tell_failure(log: RequestLog, invocation: Invocation) -> None:
         log.warning = "AWS tries a failed event twice more by default, a minute and then two minutes later"
 
 
-def _operation(request: web.Request) -> tuple[str, str]:
+def _find_operation(request: web.Request) -> tuple[str, str]:
     path = request.raw_path.partition("?")[0]
     for pattern, operation in _OPERATIONS.items():
         match = pattern.fullmatch(path)
@@ -247,7 +249,7 @@ def _check(payload: bytes, operation: str, invocation_type: str) -> None:
         raise ApiError(400, "ValidationException", message)
     limit = limits.EVENT_REQUEST_BYTES if invocation_type == "Event" else limits.REQUEST_BYTES
     if len(payload) > limit:
-        raise _too_large(operation, limit)
+        raise _make_too_large(operation, limit)
     try:
         json.loads(payload)
     except (RecursionError, ValueError) as error:
@@ -255,8 +257,8 @@ def _check(payload: bytes, operation: str, invocation_type: str) -> None:
         raise ApiError(400, "InvalidRequestContentException", message) from error
 
 
-def _payload_chunk(data: bytes) -> bytes:
-    return event_stream.event("PayloadChunk", "application/octet-stream", data)
+def _frame_chunk(data: bytes) -> bytes:
+    return event_stream.frame_event("PayloadChunk", "application/octet-stream", data)
 
 
 async def _log_tail(request: web.Request, invocation: Invocation) -> str | None:
@@ -266,7 +268,7 @@ async def _log_tail(request: web.Request, invocation: Invocation) -> str | None:
     return base64.b64encode(invocation.log_tail).decode()
 
 
-def _client_context(request: web.Request) -> str | None:
+def _read_client_context(request: web.Request) -> str | None:
     """The JSON in the X-Amz-Client-Context header; a runtime gets it as one line."""
     encoded = request.headers.get("X-Amz-Client-Context")
     if encoded is None:
@@ -278,6 +280,6 @@ def _client_context(request: web.Request) -> str | None:
         raise ApiError(400, "InvalidRequestContentException", message) from error
 
 
-def _too_large(operation: str, limit: int = limits.REQUEST_BYTES) -> ApiError:
+def _make_too_large(operation: str, limit: int = limits.REQUEST_BYTES) -> ApiError:
     message = f"Request must be smaller than {limit} bytes for the {operation} operation"
     return ApiError(413, "RequestTooLargeException", message)

@@ -14,13 +14,13 @@ CONTENT_TYPE = "application/vnd.amazon.eventstream"
 _STRING = 7
 
 
-def event(event_type: str, content_type: str, payload: bytes) -> bytes:
+def frame_event(event_type: str, content_type: str, payload: bytes) -> bytes:
     """One event; a payload may have up to 16 MB."""
     headers = {":message-type": "event", ":event-type": event_type, ":content-type": content_type}
-    return _message(headers, payload)
+    return _frame(headers, payload)
 
 
-def _message(headers: Mapping[str, str], payload: bytes) -> bytes:
+def _frame(headers: Mapping[str, str], payload: bytes) -> bytes:
     encoded = b"".join(
         struct.pack("!B", len(name)) + name.encode() + struct.pack("!BH", _STRING, len(value)) + value.encode()
         for name, value in headers.items()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lambda_streaming_policies.stack.resource import Resource
 
-from .lookup import texts
+from .lookup import read_texts
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,17 @@ class UrlCors:
         cors = url.props.block("cors")
         return cls(
             allow_credentials=cors.flag("allowCredentials") or False,
-            allow_headers=tuple(texts(cors, "allowHeaders")),
-            allow_methods=tuple(texts(cors, "allowMethods")),
-            allow_origins=tuple(texts(cors, "allowOrigins")),
-            expose_headers=tuple(texts(cors, "exposeHeaders")),
+            allow_headers=tuple(read_texts(cors, "allowHeaders")),
+            allow_methods=tuple(read_texts(cors, "allowMethods")),
+            allow_origins=tuple(read_texts(cors, "allowOrigins")),
+            expose_headers=tuple(read_texts(cors, "exposeHeaders")),
             max_age=int(cors.number("maxAge") or 0),
         )
 
     def allows(self, origin: str) -> bool:
         return "*" in self.allow_origins or origin in self.allow_origins
 
-    def headers(self, origin: str) -> Mapping[str, str]:
+    def choose_headers(self, origin: str) -> Mapping[str, str]:
         """What an answer to a page of `origin` gets; nothing where it may not read the answer."""
         if not self.allows(origin):
             return {}
@@ -57,11 +57,11 @@ class UrlCors:
             headers["Access-Control-Expose-Headers"] = ",".join(self.expose_headers)
         return headers
 
-    def preflight(self, origin: str) -> Mapping[str, str]:
+    def answer_preflight(self, origin: str) -> Mapping[str, str]:
         """What the answer to a preflight request gets: https://fetch.spec.whatwg.org/#cors-preflight-request"""
         if not self.allows(origin):
             return {}
-        headers = {**self.headers(origin), "Access-Control-Max-Age": str(self.max_age)}
+        headers = {**self.choose_headers(origin), "Access-Control-Max-Age": str(self.max_age)}
         headers.pop("Access-Control-Expose-Headers", None)
         if self.allow_methods:
             headers["Access-Control-Allow-Methods"] = ",".join(self.allow_methods)

@@ -17,7 +17,7 @@ USD_PER_STREAMED_GB: Final = 0.008
 FREE_STREAMED_BYTES: Final = 6 * MIB
 
 
-def invocation_usd(architecture: str, memory_mb: int, billed_ms: int, streamed_bytes: int = 0) -> float:
+def price_invocation(architecture: str, memory_mb: int, billed_ms: int, streamed_bytes: int = 0) -> float:
     """The price of one invocation in US dollars.
 
     `streamed_bytes` are those of a streamed response (0 for a buffered one), of which each has its first 6 MB free.

@@ -21,7 +21,7 @@ from .connection import Connection, OnRefused
 from .loopback import follow_here
 from .request_log import DoorKind, RequestLog
 from .requests import Requests
-from .target import absolute_form, asterisk_form
+from .target import answer_absolute_form, answer_asterisk_form
 
 # How long the body of a request may take, of which 6 MB are the most that Lambda lets in.
 _BODY_SECONDS = 60.0
@@ -45,7 +45,7 @@ def bill_invocation(request: web.Request, invocation: Invocation, function: Decl
     request.app[_REQUESTS].bill(log_of(request), request, invocation, function, streamed)
 
 
-def application(
+def make_application(
     kind: DoorKind,
     name: str,
     handler: Handler,
@@ -58,10 +58,10 @@ def application(
     `own_host` is the AWS host name that this door stands for: a request may also name that. With `allows_origin`,
     requests from pages of this machine and of origins that it allows are answered, and no others.
     """
-    middlewares = [absolute_form, _log_request(kind, name, requests), _check_head, _check_host(own_host)]
+    middlewares = [answer_absolute_form, _log_request(kind, name, requests), _check_head, _check_host(own_host)]
     if allows_origin is not None:
         middlewares.append(_check_site(allows_origin, own_host, requests))
-    app = web.Application(middlewares=[*middlewares, asterisk_form], client_max_size=8 * 1024 * 1024)
+    app = web.Application(middlewares=[*middlewares, answer_asterisk_form], client_max_size=8 * 1024 * 1024)
     app[_REQUESTS] = requests
     app[_REFUSE] = lambda status, why: requests.tell(RequestLog(kind, name, "-", "-", status=status, error=why))
     # A path may hold line breaks.
@@ -72,7 +72,7 @@ def application(
     return app
 
 
-def connection_of(app: web.Application, server: web.Server) -> Connection:
+def make_connection(app: web.Application, server: web.Server) -> Connection:
     """A connection of a client to `app`."""
     return Connection(server, asyncio.get_running_loop(), app[_REFUSE])
 
@@ -141,7 +141,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if _HAS_BEGUN in request and request.transport is not None:
             request.transport.close()
             raise ConnectionError(log.error) from error
-        return json_answer(500, {"message": "Internal Server Error"}, {"x-amzn-RequestId": log.request_id or ""})
+        return answer_json(500, {"message": "Internal Server Error"}, {"x-amzn-RequestId": log.request_id or ""})
 
 
 @web.middleware
@@ -163,7 +163,7 @@ async def _check_head(request: web.Request, handler: Handler) -> web.StreamRespo
 
 def _refuse(request: web.Request, status: HTTPStatus, why: str) -> web.Response:
     log_of(request).error = why
-    return json_answer(status, {"message": status.phrase}, {})
+    return answer_json(status, {"message": status.phrase}, {})
 
 
 def _check_host(own_host: str | None) -> Middleware:
@@ -181,7 +181,7 @@ def _check_host(own_host: str | None) -> Middleware:
 def _check_site(allows: Callable[[str], bool], own_host: str | None, requests: Requests) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        site = _other_site(request, own_host)
+        site = _find_other_site(request, own_host)
         # What a distribution passes on has been let in by its door, and a page cannot set that header unasked.
         if site is None or "X-Amz-Cf-Id" in request.headers or allows(site) or requests.lets_in(site):
             return await handler(request)
@@ -196,7 +196,7 @@ def _check_site(allows: Callable[[str], bool], own_host: str | None, requests: R
     return middleware
 
 
-def _other_site(request: web.Request, own_host: str | None) -> str | None:
+def _find_other_site(request: web.Request, own_host: str | None) -> str | None:
     """The origin of the page of another site that made the request; "" where it hides which. None: there is none."""
     origin = request.headers.get("Origin")
     if origin is not None:
@@ -226,7 +226,7 @@ async def read_body(request: web.Request) -> bytes:
     return body
 
 
-def json_answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response:
+def answer_json(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response:
     """An answer in AWS's form: without spaces and without a charset."""
     data = json.dumps(body, separators=(",", ":")).encode()
     return web.Response(status=status, body=data, headers=headers, content_type="application/json")

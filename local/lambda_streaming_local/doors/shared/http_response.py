@@ -62,8 +62,8 @@ class Head:
         that are read.
         """
         status = _status(response.get("statusCode", 200))
-        headers = [(name, _text(value, f"the header '{name}'")) for name, value in _headers(response).items()]
-        cookies = [("Set-Cookie", _text(cookie, "a cookie")) for cookie in _cookies(response)]
+        headers = [(name, _to_text(value, f"the header '{name}'")) for name, value in _headers(response).items()]
+        cookies = [("Set-Cookie", _to_text(cookie, "a cookie")) for cookie in _cookies(response)]
         if not 200 <= status <= 599:
             raise MalformedResponse(f"the function's response has the status code {status}")
         headers = [(f"x-amzn-Remapped-{name}" if name.lower() in remapped else name, value) for name, value in headers]
@@ -106,7 +106,7 @@ def _cookies(response: dict[str, Any]) -> list[Any]:
     return cookies
 
 
-def _text(value: Any, named: str) -> str:
+def _to_text(value: Any, named: str) -> str:
     if not isinstance(value, (str, int, float)):
         several = "; join several values by commas, and give cookies as `cookies`" if isinstance(value, list) else ""
         kind = "a list" if isinstance(value, list) else "an object" if isinstance(value, dict) else "null"
@@ -140,7 +140,7 @@ async def read_prelude(chunks: AsyncIterator[bytes], limit: int) -> tuple[dict[s
         start += chunk
         prelude, delimiter, body = bytes(start).partition(_DELIMITER)
         if delimiter and len(prelude) <= limit:
-            return _json_object(prelude), len(prelude), _prepend(body, chunks)
+            return _read_json_object(prelude), len(prelude), _prepend(body, chunks)
         if len(start) > limit:
             raise MalformedResponse(
                 f"status, headers and cookies of the function's response have more than {limit} bytes before the 8 NUL "
@@ -166,7 +166,7 @@ def read_whole(content_type: str, payload: bytes) -> tuple[Head, bytes]:
         prelude, delimiter, after = payload.partition(_DELIMITER)
         if not delimiter:
             raise MalformedResponse("the function's response has no prelude that ends with 8 NUL bytes")
-        return Head.of(_json_object(prelude), "application/octet-stream"), after
+        return Head.of(_read_json_object(prelude), "application/octet-stream"), after
     try:
         returned = json.loads(payload)
     except (RecursionError, ValueError):
@@ -188,7 +188,7 @@ def read_whole(content_type: str, payload: bytes) -> tuple[Head, bytes]:
         raise MalformedResponse("the body of the function's response is not the base64 that it says it is") from error
 
 
-def _json_object(prelude: bytes) -> dict[str, Any]:
+def _read_json_object(prelude: bytes) -> dict[str, Any]:
     try:
         parsed = json.loads(prelude)
     except (RecursionError, ValueError) as error:

@@ -7,11 +7,11 @@ from lambda_streaming_policies.stack.resource import Block, Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
 
 
-def with_id(graph: Graph, type_: str, id_: str) -> Resource | None:
+def find_by_id(graph: Graph, type_: str, id_: str) -> Resource | None:
     return next((found for found in graph.of_type(type_) if found.outputs.get("id") == id_), None)
 
 
-def texts(block: Block, name: str) -> list[str]:
+def read_texts(block: Block, name: str) -> list[str]:
     """The texts in the list at `name`; raises `UnknownValue` where one of them is not known."""
     value = block.get(name)
     if not isinstance(value, list):

@@ -12,7 +12,7 @@ from aiohttp import web
 from lambda_streaming_local.runtime.declaration import Declaration
 from lambda_streaming_local.runtime.invocation import Invocation
 
-from .cost import invocation_usd
+from .cost import price_invocation
 
 DoorKind = Literal["function-url", "cloudfront", "api-gateway", "lambda-api"]
 
@@ -79,7 +79,7 @@ class RequestLog:
     def bill(self, invocation: Invocation, function: Declaration, streamed: bool) -> None:
         """The request waits for `invocation`; `streamed` tells whether its bytes are billed."""
         self._invocation = invocation
-        self._price = lambda billed_ms: invocation_usd(
+        self._price = lambda billed_ms: price_invocation(
             function.architecture, function.memory_mb, billed_ms, invocation.sent_bytes if streamed else 0
         )
 

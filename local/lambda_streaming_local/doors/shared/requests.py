@@ -63,7 +63,7 @@ class Requests:
         return "*" in self._allowed_origins or origin in self._allowed_origins
 
     def begin(self, log: RequestLog, request: web.Request) -> None:
-        log.forwarded = bool(self._viewers(request))
+        log.forwarded = bool(self._find_viewers(request))
         if self._watch is not None and not log.forwarded:
             log.watch = self._watch(log, request)
         self._logs.add(log)
@@ -73,7 +73,7 @@ class Requests:
         self._logs.remove(log)
         if not self._logs:
             self._none.set()
-        for viewer in self._viewers(request):
+        for viewer in self._find_viewers(request):
             if log.error is not None:
                 viewer.error = f"{log.name}: {log.error}"
             if log.warning is not None:
@@ -84,7 +84,7 @@ class Requests:
         self, log: RequestLog, request: web.Request, invocation: Invocation, function: Declaration, streamed: bool
     ) -> None:
         """Puts the invocation's cost into `log`, and into the viewer's where a distribution passed `request` on."""
-        for one in (log, *self._viewers(request)):
+        for one in (log, *self._find_viewers(request)):
             one.bill(invocation, function, streamed)
             if one.watch is not None:
                 one.watch.invoke(invocation)
@@ -92,11 +92,11 @@ class Requests:
     def receive(self, log: RequestLog, request: web.Request, body: bytes) -> None:
         """Shows the body of `request` to those who look on."""
         if self._watch is not None:
-            for one in (log, *self._viewers(request)):
+            for one in (log, *self._find_viewers(request)):
                 if one.watch is not None:
                     one.watch.receive(body)
 
-    def _viewers(self, request: web.Request) -> list[RequestLog]:
+    def _find_viewers(self, request: web.Request) -> list[RequestLog]:
         """The viewer's log where a distribution passed `request` on; none where a client sent that header itself."""
         viewer = request.headers.get("X-Amz-Cf-Id")
         return [log for log in self._logs if log.door == "cloudfront" and log.request_id == viewer is not None]

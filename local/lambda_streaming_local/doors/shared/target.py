@@ -8,7 +8,7 @@ from yarl import URL
 
 
 @web.middleware
-async def absolute_form(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def answer_absolute_form(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answers a request whose target is a whole URL as one for its path; the URL's host goes before the Host header."""
     scheme, is_url, rest = request.raw_path.partition("://")
     if not is_url or scheme.lower() not in ("http", "https"):
@@ -24,7 +24,7 @@ async def absolute_form(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 @web.middleware
-async def asterisk_form(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def answer_asterisk_form(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answers `OPTIONS *`, which asks for the server and no function. What AWS answers is not documented."""
     if request.method == "OPTIONS" and request.raw_path == "*":
         return web.Response()

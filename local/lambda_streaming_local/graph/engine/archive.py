@@ -18,12 +18,12 @@ from .wire import Properties
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def archive_file(args: Properties, directory: Path) -> Properties | None:
+def write_archive(args: Properties, directory: Path) -> Properties | None:
     """Writes the archive to `outputPath`, as the provider does at preview too, and tells its outputs.
 
     None where it is no zip, or names a source that is not there: then nothing can be said.
     """
-    files = _files(args, directory)
+    files = _collect_files(args, directory)
     if args.get("type") != "zip" or files is None or not isinstance(args.get("outputPath"), str):
         return None
     content = _zip(files, int(str(args.get("outputFileMode") or "0644"), 8))
@@ -45,7 +45,7 @@ def archive_file(args: Properties, directory: Path) -> Properties | None:
     }
 
 
-def _files(args: Properties, directory: Path) -> dict[str, bytes] | None:
+def _collect_files(args: Properties, directory: Path) -> dict[str, bytes] | None:
     """The archive's files by name; None where a source is missing."""
     found: dict[str, bytes] = {}
     for source in args.get("sources") or []:

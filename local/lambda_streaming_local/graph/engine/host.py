@@ -15,16 +15,16 @@ from .log import Log
 from .marks import ADDRESS
 from .monitor import Monitor
 from .reach import serve
-from .run import end_with, make_monitor, read_request, result_file, result_of, write_result
+from .run import end_with, make_monitor, make_result, open_result_file, read_request, write_result
 
 
 def main() -> None:
     request, lifeline = read_request()
     end_with(lifeline)
-    written = result_file()
+    written = open_result_file()
     monitor, log = make_monitor(request), Log()
     error = asyncio.run(_run(request, monitor, log))
-    write_result(written, result_of(monitor, log, error))
+    write_result(written, make_result(monitor, log, error))
 
 
 async def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str, Any] | None:
@@ -41,7 +41,7 @@ async def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str,
     )
     status = await process.wait()
     if log.errors:
-        return _told(log.errors[0], Path(request["root"]))
+        return _tell(log.errors[0], Path(request["root"]))
     if status != 0:
         return {
             "message": f"the program ended itself with exit code {status}; what it printed above says why",
@@ -53,7 +53,7 @@ async def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str,
     return None
 
 
-def _told(message: str, root: Path) -> dict[str, Any]:
+def _tell(message: str, root: Path) -> dict[str, Any]:
     """An error that the SDK logged: what the program threw, and the lines of its stack that lie in the program."""
     _, _, thrown = message.partition("failed with an unhandled exception:\n")
     lines = re.sub(r"\x1b\[[\d;]*m", "", thrown or message).strip().splitlines()  # without colours

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .archive import archive_file
-from .made_up import ACCOUNT, dns_suffix, hexadecimal, make_arn, partition, str_uuid, text_of
+from .archive import write_archive
+from .made_up import ACCOUNT, find_dns_suffix, find_partition, find_text, make_arn, make_hexadecimal, make_uuid
 from .marks import UNSEEN_MARK
-from .policy_document import policy_document
+from .policy_document import write_policy_document
 from .wire import Properties
 
 Answers = Mapping[str, Any]
@@ -40,12 +40,12 @@ MANAGED_POLICIES = {
 }
 
 
-def _managed(args: Properties, region: str) -> Properties:
-    name = text_of(args, "name") or ""
-    return {"id": text_of(args, "id") or MANAGED_POLICIES.get(name) or str_uuid(name), "name": name}
+def _answer_managed_policy(args: Properties, region: str) -> Properties:
+    name = find_text(args, "name") or ""
+    return {"id": find_text(args, "id") or MANAGED_POLICIES.get(name) or make_uuid(name), "name": name}
 
 
-def _zones(args: Properties, region: str) -> Properties:
+def _answer_zones(args: Properties, region: str) -> Properties:
     short = "".join(part[0] for part in region.split("-")[:-1]) + region[-1]
     return {
         "id": region,
@@ -55,35 +55,40 @@ def _zones(args: Properties, region: str) -> Properties:
     }
 
 
-def _region(args: Properties, region: str) -> Properties:
-    endpoint = f"ec2.{region}.{dns_suffix(region)}"
+def _answer_region(args: Properties, region: str) -> Properties:
+    endpoint = f"ec2.{region}.{find_dns_suffix(region)}"
     return {"id": region, "name": region, "region": region, "endpoint": endpoint, "description": region}
 
 
-def _partition(args: Properties, region: str) -> Properties:
-    suffix = dns_suffix(region)
+def _answer_partition(args: Properties, region: str) -> Properties:
+    suffix = find_dns_suffix(region)
     reverse = ".".join(reversed(suffix.split(".")))
-    return {"id": partition(region), "partition": partition(region), "dnsSuffix": suffix, "reverseDnsPrefix": reverse}
+    return {
+        "id": find_partition(region),
+        "partition": find_partition(region),
+        "dnsSuffix": suffix,
+        "reverseDnsPrefix": reverse,
+    }
 
 
-def _caller(args: Properties, region: str) -> Properties:
+def _answer_caller(args: Properties, region: str) -> Properties:
     arn = make_arn("iam", region, "user/local", regional=False)
     return {"id": ACCOUNT, "accountId": ACCOUNT, "arn": arn, "userId": "AIDALOCAL"}
 
 
 KNOWN: dict[str, Callable[[Properties, str], Properties]] = {
-    "aws:cloudfront/getCachePolicy:getCachePolicy": _managed,
-    "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": _managed,
-    "aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy": _managed,
-    "aws:iam/getPolicyDocument:getPolicyDocument": policy_document,
-    "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
-    "aws:index/getCallerIdentity:getCallerIdentity": _caller,
-    "aws:index/getPartition:getPartition": _partition,
-    "aws:index/getRegion:getRegion": _region,
+    "aws:cloudfront/getCachePolicy:getCachePolicy": _answer_managed_policy,
+    "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": _answer_managed_policy,
+    "aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy": _answer_managed_policy,
+    "aws:iam/getPolicyDocument:getPolicyDocument": write_policy_document,
+    "aws:index/getAvailabilityZones:getAvailabilityZones": _answer_zones,
+    "aws:index/getCallerIdentity:getCallerIdentity": _answer_caller,
+    "aws:index/getPartition:getPartition": _answer_partition,
+    "aws:index/getRegion:getRegion": _answer_region,
 }
 
 
-def given_answer(answers: Answers, name: str, args: Properties) -> Properties | None:
+def find_given_answer(answers: Answers, name: str, args: Properties) -> Properties | None:
     """What the user answers: outputs, or a list of `{"when": arguments, "then": outputs}` of which the first fits."""
     given = answers.get(name)
     if isinstance(given, list):
@@ -92,36 +97,36 @@ def given_answer(answers: Answers, name: str, args: Properties) -> Properties | 
     return dict(given) if isinstance(given, Mapping) else None
 
 
-def computed_answer(token: str, args: Properties, region: str, directory: Path) -> Properties | None:
+def compute_answer(token: str, args: Properties, region: str, directory: Path) -> Properties | None:
     """What holds whatever AWS says; None where only the provider knows, or an argument is not known yet."""
     if token == "archive:index/getFile:getFile":
-        return archive_file(args, directory)
+        return write_archive(args, directory)
     known = KNOWN.get(token)
     return known(args, region) if known else None
 
 
-def unseen_answer(token: str, args: Properties, region: str) -> Properties:
+def make_unseen_answer(token: str, args: Properties, region: str) -> Properties:
     """Texts of the form that the SDK declares, each marked as unknown to the graph, so that the program goes on."""
     package, module, function = token.split(":")
-    declared = _declared_properties(package, f"{function[0].upper()}{function[1:]}Result", module.split("/")[0])
+    declared = _find_declared_properties(package, f"{function[0].upper()}{function[1:]}Result", module.split("/")[0])
     seed = f"{token}/{json.dumps(args, sort_keys=True)}"
-    found = {key: _unseen(key, type_, seed, module.split("/")[0], region) for key, type_ in declared.items()}
+    found = {key: _make_unseen(key, type_, seed, module.split("/")[0], region) for key, type_ in declared.items()}
     return {key: value for key, value in found.items() if value is not None} | args
 
 
-def properties_of(type_: str) -> list[str]:
+def list_properties(type_: str) -> list[str]:
     """The properties that the SDK declares for a resource of pulumi-aws, none for those of other packages."""
     from pulumi import _types  # the same private table that the SDK itself converts results by
 
     package, module, name = type_.split(":")
-    declared = getattr(_aws_module(module.split("/")[0]), name, None) if package == "aws" else None
+    declared = getattr(_import_aws_module(module.split("/")[0]), name, None) if package == "aws" else None
     return list(_types.resource_types(declared)) if declared else []
 
 
-def _declared_properties(package: str, class_name: str, module: str) -> dict[str, Any]:
+def _find_declared_properties(package: str, class_name: str, module: str) -> dict[str, Any]:
     from pulumi import _types
 
-    modules = [_aws_module(module)] if package == "aws" else _loaded_modules(package)
+    modules = [_import_aws_module(module)] if package == "aws" else _find_loaded_modules(package)
     for one in modules:
         declared = getattr(one, class_name, None)
         if declared is not None:
@@ -129,31 +134,31 @@ def _declared_properties(package: str, class_name: str, module: str) -> dict[str
     return {}
 
 
-def _aws_module(module: str) -> ModuleType:
+def _import_aws_module(module: str) -> ModuleType:
     return importlib.import_module(
         "pulumi_aws" if module == "index" else f"pulumi_aws.{'lambda_' if module == 'lambda' else module}"
     )
 
 
-def _loaded_modules(package: str) -> list[ModuleType]:
+def _find_loaded_modules(package: str) -> list[ModuleType]:
     """The modules of a package's SDK that the program has loaded; none where it is in another language."""
     prefix = f"pulumi_{package.replace('-', '_')}"
     return [module for name, module in list(sys.modules.items()) if name == prefix or name.startswith(prefix + ".")]
 
 
-def _unseen(key: str, type_: Any, seed: str, module: str, region: str) -> Any:
-    type_ = _unwrapped(type_)
-    made = f"{UNSEEN_MARK}-{key.lower()}-{hexadecimal(seed + key, 8)}"
+def _make_unseen(key: str, type_: Any, seed: str, module: str, region: str) -> Any:
+    type_ = _unwrap(type_)
+    made = f"{UNSEEN_MARK}-{key.lower()}-{make_hexadecimal(seed + key, 8)}"
     if type_ is str:
         return make_arn(module, region, made) if key.lower().endswith("arn") else made
     if type_ in (bool, int, float):
         return type_()  # the SDK takes nothing else, and no such value can be marked
     if getattr(type_, "__origin__", None) in (list, Sequence):
-        return [f"{made}-{number}" for number in (1, 2)] if _unwrapped(type_.__args__[0]) is str else []
+        return [f"{made}-{number}" for number in (1, 2)] if _unwrap(type_.__args__[0]) is str else []
     return None
 
 
-def _unwrapped(type_: Any) -> Any:
+def _unwrap(type_: Any) -> Any:
     """X of Optional[X]."""
     arguments = [argument for argument in getattr(type_, "__args__", ()) if argument is not type(None)]
     is_optional = type(None) in getattr(type_, "__args__", ())

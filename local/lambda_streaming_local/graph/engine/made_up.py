@@ -16,44 +16,44 @@ from .wire import UNKNOWN_TEXT, Properties
 ACCOUNT = "123456789012"
 
 
-def partition(region: str) -> str:
+def find_partition(region: str) -> str:
     if region.startswith("cn-"):
         return "aws-cn"
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
-def dns_suffix(region: str) -> str:
+def find_dns_suffix(region: str) -> str:
     return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
 
 
-def token(seed: str, length: int) -> str:
+def make_token(seed: str, length: int) -> str:
     """`length` lower-case letters and digits that depend on `seed` alone."""
     digest = hashlib.sha256(seed.encode()).digest() + hashlib.sha256(b"2" + seed.encode()).digest()
     return base64.b32encode(digest).decode().lower().rstrip("=")[:length]
 
 
-def hexadecimal(seed: str, length: int) -> str:
+def make_hexadecimal(seed: str, length: int) -> str:
     return hashlib.sha256(seed.encode()).hexdigest()[:length]
 
 
 def make_arn(service: str, region: str, rest: str, *, account: bool = True, regional: bool = True) -> str:
-    return f"arn:{partition(region)}:{service}:{region if regional else ''}:{ACCOUNT if account else ''}:{rest}"
+    return f"arn:{find_partition(region)}:{service}:{region if regional else ''}:{ACCOUNT if account else ''}:{rest}"
 
 
-def text_of(inputs: Properties, *names: str) -> str | None:
+def find_text(inputs: Properties, *names: str) -> str | None:
     values = (inputs.get(name) for name in names)
     return next((value for value in values if isinstance(value, str) and value != UNKNOWN_TEXT), None)
 
 
 def _name(name: str, inputs: Properties, *properties: str) -> str:
-    return text_of(inputs, *properties) or f"{name}-{hexadecimal(name, 7)}"
+    return find_text(inputs, *properties) or f"{name}-{make_hexadecimal(name, 7)}"
 
 
-def _function(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+def _make_function(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
     function = _name(name, inputs, "name")
     arn = make_arn("lambda", region, f"function:{function}")
     version = "1" if inputs.get("publish") is True else "$LATEST"
-    invoke = f"arn:{partition(region)}:apigateway:{region}:lambda:path"
+    invoke = f"arn:{find_partition(region)}:apigateway:{region}:lambda:path"
     return function, {
         "name": function,
         "arn": arn,
@@ -65,11 +65,11 @@ def _function(name: str, inputs: Properties, region: str) -> tuple[str, Properti
     }
 
 
-def _alias(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+def _make_alias(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
     alias = _name(name, inputs, "name")
-    function = text_of(inputs, "functionName") or "function"
+    function = find_text(inputs, "functionName") or "function"
     base = function if function.startswith("arn:") else make_arn("lambda", region, f"function:{function}")
-    invoke = f"arn:{partition(region)}:apigateway:{region}:lambda:path"
+    invoke = f"arn:{find_partition(region)}:apigateway:{region}:lambda:path"
     return f"{base}:{alias}", {
         "name": alias,
         "arn": f"{base}:{alias}",
@@ -77,17 +77,17 @@ def _alias(name: str, inputs: Properties, region: str) -> tuple[str, Properties]
     }
 
 
-def _function_url(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    id_ = token(f"url/{name}/{text_of(inputs, 'functionName')}", 32)
-    function = text_of(inputs, "functionName") or name
+def _make_function_url(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    id_ = make_token(f"url/{name}/{find_text(inputs, 'functionName')}", 32)
+    function = find_text(inputs, "functionName") or name
     arn = function if function.startswith("arn:") else make_arn("lambda", region, f"function:{function}")
     # Function URLs of China regions do not exist (https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html).
     return function, {"urlId": id_, "functionUrl": f"https://{id_}.lambda-url.{region}.on.aws/", "functionArn": arn}
 
 
-def _distribution(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    id_ = "E" + token(f"distribution/{name}", 13).upper()
-    domain = f"d{token(f'domain/{name}', 13)}.cloudfront.net"
+def _make_distribution(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    id_ = "E" + make_token(f"distribution/{name}", 13).upper()
+    domain = f"d{make_token(f'domain/{name}', 13)}.cloudfront.net"
     arn = make_arn("cloudfront", region, f"distribution/{id_}", regional=False)
     return id_, {
         "arn": arn,
@@ -98,24 +98,24 @@ def _distribution(name: str, inputs: Properties, region: str) -> tuple[str, Prop
     }
 
 
-def _bucket(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+def _make_bucket(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
     bucket = _name(name, inputs, "bucket").lower()
-    suffix = dns_suffix(region)
+    suffix = find_dns_suffix(region)
     return bucket, {
         "bucket": bucket,
-        "arn": f"arn:{partition(region)}:s3:::{bucket}",
+        "arn": f"arn:{find_partition(region)}:s3:::{bucket}",
         "bucketDomainName": f"{bucket}.s3.{suffix}",
         "bucketRegionalDomainName": f"{bucket}.s3.{region}.{suffix}",
     }
 
 
-def _role(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+def _make_role(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
     role = _name(name, inputs, "name")
-    path = text_of(inputs, "path") or "/"
+    path = find_text(inputs, "path") or "/"
     return role, {
         "name": role,
         "arn": make_arn("iam", region, f"role{path}{role}", regional=False),
-        "uniqueId": "AROA" + token(role, 17).upper(),
+        "uniqueId": "AROA" + make_token(role, 17).upper(),
     }
 
 
@@ -124,10 +124,10 @@ def _log_group(name: str, inputs: Properties, region: str) -> tuple[str, Propert
     return group, {"name": group, "arn": make_arn("logs", region, f"log-group:{group}")}
 
 
-def _vpc_endpoint(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    id_ = f"vpce-{hexadecimal(name, 17)}"
-    service = (text_of(inputs, "serviceName") or "lambda").rsplit(".", 1)[-1]
-    host = f"{id_}-{token(name, 8)}.{service}.{region}.vpce.{dns_suffix(region)}"
+def _make_vpc_endpoint(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    id_ = f"vpce-{make_hexadecimal(name, 17)}"
+    service = (find_text(inputs, "serviceName") or "lambda").rsplit(".", 1)[-1]
+    host = f"{id_}-{make_token(name, 8)}.{service}.{region}.vpce.{find_dns_suffix(region)}"
     return id_, {
         "arn": make_arn("ec2", region, f"vpc-endpoint/{id_}"),
         "dnsEntries": [{"dnsName": host, "hostedZoneId": "Z7HUB22UULQXV"}],
@@ -135,106 +135,106 @@ def _vpc_endpoint(name: str, inputs: Properties, region: str) -> tuple[str, Prop
     }
 
 
-def _ec2(prefix: str, kind: str) -> Callable[[str, Properties, str], tuple[str, Properties]]:
+def _make_ec2(prefix: str, kind: str) -> Callable[[str, Properties, str], tuple[str, Properties]]:
     def make(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-        id_ = f"{prefix}-{hexadecimal(name, 17)}"
+        id_ = f"{prefix}-{make_hexadecimal(name, 17)}"
         return id_, {"arn": make_arn("ec2", region, f"{kind}/{id_}")}
 
     return make
 
 
-def _security_group(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    id_ = f"sg-{hexadecimal(name, 17)}"
+def _make_security_group(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    id_ = f"sg-{make_hexadecimal(name, 17)}"
     return id_, {"arn": make_arn("ec2", region, f"security-group/{id_}"), "name": _name(name, inputs, "name")}
 
 
-def _rest_api(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    id_ = token(f"api/{name}", 10)
+def _make_rest_api(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    id_ = make_token(f"api/{name}", 10)
     return id_, {
         "name": _name(name, inputs, "name"),
-        "rootResourceId": token(f"root/{name}", 10),
-        "arn": f"arn:{partition(region)}:apigateway:{region}::/restapis/{id_}",
+        "rootResourceId": make_token(f"root/{name}", 10),
+        "arn": f"arn:{find_partition(region)}:apigateway:{region}::/restapis/{id_}",
         "executionArn": make_arn("execute-api", region, id_),
     }
 
 
-def _stage(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    api, stage = text_of(inputs, "restApi") or "api", text_of(inputs, "stageName") or "stage"
+def _make_stage(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    api, stage = find_text(inputs, "restApi") or "api", find_text(inputs, "stageName") or "stage"
     return f"ags-{api}-{stage}", {
-        "arn": f"arn:{partition(region)}:apigateway:{region}::/restapis/{api}/stages/{stage}",
+        "arn": f"arn:{find_partition(region)}:apigateway:{region}::/restapis/{api}/stages/{stage}",
         "executionArn": make_arn("execute-api", region, f"{api}/{stage}"),
-        "invokeUrl": f"https://{api}.execute-api.{region}.{dns_suffix(region)}/{stage}",
+        "invokeUrl": f"https://{api}.execute-api.{region}.{find_dns_suffix(region)}/{stage}",
     }
 
 
-def _web_acl(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    id_, acl = str_uuid(name), _name(name, inputs, "name")
+def _make_web_acl(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    id_, acl = make_uuid(name), _name(name, inputs, "name")
     scope = "global" if inputs.get("scope") == "CLOUDFRONT" else "regional"
     return id_, {"name": acl, "arn": make_arn("wafv2", region, f"{scope}/webacl/{acl}/{id_}")}
 
 
-def _certificate(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    arn = make_arn("acm", region, f"certificate/{str_uuid(name)}")
-    domain = text_of(inputs, "domainName") or "example.com"
+def _make_certificate(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    arn = make_arn("acm", region, f"certificate/{make_uuid(name)}")
+    domain = find_text(inputs, "domainName") or "example.com"
     others = [
         other for other in inputs.get("subjectAlternativeNames") or [] if isinstance(other, str) and other != domain
     ]
     options = [
         {
             "domainName": one,
-            "resourceRecordName": f"_{hexadecimal(one, 32)}.{one.removeprefix('*.')}.",
+            "resourceRecordName": f"_{make_hexadecimal(one, 32)}.{one.removeprefix('*.')}.",
             "resourceRecordType": "CNAME",
-            "resourceRecordValue": f"_{hexadecimal('v' + one, 32)}.acm-validations.aws.",
+            "resourceRecordValue": f"_{make_hexadecimal('v' + one, 32)}.acm-validations.aws.",
         }
         for one in [domain, *others]
     ]
     return arn, {"arn": arn, "domainValidationOptions": options}
 
 
-def _policy_id(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    return str_uuid(name), {"name": _name(name, inputs, "name"), "etag": "ETVPDKIKX0DER"}
+def _make_policy(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    return make_uuid(name), {"name": _name(name, inputs, "name"), "etag": "ETVPDKIKX0DER"}
 
 
-def _access_control(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
-    return "E" + token(name, 13).upper(), {"name": _name(name, inputs, "name"), "etag": "ETVPDKIKX0DER"}
+def _make_access_control(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    return "E" + make_token(name, 13).upper(), {"name": _name(name, inputs, "name"), "etag": "ETVPDKIKX0DER"}
 
 
-def str_uuid(seed: str) -> str:
-    digits = hexadecimal(seed, 32)
+def make_uuid(seed: str) -> str:
+    digits = make_hexadecimal(seed, 32)
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 RESOURCES: dict[str, Callable[[str, Properties, str], tuple[str, Properties]]] = {
-    "aws:acm/certificate:Certificate": _certificate,
-    "aws:apigateway/restApi:RestApi": _rest_api,
-    "aws:apigateway/stage:Stage": _stage,
-    "aws:cloudfront/cachePolicy:CachePolicy": _policy_id,
-    "aws:cloudfront/distribution:Distribution": _distribution,
-    "aws:cloudfront/originAccessControl:OriginAccessControl": _access_control,
-    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": _policy_id,
-    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": _policy_id,
+    "aws:acm/certificate:Certificate": _make_certificate,
+    "aws:apigateway/restApi:RestApi": _make_rest_api,
+    "aws:apigateway/stage:Stage": _make_stage,
+    "aws:cloudfront/cachePolicy:CachePolicy": _make_policy,
+    "aws:cloudfront/distribution:Distribution": _make_distribution,
+    "aws:cloudfront/originAccessControl:OriginAccessControl": _make_access_control,
+    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": _make_policy,
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": _make_policy,
     "aws:cloudwatch/logGroup:LogGroup": _log_group,
-    "aws:ec2/securityGroup:SecurityGroup": _security_group,
-    "aws:ec2/subnet:Subnet": _ec2("subnet", "subnet"),
-    "aws:ec2/vpc:Vpc": _ec2("vpc", "vpc"),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": _vpc_endpoint,
-    "aws:iam/role:Role": _role,
-    "aws:lambda/alias:Alias": _alias,
-    "aws:lambda/function:Function": _function,
-    "aws:lambda/functionUrl:FunctionUrl": _function_url,
-    "aws:s3/bucket:Bucket": _bucket,
-    "aws:s3/bucketV2:BucketV2": _bucket,
-    "aws:wafv2/webAcl:WebAcl": _web_acl,
+    "aws:ec2/securityGroup:SecurityGroup": _make_security_group,
+    "aws:ec2/subnet:Subnet": _make_ec2("subnet", "subnet"),
+    "aws:ec2/vpc:Vpc": _make_ec2("vpc", "vpc"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _make_vpc_endpoint,
+    "aws:iam/role:Role": _make_role,
+    "aws:lambda/alias:Alias": _make_alias,
+    "aws:lambda/function:Function": _make_function,
+    "aws:lambda/functionUrl:FunctionUrl": _make_function_url,
+    "aws:s3/bucket:Bucket": _make_bucket,
+    "aws:s3/bucketV2:BucketV2": _make_bucket,
+    "aws:wafv2/webAcl:WebAcl": _make_web_acl,
 }
 
 
-def outputs(type_: str, name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+def make_outputs(type_: str, name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
     """The id of a resource and its outputs beside its inputs; what is not made up stays unknown, as in a preview."""
     make = RESOURCES.get(type_)
     if make is not None:
         return make(name, inputs, region)
     package, module, kind = [*type_.split(":"), "", ""][:3]
-    id_ = f"{name}-{hexadecimal(type_ + name, 7)}"
+    id_ = f"{name}-{make_hexadecimal(type_ + name, 7)}"
     if package != "aws":
         return id_, {}
     service = module.split("/")[0]

@@ -24,13 +24,13 @@ from .wire import (
     SIGNATURE,
     UNKNOWN_TEXT,
     Properties,
-    dependencies_in,
+    add_dependencies,
+    find_dependencies,
     has_unknown,
-    kept,
-    lowered,
+    keep_known,
+    lower,
     to_data,
     to_struct,
-    with_dependencies,
 )
 
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -42,12 +42,12 @@ _NO_FEATURES = ("BYTE_STRING", "INVOKE_DEPENDS_ON", "STATE_MIGRATIONS", "INVOKE_
 _HAS_UNKNOWN_LOOKUPS = "unknown" in resource_pb2.ResourceInvokeResponse.DESCRIPTOR.fields_by_name
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that the engine refuses too; its text is for the user."""
 
 
 @dataclass(frozen=True)
-class Deployment:
+class ProgramInfo:
     """What a program may ask about the run, and where its files are."""
 
     project: str
@@ -61,7 +61,7 @@ class Deployment:
 
 
 @dataclass
-class Seen:
+class RunRecord:
     """What a run has shown so far."""
 
     declared: dict[str, Properties] = field(default_factory=dict)
@@ -78,9 +78,9 @@ class Seen:
 class Monitor:
     """The service that an SDK calls ResourceMonitor. Methods are named after its calls."""
 
-    def __init__(self, deployment: Deployment, packages: Packages) -> None:
+    def __init__(self, deployment: ProgramInfo, packages: Packages) -> None:
         self.deployment = deployment
-        self.seen = Seen()
+        self.seen = RunRecord()
         self.address = ""
         """Where other processes reach this monitor, once it is served; `serve` makes it so."""
         self.serve: Any = None
@@ -141,106 +141,116 @@ class Monitor:
 
     async def RegisterResource(self, request: Any) -> Any:
         self._inherit(request)
-        own = self._transforms.of_request(request)
-        properties, of_property, options = await self._transformed(request, own)
+        own = self._transforms.list_own(request)
+        properties, of_property, options = await self._transform(request, own)
         providers = dict(options.providers)
         if not request.custom:
             providers = {**self._providers.get(request.parent, {}), **providers}
         if request.remote:
             return await self._construct(request, properties, of_property, options, providers, own)
-        urn = self._urn(request)
+        urn = self._make_urn(request)
         self._transforms.remember(urn, request.parent, own)
         self._providers[urn] = providers
-        inputs = lowered(properties)
-        entry = self._entry(request, urn, inputs, of_property, options)
+        inputs = lower(properties)
+        entry = self._make_entry(request, urn, inputs, of_property, options)
         if not request.custom:
             self._keep(urn, entry)
             return resource_pb2.RegisterResourceResponse(urn=urn)
-        plain = lowered(properties, keep_secrets=False)
-        id_, outputs = made_up.outputs(request.type, request.name, plain, self._region(options.provider, plain))
+        plain = lower(properties, keep_secrets=False)
+        id_, outputs = made_up.make_outputs(
+            request.type, request.name, plain, self._find_region(options.provider, plain)
+        )
         for name in options.additional_secret_outputs:
             outputs[name] = {SIGNATURE: SECRET, "value": outputs.get(name, UNKNOWN_TEXT)}
-        entry["id"] = kept(id_, self.deployment.directory)
-        entry["outputs"] = {**kept(outputs, self.deployment.directory), **entry["inputs"]}
+        entry["id"] = keep_known(id_, self.deployment.directory)
+        entry["outputs"] = {**keep_known(outputs, self.deployment.directory), **entry["inputs"]}
         self._keep(urn, entry)
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=_response({**outputs, **inputs}, request))
+        return resource_pb2.RegisterResourceResponse(
+            urn=urn, id=id_, object=_write_response({**outputs, **inputs}, request)
+        )
 
-    async def _transformed(self, request: Any, own: list[Any]) -> tuple[Properties, dict[str, set[str]], Any]:
+    async def _transform(self, request: Any, own: list[Any]) -> tuple[Properties, dict[str, set[str]], Any]:
         """A resource's properties, what each depends on, and its options, after all transforms that apply to it."""
         properties = to_data(request.object)
         said = {name: set(found.urns) for name, found in request.propertyDependencies.items()}
         if not said and not request.remote:
             said = {name: set(request.dependencies) for name in properties}
         if request.transforms:
-            properties = {name: with_dependencies(value, said.get(name, ())) for name, value in properties.items()}
-        applying = self._transforms.applying(own, request.parent)
-        properties, options = await self._transforms.apply(applying, request, properties, self._options(request))
+            properties = {name: add_dependencies(value, said.get(name, ())) for name, value in properties.items()}
+        applying = self._transforms.list_applying(own, request.parent)
+        properties, options = await self._transforms.apply(
+            applying, request, properties, self._describe_options(request)
+        )
         # Python's SDK drops what a transformed property depends on: what the program said stands beside what came back.
-        of_property = {name: said.get(name, set()) | dependencies_in(value) for name, value in properties.items()}
+        of_property = {name: said.get(name, set()) | find_dependencies(value) for name, value in properties.items()}
         return properties, of_property, options
 
     async def RegisterResourceOutputs(self, request: Any) -> Any:
         entry = self.seen.declared.get(request.urn)
         if entry is None:
-            raise Refused(f"outputs were registered for {request.urn}, which was not declared")
-        entry["outputs"] = kept(lowered(to_data(request.outputs)), self.deployment.directory)
+            raise RequestRefused(f"outputs were registered for {request.urn}, which was not declared")
+        entry["outputs"] = keep_known(lower(to_data(request.outputs)), self.deployment.directory)
         if entry["type"] == STACK_TYPE:
             self.seen.has_outputs = True
         return empty_pb2.Empty()
 
     async def ReadResource(self, request: Any) -> Any:
-        urn = self._urn(request)
-        inputs = lowered(to_data(request.properties))
-        source = self._source(request)
+        urn = self._make_urn(request)
+        inputs = lower(to_data(request.properties))
+        source = self._find_source(request)
         if request.type == STACK_REFERENCE:
-            state = self._stack_outputs(inputs, request.id, source)
+            state = self._answer_stack_outputs(inputs, request.id, source)
         else:
-            plain = lowered(inputs, keep_secrets=False)
-            region = self._region(request.provider, plain)
-            _, outputs = made_up.outputs(request.type, request.name, {**plain, "name": request.id}, region)
+            plain = lower(inputs, keep_secrets=False)
+            region = self._find_region(request.provider, plain)
+            _, outputs = made_up.make_outputs(request.type, request.name, {**plain, "name": request.id}, region)
             # What else it has, only AWS knows.
-            unknown = dict.fromkeys(lookups.properties_of(request.type), UNKNOWN_TEXT)
+            unknown = dict.fromkeys(lookups.list_properties(request.type), UNKNOWN_TEXT)
             state = {**unknown, **outputs, **inputs, "id": request.id}
         directory = self.deployment.directory
         self._keep(
             urn,
             {"urn": urn, "type": request.type, "custom": True, "external": True, "parent": request.parent}
-            | {"id": kept(request.id, directory), "inputs": kept(inputs, directory), "outputs": kept(state, directory)}
+            | {
+                "id": keep_known(request.id, directory),
+                "inputs": keep_known(inputs, directory),
+                "outputs": keep_known(state, directory),
+            }
             | {"sourcePosition": source},
         )
-        return resource_pb2.ReadResourceResponse(urn=urn, properties=_response(state, request, partial=True))
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=_write_response(state, request, partial=True))
 
     async def Invoke(self, request: Any) -> Any:
-        token, args = request.tok.removesuffix(OUTPUT_FORM), lowered(to_data(request.args), keep_secrets=False)
+        token, args = request.tok.removesuffix(OUTPUT_FORM), lower(to_data(request.args), keep_secrets=False)
         if token == "pulumi:pulumi:getResource":
-            return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(self._registered(args["urn"]))})
+            return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(self._find_registered(args["urn"]))})
         options = resource_pb2.TransformInvokeOptions(
             provider=request.provider, version=request.version, plugin_download_url=request.pluginDownloadURL
         )
         args, options = await self._transforms.apply_to_lookup(token, args, options)
-        region = self._region(options.provider, args)
-        given = lookups.given_answer(self.deployment.answers, token, args)
+        region = self._find_region(options.provider, args)
+        given = lookups.find_given_answer(self.deployment.answers, token, args)
         is_known = not has_unknown(args)
         answer = given
         if answer is None and is_known:
-            answer = lookups.computed_answer(token, args, region, self.deployment.directory)
+            answer = lookups.compute_answer(token, args, region, self.deployment.directory)
             if answer is None:
                 self.seen.unseen.setdefault(
                     f"{token} could not be looked up, as there is no cloud here to ask: what comes of it is unknown "
                     "(give its outputs with --answers)",
-                    self._source(request),
+                    self._find_source(request),
                 )
         if answer is not None:
             return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(answer)})
         if request.tok.endswith(OUTPUT_FORM) and _HAS_UNKNOWN_LOOKUPS:
             return resource_pb2.ResourceInvokeResponse(unknown=True)
         # Texts for whoever waits for values; with one unknown member, the SDKs take an output as unknown.
-        answer = {**lookups.unseen_answer(token, args, region), UNSEEN_MARK: UNKNOWN_TEXT}
+        answer = {**lookups.make_unseen_answer(token, args, region), UNSEEN_MARK: UNKNOWN_TEXT}
         return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(answer)})
 
     async def Call(self, request: Any) -> Any:
-        package = self._package(request.tok.split(":")[0].split("/")[0], request.packageRef)
-        source = self._source(request)
+        package = self._find_package(request.tok.split(":")[0].split("/")[0], request.packageRef)
+        source = self._find_source(request)
         if not self._packages.has(package):
             self.seen.unseen.setdefault(
                 f"{request.tok} is a method of the package {package}, which cannot be run here: its result is unknown "
@@ -254,7 +264,7 @@ class Monitor:
         )
         for name, found in request.argDependencies.items():
             asked.argDependencies[name].urns.extend(found.urns)
-        return await self._asked(package, "Call", asked, request.tok)
+        return await self._ask(package, "Call", asked, request.tok)
 
     async def _construct(
         self,
@@ -266,18 +276,18 @@ class Monitor:
         own: list[Any],
     ) -> Any:
         """Has a component built by its package's provider, which registers it and its children here."""
-        source = self._source(request)
-        package = self._package(request.type.split(":")[0], request.packageRef)
+        source = self._find_source(request)
+        package = self._find_package(request.type.split(":")[0], request.packageRef)
         if not self._packages.has(package):
-            urn = self._urn(request)
-            self._keep(urn, self._entry(request, urn, lowered(properties), of_property, options))
+            urn = self._make_urn(request)
+            self._keep(urn, self._make_entry(request, urn, lower(properties), of_property, options))
             self._transforms.remember(urn, request.parent, own)
             self.seen.unseen[
                 f"{request.type} '{request.name}' is built by the package {package}, which cannot be run here: "
                 f"its children are not seen ({self._packages.why_not(package)})"
             ] = source
             return resource_pb2.RegisterResourceResponse(urn=urn)
-        self._awaited_sources[self._urn(request)] = source
+        self._awaited_sources[self._make_urn(request)] = source
         asked = provider_pb2.ConstructRequest(
             type=request.type,
             name=request.name,
@@ -296,28 +306,28 @@ class Monitor:
         )
         for name, urns in of_property.items():
             asked.inputDependencies[name].urns.extend(sorted(urns))
-        built = await self._asked(package, "Construct", asked, f"{request.type} '{request.name}'")
+        built = await self._ask(package, "Construct", asked, f"{request.type} '{request.name}'")
         self._transforms.remember(built.urn, request.parent, own)
         self._providers[built.urn] = providers
         state = to_data(built.state)
         response = resource_pb2.RegisterResourceResponse(
-            urn=built.urn, object=_response(lowered(state), request, partial=True)
+            urn=built.urn, object=_write_response(lower(state), request, partial=True)
         )
         for name, value in state.items():
-            urns = dependencies_in(value) | set(built.stateDependencies[name].urns)
+            urns = find_dependencies(value) | set(built.stateDependencies[name].urns)
             response.propertyDependencies[name].urns.extend(sorted(urns))
         return response
 
-    async def _asked(self, package: str, method: str, asked: Any, what: str) -> Any:
+    async def _ask(self, package: str, method: str, asked: Any, what: str) -> Any:
         try:
-            provider = await self._packages.provider(package, self.address)
+            provider = await self._packages.start_provider(package, self.address)
             return await getattr(provider, method)(asked)
         except RpcError as error:
             message = f"{what}: {error.details()}"
         except ChildProcessError as error:
             message = f"{what}: {error}"
         self.seen.errors.append(message)
-        raise Refused(message)
+        raise RequestRefused(message)
 
     async def _run(self) -> dict[str, Any]:
         """What a provider is told of this run."""
@@ -350,7 +360,7 @@ class Monitor:
         if not request.provider and provider and (is_component or provider.split("::")[2].endswith(of_package)):
             request.provider = provider
 
-    def _options(self, request: Any) -> Any:
+    def _describe_options(self, request: Any) -> Any:
         """The options as transforms see them."""
         provider = request.provider
         if request.custom or request.remote:
@@ -379,7 +389,7 @@ class Monitor:
             options.delete_before_replace = request.deleteBeforeReplace
         return options
 
-    def _entry(
+    def _make_entry(
         self, request: Any, urn: str, inputs: Properties, of_property: dict[str, set[str]], options: Any
     ) -> Properties:
         """A resource in the form of `pulumi stack export`."""
@@ -388,7 +398,7 @@ class Monitor:
             "type": request.type,
             "custom": bool(request.custom),
             "parent": request.parent,
-            "inputs": kept(inputs, self.deployment.directory),
+            "inputs": keep_known(inputs, self.deployment.directory),
             "propertyDependencies": {name: sorted(urns) for name, urns in of_property.items()},
             "dependencies": sorted({*options.depends_on, *(urn for urns in of_property.values() for urn in urns)}),
             "provider": options.provider,
@@ -396,7 +406,7 @@ class Monitor:
             "retainOnDelete": options.retain_on_delete if options.HasField("retain_on_delete") else None,
             "deletedWith": options.deleted_with,
             "aliases": [alias.urn for alias in options.aliases if alias.urn],
-            "sourcePosition": "" if request.type == STACK_TYPE else self._source(request),
+            "sourcePosition": "" if request.type == STACK_TYPE else self._find_source(request),
         }
 
     def _keep(self, urn: str, entry: Properties) -> None:
@@ -408,40 +418,40 @@ class Monitor:
             )
         self.seen.declared[urn] = entry
 
-    def _urn(self, request: Any) -> str:
+    def _make_urn(self, request: Any) -> str:
         parent_type = request.parent.split("::")[2] if request.parent else ""
         is_nested = parent_type and parent_type != STACK_TYPE
         qualified = f"{parent_type}${request.type}" if is_nested else request.type
         return f"urn:pulumi:{self.deployment.stack}::{self.deployment.project}::{qualified}::{request.name}"
 
-    def _source(self, request: Any) -> str:
+    def _find_source(self, request: Any) -> str:
         """The program's line; for a child of a component of another package, the line that declares the component."""
-        found = self.sources.of(request)
+        found = self.sources.find(request)
         if not found and hasattr(request, "type"):
-            found = self._awaited_sources.get(self._urn(request), "")
+            found = self._awaited_sources.get(self._make_urn(request), "")
             found = found or self.seen.declared.get(request.parent, {}).get("sourcePosition", "")
         return str(found)
 
-    def _region(self, provider: str, inputs: Properties) -> str:
+    def _find_region(self, provider: str, inputs: Properties) -> str:
         if isinstance(inputs.get("region"), str) and inputs["region"] != UNKNOWN_TEXT:
             return str(inputs["region"])
         declared = self.seen.declared.get(provider.rpartition("::")[0], {}).get("inputs", {})
         region = declared.get("region")
         return region if isinstance(region, str) and region != UNKNOWN_TEXT else self.deployment.region
 
-    def _package(self, of_token: str, reference: str) -> str:
+    def _find_package(self, of_token: str, reference: str) -> str:
         return self._package_names.get(reference, of_token)
 
-    def _registered(self, urn: str) -> Properties:
+    def _find_registered(self, urn: str) -> Properties:
         entry = self.seen.declared.get(urn)
         if entry is None:
-            raise Refused(f"there is no resource {urn}")
+            raise RequestRefused(f"there is no resource {urn}")
         return {"urn": urn, "id": entry.get("id", ""), "state": entry.get("outputs", {})}
 
-    def _stack_outputs(self, inputs: Properties, id_: str, source: str) -> Properties:
+    def _answer_stack_outputs(self, inputs: Properties, id_: str, source: str) -> Properties:
         """The outputs of another stack, as far as the user gives them."""
         name = inputs.get("name") or id_
-        outputs = lookups.given_answer(self.deployment.answers, str(name), {})
+        outputs = lookups.find_given_answer(self.deployment.answers, str(name), {})
         if outputs is None:
             self.seen.unseen.setdefault(
                 f"the outputs of the stack {name} are not known here (give them with --answers)", source
@@ -449,9 +459,9 @@ class Monitor:
         return {"name": name, "outputs": UNKNOWN_TEXT if outputs is None else outputs, "secretOutputNames": []}
 
 
-def _response(properties: Properties, request: Any, *, partial: bool = False) -> Any:
+def _write_response(properties: Properties, request: Any, *, partial: bool = False) -> Any:
     """Properties as the program's SDK can read them."""
-    shown = properties if request.acceptSecrets else lowered(properties, keep_secrets=False)
+    shown = properties if request.acceptSecrets else lower(properties, keep_secrets=False)
     if not partial and not request.supportsPartialValues:
         shown = {name: value for name, value in shown.items() if not has_unknown(value)}
     return to_struct(shown)

@@ -35,7 +35,7 @@ class Packages:
             problem or "name the package's folder in Pulumi.yaml, or judge the output of `pulumi preview --json`"
         )
 
-    async def provider(self, package: str, engine_address: str) -> Any:
+    async def start_provider(self, package: str, engine_address: str) -> Any:
         """A client of the package's provider. Raises `ChildProcessError` where it does not start."""
         if package not in self._started:
             self._started[package] = asyncio.ensure_future(self._start(package, engine_address))

@@ -25,9 +25,9 @@ import pulumi.runtime
 from .encrypted import stand_in_for_encrypted
 from .log import Log
 from .marks import OUTPUT_FORM
-from .monitor import Monitor, Refused
-from .reach import InProcess, loop_of_its_own, serve
-from .run import end_with, make_monitor, read_request, result_file, result_of, write_result
+from .monitor import Monitor, RequestRefused
+from .reach import InProcess, serve, start_loop
+from .run import end_with, make_monitor, make_result, open_result_file, read_request, write_result
 
 _PARALLEL = 16  # the engine's default, of which the SDK's host makes four threads each
 
@@ -35,10 +35,10 @@ _PARALLEL = 16  # the engine's default, of which the SDK's host makes four threa
 def main() -> None:
     request, lifeline = read_request()
     end_with(lifeline)
-    written = result_file()
+    written = open_result_file()
     monitor, log = make_monitor(request), Log()
     error = _run(request, monitor, log)
-    write_result(written, result_of(monitor, log, error))
+    write_result(written, make_result(monitor, log, error))
 
 
 def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str, Any] | None:
@@ -57,16 +57,16 @@ def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str, Any] 
         loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _run_file(request["main"])))
     except SystemExit as exit_:
         if exit_.code not in (None, 0):
-            return _error(f"the program ended itself with exit code {exit_.code}", exit_, directory)
+            return _describe_error(f"the program ended itself with exit code {exit_.code}", exit_, directory)
     except KeyboardInterrupt:
         return {"message": "it was interrupted before its resources were known", "frames": []}
     except pulumi.RunError as run_error:
         return {"message": str(run_error), "frames": []}
-    except Refused as refused:
-        return _error(str(refused), refused, directory)
+    except RequestRefused as refused:
+        return _describe_error(str(refused), refused, directory)
     except Exception as program_error:  # noqa: BLE001 - whatever the program raised is its user's to read
         message = "".join(traceback.format_exception_only(type(program_error), program_error)).strip()
-        return _error(message, program_error, directory)
+        return _describe_error(message, program_error, directory)
     return None
 
 
@@ -75,7 +75,7 @@ def _run_file(main: str) -> None:
 
 
 def _configure(request: dict[str, Any], monitor: Monitor, log: Log) -> None:
-    loop = loop_of_its_own()
+    loop = start_loop()
     monitor.serve = lambda served: serve(served, log)
     pulumi.runtime.set_all_config(request["config"], request["secret_keys"])
     stand_in_for_encrypted()
@@ -99,10 +99,10 @@ def _configure(request: dict[str, Any], monitor: Monitor, log: Log) -> None:
 def _note_lookups(monitor: Monitor, root: Path) -> None:
     """Tells what the SDK does not send with a lookup: the line that asks for it, and whether it takes an output."""
 
-    def noting(function: Callable[..., Any], mark: str) -> Callable[..., Any]:
+    def note_calls(function: Callable[..., Any], mark: str) -> Callable[..., Any]:
         @functools.wraps(function)
         def call(tok: str, *args: Any, **kwargs: Any) -> Any:
-            own = (frame for frame in _callers() if _is_own(frame.f_code.co_filename, root))
+            own = (frame for frame in _walk_callers() if _is_own(frame.f_code.co_filename, root))
             for frame in own:
                 line = f"{Path(frame.f_code.co_filename).as_uri()}#{frame.f_lineno}"
                 monitor.sources.of_lookups.setdefault(tok, line)
@@ -114,10 +114,10 @@ def _note_lookups(monitor: Monitor, root: Path) -> None:
     for name in ("invoke", "invoke_async", "invoke_output", "call"):
         if hasattr(pulumi.runtime, name):
             mark = OUTPUT_FORM if name == "invoke_output" else ""
-            setattr(pulumi.runtime, name, noting(getattr(pulumi.runtime, name), mark))
+            setattr(pulumi.runtime, name, note_calls(getattr(pulumi.runtime, name), mark))
 
 
-def _callers() -> Iterator[FrameType]:
+def _walk_callers() -> Iterator[FrameType]:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         yield frame
@@ -128,7 +128,7 @@ def _is_own(file: str, root: Path) -> bool:
     return Path(file).is_relative_to(root) and "site-packages" not in Path(file).parts
 
 
-def _error(message: str, error: BaseException, directory: Path) -> dict[str, Any]:
+def _describe_error(message: str, error: BaseException, directory: Path) -> dict[str, Any]:
     """With the traceback's lines that lie in the program, none of the SDK's or ours."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if _is_own(frame.filename, directory)]

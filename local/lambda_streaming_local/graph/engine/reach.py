@@ -12,7 +12,7 @@ from grpc import aio
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 
 from .log import Log
-from .monitor import Monitor, Refused
+from .monitor import Monitor, RequestRefused
 
 _CALLS = {
     service: [method.name for method in described.services_by_name[service].methods]
@@ -36,17 +36,17 @@ class InProcess:
     def __init__(self, service: str, answering: Any, loop: asyncio.AbstractEventLoop) -> None:
         for name in _CALLS[service]:
             if hasattr(answering, name):
-                setattr(self, name, _waiting(getattr(answering, name), loop))
+                setattr(self, name, _wait_for(getattr(answering, name), loop))
 
 
-def _waiting(answer: Callable[[Any], Awaitable[Any]], loop: asyncio.AbstractEventLoop) -> Callable[..., Any]:
+def _wait_for(answer: Callable[[Any], Awaitable[Any]], loop: asyncio.AbstractEventLoop) -> Callable[..., Any]:
     def call(request: Any, *_: Any, **__: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(answer(request), loop).result()  # type: ignore[arg-type]
 
     return call
 
 
-def loop_of_its_own() -> asyncio.AbstractEventLoop:
+def start_loop() -> asyncio.AbstractEventLoop:
     """A loop that runs until the process ends, beside the program's."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="monitor", daemon=True).start()
@@ -57,9 +57,9 @@ async def serve(monitor: Monitor, log: Log) -> str:
     """Answers over gRPC on loopback until the process ends; returns the address."""
     server = aio.server(options=_OPTIONS)
     resource_pb2_grpc.add_ResourceMonitorServicer_to_server(
-        _servicer(resource_pb2_grpc.ResourceMonitorServicer, "ResourceMonitor", monitor), server
+        _make_servicer(resource_pb2_grpc.ResourceMonitorServicer, "ResourceMonitor", monitor), server
     )
-    engine_pb2_grpc.add_EngineServicer_to_server(_servicer(engine_pb2_grpc.EngineServicer, "Engine", log), server)
+    engine_pb2_grpc.add_EngineServicer_to_server(_make_servicer(engine_pb2_grpc.EngineServicer, "Engine", log), server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     _SERVERS.append(server)
@@ -69,16 +69,16 @@ async def serve(monitor: Monitor, log: Log) -> str:
 _SERVERS: list[aio.Server] = []  # a server without a reference stops
 
 
-def _servicer(base: type, service: str, answering: Any) -> Any:
-    calls = {name: _remote(getattr(answering, name)) for name in _CALLS[service] if hasattr(answering, name)}
+def _make_servicer(base: type, service: str, answering: Any) -> Any:
+    calls = {name: _handle(getattr(answering, name)) for name in _CALLS[service] if hasattr(answering, name)}
     return type(service, (base,), calls)()
 
 
-def _remote(answer: Callable[[Any], Awaitable[Any]]) -> Callable[[Any, Any, Any], Awaitable[Any]]:
+def _handle(answer: Callable[[Any], Awaitable[Any]]) -> Callable[[Any, Any, Any], Awaitable[Any]]:
     async def call(self: Any, request: Any, context: Any) -> Any:
         try:
             return await answer(request)
-        except Refused as refused:
+        except RequestRefused as refused:
             return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(refused))
 
     return call

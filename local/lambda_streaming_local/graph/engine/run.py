@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .log import Log
-from .monitor import Deployment, Monitor
+from .monitor import Monitor, ProgramInfo
 from .packages import Packages
 
 
@@ -46,7 +46,7 @@ def end_with(lifeline: int) -> None:
 
 
 def make_monitor(request: dict[str, Any]) -> Monitor:
-    deployment = Deployment(
+    deployment = ProgramInfo(
         project=request["project"],
         stack=request["stack"],
         root=Path(request["root"]),
@@ -59,7 +59,7 @@ def make_monitor(request: dict[str, Any]) -> Monitor:
     return Monitor(deployment, Packages(request["providers"], deployment.directory))
 
 
-def result_of(monitor: Monitor, log: Log, error: dict[str, Any] | None) -> dict[str, Any]:
+def make_result(monitor: Monitor, log: Log, error: dict[str, Any] | None) -> dict[str, Any]:
     """What is written: the first thing that went wrong is told, the program's own words first."""
     seen = monitor.seen
     told = error or next(({"message": message, "frames": []} for message in [*seen.errors, *log.errors]), None)
@@ -80,7 +80,7 @@ def write_result(file: Any, result: dict[str, Any]) -> NoReturn:
     os._exit(0)  # taking thousands of modules down again takes as long as a small program
 
 
-def result_file() -> Any:
+def open_result_file() -> Any:
     """Where the result goes, which neither the program's prints nor processes that it starts reach."""
     file = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

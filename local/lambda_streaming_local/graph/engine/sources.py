@@ -20,7 +20,7 @@ class Sources:
         self.of_lookups: dict[str, str] = {}
         """The line of a lookup by its token, where the SDK does not send it with the request."""
 
-    def of(self, request: Any) -> str:
+    def find(self, request: Any) -> str:
         """`file:///...#line` of the innermost frame inside the project, not in its packages; "" where there is none."""
         positions = [frame.pc for frame in request.stackTrace.frames] + [request.sourcePosition]
         for position in positions:

@@ -31,7 +31,7 @@ class Transforms:
     def add_to_lookups(self, callback: Any) -> None:
         self._of_lookups.append(callback)
 
-    def of_request(self, request: Any) -> list[Any]:
+    def list_own(self, request: Any) -> list[Any]:
         """A resource's own. A component of a package is registered twice: by the program, then by its provider."""
         key = (request.parent, request.type, request.name)
         if key in self._awaited:
@@ -44,7 +44,7 @@ class Transforms:
     def remember(self, urn: str, parent: str, own: list[Any]) -> None:
         self._of_resource[urn] = (own, parent)
 
-    def applying(self, own: Iterable[Any], parent: str) -> Iterator[Any]:
+    def list_applying(self, own: Iterable[Any], parent: str) -> Iterator[Any]:
         """All that apply to a resource with these of its own, in the engine's order."""
         yield from own
         while parent in self._of_resource:

@@ -24,15 +24,15 @@ Properties = dict[str, Any]
 
 
 def to_data(struct: struct_pb2.Struct) -> Properties:
-    return {name: _data(value) for name, value in struct.fields.items()}
+    return {name: _to_value(value) for name, value in struct.fields.items()}
 
 
-def _data(value: struct_pb2.Value) -> Any:
+def _to_value(value: struct_pb2.Value) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "struct_value":
         return to_data(value.struct_value)
     if kind == "list_value":
-        return [_data(item) for item in value.list_value.values]
+        return [_to_value(item) for item in value.list_value.values]
     return None if kind in (None, "null_value") else getattr(value, kind)
 
 
@@ -42,36 +42,36 @@ def to_struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
     return struct
 
 
-def lowered(value: Any, *, keep_secrets: bool = True) -> Any:
+def lower(value: Any, *, keep_secrets: bool = True) -> Any:
     """`value` with output values as what they hold, for receivers that know no output values."""
     if isinstance(value, list):
-        return [lowered(item, keep_secrets=keep_secrets) for item in value]
+        return [lower(item, keep_secrets=keep_secrets) for item in value]
     if not isinstance(value, dict):
         return value
     signature = value.get(SIGNATURE)
     if signature in (OUTPUT, SECRET):
-        inner = lowered(value.get("value", UNKNOWN_TEXT), keep_secrets=keep_secrets)
+        inner = lower(value.get("value", UNKNOWN_TEXT), keep_secrets=keep_secrets)
         is_secret = signature == SECRET or value.get("secret") is True
         return {SIGNATURE: SECRET, "value": inner} if is_secret and keep_secrets else inner
-    return {name: lowered(item, keep_secrets=keep_secrets) for name, item in value.items()}
+    return {name: lower(item, keep_secrets=keep_secrets) for name, item in value.items()}
 
 
-def dependencies_in(value: Any) -> set[str]:
+def find_dependencies(value: Any) -> set[str]:
     """The URNs that output values inside `value` depend on."""
     if isinstance(value, list):
-        return set().union(*(dependencies_in(item) for item in value))
+        return set().union(*(find_dependencies(item) for item in value))
     if not isinstance(value, dict):
         return set()
-    found = set().union(*(dependencies_in(item) for name, item in value.items() if name != "dependencies"))
+    found = set().union(*(find_dependencies(item) for name, item in value.items() if name != "dependencies"))
     if value.get(SIGNATURE) == OUTPUT:
         return found | set(value.get("dependencies") or ())
-    return found | dependencies_in(value.get("dependencies"))
+    return found | find_dependencies(value.get("dependencies"))
 
 
-def with_dependencies(value: Any, dependencies: Iterable[str]) -> Any:
+def add_dependencies(value: Any, dependencies: Iterable[str]) -> Any:
     """`value` as an output value that depends on these resources too, so that a transform passes that on."""
     urns = set(dependencies)
-    if urns <= dependencies_in(value):
+    if urns <= find_dependencies(value):
         return value
     is_signed = isinstance(value, dict)
     if is_signed and value.get(SIGNATURE) == OUTPUT:
@@ -90,17 +90,17 @@ def has_unknown(value: Any) -> bool:
     return bool(value == UNKNOWN_TEXT)
 
 
-def kept(value: Any, directory: Path) -> Any:
+def keep_known(value: Any, directory: Path) -> Any:
     """`value` as the graph keeps it: files with absolute paths, and what only stands for something as unknown."""
     if isinstance(value, str):
         return UNKNOWN_TEXT if UNSEEN_MARK in value or SECRET_PLACEHOLDER in value else value
     if isinstance(value, float):
         return UNKNOWN_TEXT if value == float(SECRET_PLACEHOLDER) else value
     if isinstance(value, list):
-        return [kept(item, directory) for item in value]
+        return [keep_known(item, directory) for item in value]
     if not isinstance(value, dict):
         return value
-    found = {name: kept(item, directory) for name, item in value.items()}
+    found = {name: keep_known(item, directory) for name, item in value.items()}
     # Assets name files relative to the program; whoever reads the graph stands somewhere else.
     if SIGNATURE in found and isinstance(found.get("path"), str) and found["path"] != UNKNOWN_TEXT:
         found["path"] = os.path.normpath(directory / found["path"])

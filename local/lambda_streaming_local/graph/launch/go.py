@@ -14,10 +14,10 @@ from platformdirs import user_cache_path
 
 from ..engine.marks import ADDRESS
 from ..problem import InputProblem
-from .launch import Launch, Plugin, Run
+from .launch import Plugin, ProgramLaunch, ProgramRun
 
 
-def launch(run: Run) -> Launch:
+def launch(run: ProgramRun) -> ProgramLaunch:
     project = run.project
     variables = {
         "PULUMI_MONITOR": ADDRESS,
@@ -31,14 +31,14 @@ def launch(run: Run) -> Launch:
         "PULUMI_CONFIG": run.config,
         "PULUMI_CONFIG_SECRET_KEYS": run.secret_keys,
     }
-    return Launch([str(_binary(project.file, project.directory, project.options))], variables)
+    return ProgramLaunch([str(_find_binary(project.file, project.directory, project.options))], variables)
 
 
-def launch_plugin(plugin: Plugin) -> Launch:
-    return Launch([str(_binary(plugin.file, plugin.folder, plugin.options))])
+def launch_plugin(plugin: Plugin) -> ProgramLaunch:
+    return ProgramLaunch([str(_find_binary(plugin.file, plugin.folder, plugin.options))])
 
 
-def _binary(file: Path, folder: Path, options: Mapping[str, Any]) -> Path:
+def _find_binary(file: Path, folder: Path, options: Mapping[str, Any]) -> Path:
     """The program that `options.binary` of `file` names, else the one built of `folder`. Raises `InputProblem`."""
     named = options.get("binary")
     if named:

@@ -13,7 +13,7 @@ from ..project import Project
 
 
 @dataclass(frozen=True)
-class Run:
+class ProgramRun:
     """One run of a program: what it may ask its surroundings."""
 
     project: Project
@@ -34,7 +34,7 @@ class Plugin:
 
 
 @dataclass(frozen=True)
-class Launch:
+class ProgramLaunch:
     """A process to start. A program with `variables` speaks gRPC, and a host answers; else it is Python's own host."""
 
     command: list[str]
@@ -45,20 +45,20 @@ _MODULES = {"python": ".python", "nodejs": ".nodejs", "go": ".go"}
 LANGUAGES = {"python": "Python", "nodejs": "Node.js", "go": "Go"}
 
 
-def launcher(project: Project) -> Callable[[Run], Launch]:
+def find_launcher(project: Project) -> Callable[[ProgramRun], ProgramLaunch]:
     """The launcher for the project's runtime. Raises `InputProblem` where none can run it here."""
     if project.runtime not in _MODULES:
         raise InputProblem(
             f"{project.file}: a program in {project.runtime} cannot be run without the engine; "
             "give the output of `pulumi preview --json`, or of `pulumi stack export`, to `check --state`"
         )
-    launch: Callable[[Run], Launch] = import_module(_MODULES[project.runtime], __package__).launch
+    launch: Callable[[ProgramRun], ProgramLaunch] = import_module(_MODULES[project.runtime], __package__).launch
     return launch
 
 
-def plugin_launcher(plugin: Plugin) -> Callable[[Plugin], Launch]:
+def plugin_launcher(plugin: Plugin) -> Callable[[Plugin], ProgramLaunch]:
     """The launcher for a component package's provider. Raises `InputProblem` where none can run it here."""
     if plugin.runtime not in _MODULES:
         raise InputProblem(f"{plugin.file}: a package in {plugin.runtime} cannot be run without the engine")
-    launch: Callable[[Plugin], Launch] = import_module(_MODULES[plugin.runtime], __package__).launch_plugin
+    launch: Callable[[Plugin], ProgramLaunch] = import_module(_MODULES[plugin.runtime], __package__).launch_plugin
     return launch

@@ -11,19 +11,19 @@ from typing import Any
 
 from ..engine.marks import ADDRESS
 from ..problem import InputProblem
-from .launch import Launch, Plugin, Run
+from .launch import Plugin, ProgramLaunch, ProgramRun
 
 # Not `--require`: where that is given, the SDK does not set ts-node up for programs that are ES modules.
 _PRELOAD = ("-r", str(Path(__file__).parent / "preload" / "preload.cjs"))
 _INSTALL = {"npm": "npm install", "yarn": "yarn install", "pnpm": "pnpm install", "bun": "bun install"}
 
 
-def launch(run: Run) -> Launch:
+def launch(run: ProgramRun) -> ProgramLaunch:
     project = run.project
     entry = "." if project.main.is_dir() else str(project.main)
     command = [
         *_node(project.file, project.options),
-        str(_sdk(project.directory, project.options) / "cmd" / "run"),
+        str(_find_sdk(project.directory, project.options) / "cmd" / "run"),
         *("--monitor", ADDRESS, "--engine", ADDRESS),
         *("--project", project.name, "--stack", run.stack, "--organization", "organization"),
         *("--root-directory", str(project.root), "--pwd", str(project.directory)),
@@ -31,16 +31,16 @@ def launch(run: Run) -> Launch:
         entry,
     ]
     variables = {"PULUMI_CONFIG": run.config, "PULUMI_CONFIG_SECRET_KEYS": run.secret_keys}
-    return Launch(command, {**variables, **_variables(project.root, project.options)})
+    return ProgramLaunch(command, {**variables, **_make_variables(project.root, project.options)})
 
 
-def launch_plugin(plugin: Plugin) -> Launch:
+def launch_plugin(plugin: Plugin) -> ProgramLaunch:
     command = [
         *_node(plugin.file, plugin.options),
-        str(_sdk(plugin.folder, plugin.options) / "cmd" / "run-plugin"),
+        str(_find_sdk(plugin.folder, plugin.options) / "cmd" / "run-plugin"),
         str(plugin.folder),
     ]
-    return Launch(command, _variables(plugin.folder, plugin.options))
+    return ProgramLaunch(command, _make_variables(plugin.folder, plugin.options))
 
 
 def _node(file: Path, options: Mapping[str, Any]) -> list[str]:
@@ -50,7 +50,7 @@ def _node(file: Path, options: Mapping[str, Any]) -> list[str]:
     return [node, *shlex.split(str(options.get("nodeargs") or "")), *_PRELOAD]
 
 
-def _variables(root: Path, options: Mapping[str, Any]) -> dict[str, str]:
+def _make_variables(root: Path, options: Mapping[str, Any]) -> dict[str, str]:
     if not options.get("typescript", True):
         return {}
     # The SDK's own type check costs a minute for a small program; it is the editor's business.
@@ -60,7 +60,7 @@ def _variables(root: Path, options: Mapping[str, Any]) -> dict[str, str]:
     return variables
 
 
-def _sdk(directory: Path, options: Mapping[str, Any]) -> Path:
+def _find_sdk(directory: Path, options: Mapping[str, Any]) -> Path:
     """The folder of the Pulumi SDK, looked up as Node.js does. Raises `InputProblem` that says what to install."""
     install = _INSTALL.get(str(options.get("packagemanager") or "npm"), "npm install")
     for folder in (directory, *directory.parents):

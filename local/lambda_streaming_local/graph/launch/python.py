@@ -12,7 +12,7 @@ from typing import Any
 
 from ..problem import InputProblem
 from ..project import Project
-from .launch import Launch, Plugin, Run
+from .launch import Plugin, ProgramLaunch, ProgramRun
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -22,13 +22,13 @@ else:
 _START = Path(__file__).parents[1] / "engine" / "start.py"
 
 
-def launch(run: Run) -> Launch:
+def launch(run: ProgramRun) -> ProgramLaunch:
     if not run.project.main.is_file():
         raise InputProblem(f"{run.project.main} does not exist; `main` in {run.project.file.name} must name a program")
-    return Launch([str(interpreter(run.project)), "-u", str(_START)])
+    return ProgramLaunch([str(find_interpreter(run.project)), "-u", str(_START)])
 
 
-def launch_plugin(plugin: Plugin) -> Launch:
+def launch_plugin(plugin: Plugin) -> ProgramLaunch:
     """Runs the folder's __main__.py, else the package that its pyproject.toml names, with the SDK's own host.
 
     Where the environment that the engine would make is not there, in ours.
@@ -41,21 +41,21 @@ def launch_plugin(plugin: Plugin) -> Launch:
     command = [str(python), "-u"]
     main, pyproject = plugin.folder / "__main__.py", plugin.folder / "pyproject.toml"
     if main.is_file():
-        return Launch([*command, str(main)])
+        return ProgramLaunch([*command, str(main)])
     name = _distribution(pyproject)
     if name is None:
         raise InputProblem(f"{plugin.folder} has neither a __main__.py nor a pyproject.toml that names a package")
-    return Launch([*command, "-m", "pulumi.run.plugin", name])
+    return ProgramLaunch([*command, "-m", "pulumi.run.plugin", name])
 
 
-def interpreter(project: Project) -> Path:
+def find_interpreter(project: Project) -> Path:
     """The Python of the program's toolchain or virtual environment, else of the active one, else PATH's, else ours.
 
     Raises `InputProblem` where the environment that is named has none.
     """
     named = _named(project.file, project.directory, project.options)
-    active = _of_environment(Path(os.environ["VIRTUAL_ENV"])) if os.environ.get("VIRTUAL_ENV") else None
-    return named or active or _on_path() or Path(sys.executable)
+    active = _find_environments(Path(os.environ["VIRTUAL_ENV"])) if os.environ.get("VIRTUAL_ENV") else None
+    return named or active or _find_on_path() or Path(sys.executable)
 
 
 def _toolchain(options: Mapping[str, Any]) -> str:
@@ -66,20 +66,20 @@ def _named(file: Path, directory: Path, options: Mapping[str, Any]) -> Path | No
     """The Python that the options of `file` name, if they name one, for what stands in `directory`."""
     toolchain, virtualenv = _toolchain(options), options.get("virtualenv")
     if toolchain == "poetry":
-        return _of_poetry(file, directory)
+        return _find_poetrys(file, directory)
     if toolchain == "uv" and not virtualenv:
         folder, mends = _of_uv(file.parent), "make it with `uv sync`"
     elif virtualenv:
         folder, mends = file.parent / str(virtualenv), "make it with `pulumi install`, or with `python -m venv` and pip"
     else:
         return None
-    python = _of_environment(folder)
+    python = _find_environments(folder)
     if python is None:
         raise InputProblem(f"the virtual environment '{virtualenv or folder}' that {file} names has no Python; {mends}")
     return python
 
 
-def _of_poetry(file: Path, directory: Path) -> Path:
+def _find_poetrys(file: Path, directory: Path) -> Path:
     if shutil.which("poetry") is None:
         raise InputProblem(f"{file} names the toolchain poetry and there is no `poetry` on PATH; install Poetry")
     asked = subprocess.run(
@@ -97,12 +97,12 @@ def _of_uv(root: Path) -> Path:
     return next(found, root) / ".venv"
 
 
-def _of_environment(folder: Path) -> Path | None:
+def _find_environments(folder: Path) -> Path | None:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     return python if python.exists() else None
 
 
-def _on_path() -> Path | None:
+def _find_on_path() -> Path | None:
     """PATH's Python, where it is of a virtual environment or has the Pulumi SDK beside it."""
     for name in ("python3", "python"):
         found = shutil.which(name)

@@ -18,9 +18,9 @@ def explain_buffering(seen: Seen) -> Iterator[Cause]:
 
 
 def _explain_cache(seen: Seen) -> Iterator[Cause]:
-    if seen.header("X-Cache").split(" ")[0] in ("Hit", "RefreshHit") or seen.has_header("Age"):
+    if seen.read_header("X-Cache").split(" ")[0] in ("Hit", "RefreshHit") or seen.has_header("Age"):
         yield Cause("the answer comes from a cache", "give the behavior the managed cache policy CachingDisabled")
-    encoding = seen.header("Content-Encoding")
+    encoding = seen.read_header("Content-Encoding")
     if encoding and encoding != "identity":
         yield Cause(
             f"the answer is compressed ({encoding}), and who compresses often waits for more",

@@ -14,7 +14,7 @@ _EDGE = ("LambdaValidationError", "LambdaExecutionError", "LambdaLimitExceeded",
 def explain_failure(seen: Seen) -> Iterator[Cause]:
     if seen.status < 500:
         return
-    edge = seen.header("X-Cache").partition(" ")[0]
+    edge = seen.read_header("X-Cache").partition(" ")[0]
     if edge in _EDGE:
         yield Cause(
             f"a function at the edge failed ({edge})",

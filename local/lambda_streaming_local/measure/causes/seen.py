@@ -28,12 +28,12 @@ class Seen:
     def has_header(self, name: str) -> bool:
         return name in self.measurement.headers
 
-    def header(self, name: str) -> str:
+    def read_header(self, name: str) -> str:
         return self.measurement.headers.get(name, "")
 
     @property
     def via_cloudfront(self) -> bool:
-        return self.has_header("X-Amz-Cf-Id") or "cloudfront" in self.header("X-Cache").lower()
+        return self.has_header("X-Amz-Cf-Id") or "cloudfront" in self.read_header("X-Cache").lower()
 
     @property
     def is_cloudfront_page(self) -> bool:
@@ -50,7 +50,7 @@ class Seen:
 
     @property
     def is_load_balancer(self) -> bool:
-        return self.header("Server").startswith("awselb/")
+        return self.read_header("Server").startswith("awselb/")
 
     @property
     def is_function_url(self) -> bool:

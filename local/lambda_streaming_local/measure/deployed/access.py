@@ -48,7 +48,7 @@ def find_missing(call: Call, graph: Graph) -> Iterator[Cause]:
         granted = {
             qualifier
             for qualifier in [call.qualifier, *_list_qualifiers(graph)]
-            if permissions.refusal(call.function, need.action, call.caller, qualifier, need.conditions) is None
+            if permissions.find_refusal(call.function, need.action, call.caller, qualifier, need.conditions) is None
         }
         if call.qualifier in granted:
             continue

@@ -90,7 +90,7 @@ def read_causes(question: Question, account: Account, reader: Reader) -> list[Ca
     reference = parse_reference(name)
     region = account.find_region(None, reference.region if reference else None)
     qualifier = (reference and reference.qualifier) or question.qualifier
-    way = _Way(reader, name)
+    way = _Passage(reader, name)
     way.add_function(name, qualifier, region, _find_caller(reader, region), None)
     return way.found
 
@@ -98,7 +98,7 @@ def read_causes(question: Question, account: Account, reader: Reader) -> list[Ca
 def _explain_url(question: Question, url: str, reader: Reader) -> list[Cause]:
     parts = urlsplit(url)
     host, path = (parts.hostname or "").lower(), parts.path or "/"
-    way = _Way(reader, question.function)
+    way = _Passage(reader, question.function)
     if found := _URL_HOST.match(host):
         caller = _find_caller(reader, found["region"]) if question.is_signed else None
         way.add_url(host, found["region"], caller)
@@ -117,7 +117,7 @@ def _find_caller(reader: Reader, region: str) -> Caller:
     return Caller(arn, account, role=f"arn:{session[1]}:iam::{account}:role/{session[2]}" if session else None)
 
 
-class _Way:
+class _Passage:
     """The resources that a request passes, and what is wrong with them beside what rules say."""
 
     def __init__(self, reader: Reader, function: str | None) -> None:

@@ -38,7 +38,7 @@ class Reader:
 
     def ask(self, service: str, region: str, operation: str, **arguments: Any) -> dict[str, Any] | None:
         """The answer; None where what is asked for is not there."""
-        client = self._client(service, region)
+        client = self._get_client(service, region)
         try:
             answer: dict[str, Any] = getattr(client, operation)(**arguments)
         except botocore.exceptions.ClientError as error:
@@ -50,13 +50,13 @@ class Reader:
         return answer
 
     def list_pages(self, service: str, region: str, operation: str, **arguments: Any) -> list[dict[str, Any]]:
-        client = self._client(service, region)
+        client = self._get_client(service, region)
         try:
             return list(client.get_paginator(operation).paginate(**arguments))
         except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
             raise _make_problem(service, operation, client, error) from error
 
-    def _client(self, service: str, region: str) -> Any:
+    def _get_client(self, service: str, region: str) -> Any:
         if (service, region) not in self._clients:
             self._clients[service, region] = self._make_client(service, region)
         return self._clients[service, region]

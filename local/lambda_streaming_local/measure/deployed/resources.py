@@ -69,10 +69,13 @@ def make_distribution(id_: str, arn: str, described: Described, path: str) -> Re
     properties = {
         "id": id_,
         "arn": arn,
-        "origins": [_make_origin(origin) for origin in _items(described["Origins"])],
+        "origins": [_make_origin(origin) for origin in _list_items(described["Origins"])],
         "originGroups": [
-            {"originId": group["Id"], "members": [{"originId": one["OriginId"]} for one in _items(group["Members"])]}
-            for group in _items(described.get("OriginGroups"))
+            {
+                "originId": group["Id"],
+                "members": [{"originId": one["OriginId"]} for one in _list_items(group["Members"])],
+            }
+            for group in _list_items(described.get("OriginGroups"))
         ],
         "defaultCacheBehavior": _make_behavior(behavior),
     }
@@ -81,7 +84,7 @@ def make_distribution(id_: str, arn: str, described: Described, path: str) -> Re
 
 def find_behavior(described: Described, path: str) -> Described:
     """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html"""
-    for behavior in _items(described.get("CacheBehaviors")):
+    for behavior in _list_items(described.get("CacheBehaviors")):
         pattern = re.escape(behavior["PathPattern"].lstrip("/")).replace(r"\*", ".*").replace(r"\?", ".")
         if re.fullmatch(pattern, path.lstrip("/")):
             return cast("Described", behavior)
@@ -170,7 +173,7 @@ def _make_behavior(described: Described) -> dict[str, Any]:
     behavior: dict[str, Any] = {
         "targetOriginId": described["TargetOriginId"],
         "viewerProtocolPolicy": described["ViewerProtocolPolicy"],
-        "allowedMethods": _items(described.get("AllowedMethods")) or ["GET", "HEAD"],
+        "allowedMethods": _list_items(described.get("AllowedMethods")) or ["GET", "HEAD"],
         "compress": described.get("Compress", False),
     }
     for name, property_ in (("CachePolicyId", "cachePolicyId"), ("OriginRequestPolicyId", "originRequestPolicyId")):
@@ -178,7 +181,10 @@ def _make_behavior(described: Described) -> dict[str, Any]:
             behavior[property_] = described[name]
     if "ForwardedValues" in described:
         values = described["ForwardedValues"]
-        behavior["forwardedValues"] = {"headers": _items(values.get("Headers")), "queryString": values["QueryString"]}
+        behavior["forwardedValues"] = {
+            "headers": _list_items(values.get("Headers")),
+            "queryString": values["QueryString"],
+        }
         behavior |= {
             "minTtl": float(described.get("MinTTL", 0)),
             "defaultTtl": float(described.get("DefaultTTL", 86400)),
@@ -191,10 +197,10 @@ def _make_headers(described: Described | None) -> dict[str, Any]:
     config = described or {}
     return {
         "headerBehavior": config.get("HeaderBehavior", "none"),
-        "headers": {"items": _items(config.get("Headers"))},
+        "headers": {"items": _list_items(config.get("Headers"))},
     }
 
 
-def _items(described: Described | None) -> list[Any]:
+def _list_items(described: Described | None) -> list[Any]:
     """Of CloudFront's lists, which leave out `Items` where there are none."""
     return list((described or {}).get("Items") or ())

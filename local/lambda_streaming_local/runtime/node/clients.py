@@ -39,7 +39,7 @@ def install_clients() -> Path:
     """Installs the clients into the user's cache and tells where; raises `InputProblem` where npm cannot."""
     npm = shutil.which("npm")
     if npm is None:
-        raise InputProblem(f"npm is not on PATH; install it, or run `{how_to_install()}` in the program's folder")
+        raise InputProblem(f"npm is not on PATH; install it, or run `{tell_how_to_install()}` in the program's folder")
     cache = _cache()
     cache.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache.parent) as folder:
@@ -54,7 +54,7 @@ def install_clients() -> Path:
     return cache
 
 
-def how_to_install() -> str:
+def tell_how_to_install() -> str:
     """The command that installs the clients into the folder where it runs."""
     return " ".join((*_INSTALL[:3], *_PACKAGES))
 

@@ -13,7 +13,7 @@ _TURNED_OFF = {"require-module": (20, 22), "detect-module": (22,)}
 _FIRST_ON = (20, 19)
 
 
-def node_flags(runtime: int, node: tuple[int, int], node_options: str) -> list[str]:
+def choose_flags(runtime: int, node: tuple[int, int], node_options: str) -> list[str]:
     """For the managed runtime of Node.js `runtime` on Node.js `node`; NODE_OPTIONS turns features on again."""
     flags = list(_ALWAYS)
     if node >= _FIRST_ON:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lambda_streaming_local.graph import InputProblem
 
-from .clients import Clients, find_clients, how_to_install
-from .flags import node_flags
+from .clients import Clients, find_clients, tell_how_to_install
+from .flags import choose_flags
 from .versions import ask_version, find_version
 
 _FIRST_OF_4 = 24
@@ -33,13 +33,13 @@ class Node:
     version: tuple[int, int]
     clients: Clients
 
-    def command(self, runtime: str, node_options: str, searches_node_path: bool) -> Sequence[str]:
+    def make_command(self, runtime: str, node_options: str, searches_node_path: bool) -> Sequence[str]:
         """The command that serves a function's invocations, as its environment variables describe it.
 
         With `searches_node_path` ES modules find the packages of NODE_PATH. It makes a cold start longer.
         """
-        version = declared_version(runtime)
-        start = [str(self.executable), *node_flags(version, self.version, node_options), "--require", str(_STUB)]
+        version = read_declared_version(runtime)
+        start = [str(self.executable), *choose_flags(version, self.version, node_options), "--require", str(_STUB)]
         start += ["--require", str(_PACKAGE_ONLY)]
         if searches_node_path:
             start += ["--require", str(_NODE_PATH_SEARCH)]
@@ -48,7 +48,7 @@ class Node:
         return [*start, str(self.clients.version_4 / "index.mjs")]
 
 
-def declared_version(runtime: str) -> int:
+def read_declared_version(runtime: str) -> int:
     """The major version of Node.js that a runtime such as nodejs22.x has."""
     found = re.match(r"nodejs(\d+)", runtime)
     return int(found[1]) if found else _FIRST_OF_4
@@ -70,18 +70,19 @@ def find_node(program: Path, wanted: int | None = None) -> Node:
     clients = find_clients(program.resolve())
     if clients is None:
         raise InputProblem(
-            f"AWS's runtime clients for Node.js are not installed; run `{how_to_install()}` in the program's folder"
+            "AWS's runtime clients for Node.js are not installed; "
+            f"run `{tell_how_to_install()}` in the program's folder"
         )
     return Node(Path(executable), version, clients)
 
 
 def find_sdk(program: Path) -> Path | None:
     """The folder of packages, from `program` upwards, that has AWS's SDK, as Lambda's own runtimes have it."""
-    folders = (place / "node_modules" for place in _upwards(program))
+    folders = (place / "node_modules" for place in _list_upwards(program))
     return next((folder for folder in folders if (folder / _SDK).is_dir()), None)
 
 
-def missing_sdk(message: str) -> str | None:
+def explain_missing_sdk(message: str) -> str | None:
     """What to do about an error of a function, where a package is missing that Lambda's own runtime has."""
     found = _NOT_FOUND.search(message)
     if found is None:
@@ -93,6 +94,6 @@ def missing_sdk(message: str) -> str | None:
     )
 
 
-def _upwards(folder: Path) -> list[Path]:
+def _list_upwards(folder: Path) -> list[Path]:
     folder = folder.resolve()
     return [folder, *folder.parents]

@@ -34,22 +34,22 @@ def ask_version(executable: str) -> tuple[int, int] | None:
 
 def find_version(major: int) -> str | None:
     """The newest Node.js of this major version, the first on PATH going before those of version managers."""
-    for executable in _on_path():
+    for executable in _find_on_path():
         version = ask_version(executable)
         if version is not None and version[0] == major:
             return executable
-    found = [(version, executable) for executable in _managed(major) if (version := ask_version(executable))]
+    found = [(version, executable) for executable in _find_managed(major) if (version := ask_version(executable))]
     return max((one for one in found if one[0][0] == major), default=(None, None))[1]
 
 
-def _on_path() -> Iterator[str]:
+def _find_on_path() -> Iterator[str]:
     for folder in dict.fromkeys(os.environ.get("PATH", "").split(os.pathsep)):
         candidate = Path(folder) / "node"
         if folder and os.access(candidate, os.X_OK):
             yield str(candidate)
 
 
-def _managed(major: int) -> Iterator[str]:
+def _find_managed(major: int) -> Iterator[str]:
     for pattern in _MANAGED:
         for candidate in Path.home().glob(pattern):
             # The version is in the path; asking each one would take its time.

@@ -22,7 +22,7 @@ from yarl import URL
 
 from ..host import Host
 from ..invocation import FunctionError, Invocation
-from .event import WebRequest, web_request
+from .event import WebRequest, make_web_request
 from .settings import AdapterSettings
 
 _PRELUDE_TYPE = "application/vnd.awslambda.http-integration-response"
@@ -96,7 +96,7 @@ class WebAdapter:
 
     async def _serve(self, invocation: Invocation) -> None:
         port = await asyncio.shield(self._ready)
-        request = web_request(invocation, self._settings, self._context(invocation))
+        request = make_web_request(invocation, self._settings, self._make_context(invocation))
         try:
             await self._forward(request, invocation, port)
         except ValueError as error:  # such as a line break in a header of the event
@@ -115,7 +115,7 @@ class WebAdapter:
         self._host.runtime_gone(self)
         self._host.runtime_ready(self)
 
-    def _context(self, invocation: Invocation) -> dict[str, Any]:
+    def _make_context(self, invocation: Invocation) -> dict[str, Any]:
         return {
             "request_id": invocation.request_id,
             "deadline": int((time.time() + self._host.timeout_seconds) * 1000),
@@ -143,7 +143,7 @@ class WebAdapter:
                 await _stream(response, invocation)
             else:
                 invocation.begin("application/json", None)
-                invocation.feed(await (_json(response) if request.is_event else _proxy_response(response)))
+                invocation.feed(await (_read_json(response) if request.is_event else _write_proxy_response(response)))
                 invocation.finish()
 
 
@@ -167,7 +167,7 @@ class _Flow:
 async def _stream(response: aiohttp.ClientResponse, invocation: Invocation) -> None:
     flow = _Flow()
     invocation.begin(_PRELUDE_TYPE, flow, is_streamed=True)
-    headers, cookies = _headers(response.headers)
+    headers, cookies = _join_headers(response.headers)
     prelude = {"statusCode": response.status, "headers": headers, "cookies": cookies}
     invocation.feed(json.dumps(prelude).encode() + bytes(8))
     async for chunk in response.content.iter_any():
@@ -176,7 +176,7 @@ async def _stream(response: aiohttp.ClientResponse, invocation: Invocation) -> N
     invocation.finish()
 
 
-async def _json(response: aiohttp.ClientResponse) -> bytes:
+async def _read_json(response: aiohttp.ClientResponse) -> bytes:
     """The answer to an event that stands for no HTTP request: its body where that is JSON."""
     body = await response.read()
     try:
@@ -186,8 +186,8 @@ async def _json(response: aiohttp.ClientResponse) -> bytes:
     return body
 
 
-async def _proxy_response(response: aiohttp.ClientResponse) -> bytes:
-    headers, cookies = _headers(response.headers)
+async def _write_proxy_response(response: aiohttp.ClientResponse) -> bytes:
+    headers, cookies = _join_headers(response.headers)
     body = await response.read()
     is_text = _is_text(headers)
     answer = {
@@ -195,7 +195,7 @@ async def _proxy_response(response: aiohttp.ClientResponse) -> bytes:
         "headers": headers,
         "cookies": cookies,
         "isBase64Encoded": not is_text,
-        "body": _text(body, response.charset) if is_text else base64.b64encode(body).decode(),
+        "body": _decode(body, response.charset) if is_text else base64.b64encode(body).decode(),
     }
     return json.dumps(answer, ensure_ascii=False).encode()
 
@@ -210,7 +210,7 @@ def _is_text(headers: Mapping[str, str]) -> bool:
     return content_type.startswith(_TEXT_PREFIXES) or content_type.endswith(_TEXT_SUFFIXES)
 
 
-def _text(body: bytes, charset: str | None) -> str:
+def _decode(body: bytes, charset: str | None) -> str:
     # It goes on as UTF-8, though the content type may name another one.
     try:
         return body.decode(charset or "utf-8", "replace")
@@ -218,7 +218,7 @@ def _text(body: bytes, charset: str | None) -> str:
         return body.decode("utf-8", "replace")
 
 
-def _headers(headers: CIMultiDictProxy[str]) -> tuple[dict[str, str], list[str]]:
+def _join_headers(headers: CIMultiDictProxy[str]) -> tuple[dict[str, str], list[str]]:
     """Headers, values of the same name joined, and apart from them the cookies."""
     kept: CIMultiDict[str] = CIMultiDict()
     for name, value in headers.items():
@@ -227,7 +227,7 @@ def _headers(headers: CIMultiDictProxy[str]) -> tuple[dict[str, str], list[str]]
     return {name.lower(): value for name, value in kept.items()}, headers.getall("Set-Cookie", [])
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
         return port

@@ -29,19 +29,21 @@ class WebRequest:
     is_event: bool = False
 
 
-def web_request(invocation: Invocation, settings: AdapterSettings, lambda_context: Mapping[str, Any]) -> WebRequest:
+def make_web_request(
+    invocation: Invocation, settings: AdapterSettings, lambda_context: Mapping[str, Any]
+) -> WebRequest:
     """Of an event of a Function URL or HTTP API (payload 2.0) or a REST API (1.0); others go to a path of their own."""
     event = json.loads(invocation.event)
     context = event.get("requestContext") if isinstance(event, dict) else None
     try:
         if isinstance(context, dict) and isinstance(context.get("http"), dict):
-            request = _of_payload_2(event, settings)
+            request = _read_payload_2(event, settings)
         elif isinstance(context, dict) and isinstance(event.get("httpMethod"), str):
-            request = _of_payload_1(event, settings)
+            request = _read_payload_1(event, settings)
         else:
-            request = _of_other_event(invocation.event, settings)
+            request = _pass_event_on(invocation.event, settings)
     except (AttributeError, KeyError, TypeError, ValueError):  # parts of it are not what they are in such events
-        request = _of_other_event(invocation.event, settings)
+        request = _pass_event_on(invocation.event, settings)
     for name in _NOT_FORWARDED:
         request.headers.popall(name, None)
     request.headers["x-amzn-request-context"] = json.dumps(context if isinstance(context, dict) else {})
@@ -52,43 +54,46 @@ def web_request(invocation: Invocation, settings: AdapterSettings, lambda_contex
     return request
 
 
-def _of_payload_2(event: Mapping[str, Any], settings: AdapterSettings) -> WebRequest:
+def _read_payload_2(event: Mapping[str, Any], settings: AdapterSettings) -> WebRequest:
     headers = CIMultiDict({str(name): str(value) for name, value in (event.get("headers") or {}).items()})
     if event.get("cookies"):
         headers["Cookie"] = ";".join(event["cookies"])
     query = event.get("rawQueryString") or ""
-    path = _path(str(event.get("rawPath") or "/"), settings)
+    path = _complete_path(str(event.get("rawPath") or "/"), settings)
     return WebRequest(
-        str(event["requestContext"]["http"]["method"]), path + (f"?{query}" if query else ""), headers, _body(event)
+        str(event["requestContext"]["http"]["method"]),
+        path + (f"?{query}" if query else ""),
+        headers,
+        _read_body(event),
     )
 
 
-def _of_payload_1(event: Mapping[str, Any], settings: AdapterSettings) -> WebRequest:
-    headers = CIMultiDict(_pairs(event, "multiValueHeaders", "headers"))
+def _read_payload_1(event: Mapping[str, Any], settings: AdapterSettings) -> WebRequest:
+    headers = CIMultiDict(_list_pairs(event, "multiValueHeaders", "headers"))
     # The adapter takes the last value of a header only, which is the one that API Gateway writes here.
     headers.update(event.get("headers") or {})
     # A REST API hands out decoded names and values.
-    query = urlencode(_pairs(event, "multiValueQueryStringParameters", "queryStringParameters"), quote_via=quote)
-    path = _path(quote(str(event.get("path") or "/"), safe="/%~:@!$&'()*+,;="), settings)
-    return WebRequest(event["httpMethod"], path + (f"?{query}" if query else ""), headers, _body(event))
+    query = urlencode(_list_pairs(event, "multiValueQueryStringParameters", "queryStringParameters"), quote_via=quote)
+    path = _complete_path(quote(str(event.get("path") or "/"), safe="/%~:@!$&'()*+,;="), settings)
+    return WebRequest(event["httpMethod"], path + (f"?{query}" if query else ""), headers, _read_body(event))
 
 
-def _of_other_event(event: bytes, settings: AdapterSettings) -> WebRequest:
+def _pass_event_on(event: bytes, settings: AdapterSettings) -> WebRequest:
     headers = CIMultiDict({"Content-Type": "application/json"})
     return WebRequest("POST", settings.pass_through_path, headers, event, is_event=True)
 
 
-def _pairs(event: Mapping[str, Any], several: str, single: str) -> list[tuple[str, str]]:
+def _list_pairs(event: Mapping[str, Any], several: str, single: str) -> list[tuple[str, str]]:
     if event.get(several):
         return [(name, str(value)) for name, values in event[several].items() for value in values]
     return [(name, str(value)) for name, value in (event.get(single) or {}).items()]
 
 
-def _path(path: str, settings: AdapterSettings) -> str:
+def _complete_path(path: str, settings: AdapterSettings) -> str:
     path = path.removeprefix(settings.base_path)
     return path if path.startswith("/") else f"/{path}"
 
 
-def _body(event: Mapping[str, Any]) -> bytes:
+def _read_body(event: Mapping[str, Any]) -> bytes:
     body = event.get("body") or ""
     return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else str(body).encode()

@@ -40,16 +40,16 @@ class AdapterSettings:
             readiness_path=value("READINESS_CHECK_PATH", "/"),
             readiness_port=int(readiness_port) if readiness_port else None,
             readiness_over_tcp=value("READINESS_CHECK_PROTOCOL").lower() == "tcp",
-            healthy=_statuses(healthy) if healthy is not None else cls.healthy,
+            healthy=_read_statuses(healthy) if healthy is not None else cls.healthy,
             async_init=value("ASYNC_INIT").lower() == "true",
             base_path=value("REMOVE_BASE_PATH"),
             pass_through_path=variables.get("AWS_LWA_PASS_THROUGH_PATH", "/events"),
             authorization_source=variables.get("AWS_LWA_AUTHORIZATION_SOURCE"),
-            error_statuses=_statuses(variables.get("AWS_LWA_ERROR_STATUS_CODES", "")),
+            error_statuses=_read_statuses(variables.get("AWS_LWA_ERROR_STATUS_CODES", "")),
         )
 
 
-def _statuses(text: str) -> frozenset[int]:
+def _read_statuses(text: str) -> frozenset[int]:
     """`200-399,404` as the adapter reads it: what is neither a number nor a range is left out."""
     found: set[int] = set()
     for part in text.split(","):

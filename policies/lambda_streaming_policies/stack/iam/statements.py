@@ -131,16 +131,16 @@ def covers(pattern: str, value: str) -> bool:
     return fnmatch.fnmatchcase(value, pattern.replace("[", "[[]"))
 
 
-def every_action(statement: Mapping[str, Any]) -> bool:
+def allows_every_action(statement: Mapping[str, Any]) -> bool:
     """Whether a statement holds for all actions of Lambda."""
     return "NotAction" in statement or any(
         action.lower() in ("*", "lambda:*") for action in read_texts(statement.get("Action"))
     )
 
 
-def any_function(statement: Mapping[str, Any]) -> bool:
+def allows_any_function(statement: Mapping[str, Any]) -> bool:
     """Whether a statement lets functions of any account be called or changed. Actions that list need `*`."""
-    acts = every_action(statement) or any(
+    acts = allows_every_action(statement) or any(
         action.lower().startswith("lambda:") and not action.lower().startswith(("lambda:get", "lambda:list"))
         for action in read_texts(statement.get("Action"))
     )

@@ -1,5 +1,5 @@
 import pytest
-from lambda_streaming.distribution.site.files import cache_control, content_type, site_files
+from lambda_streaming.distribution.site.files import cache_control, guess_content_type, list_site_files
 
 
 def test_site_files_leave_hidden_ones_out(tmp_path):
@@ -8,7 +8,7 @@ def test_site_files_leave_hidden_ones_out(tmp_path):
         file.parent.mkdir(exist_ok=True)
         file.touch()
 
-    assert site_files(str(tmp_path)) == {
+    assert list_site_files(str(tmp_path)) == {
         ".well-known/security.txt": str(tmp_path / ".well-known" / "security.txt"),
         "a.txt": str(tmp_path / "a.txt"),
         "b/c.txt": str(tmp_path / "b" / "c.txt"),
@@ -35,7 +35,7 @@ def test_site_files_leave_hidden_ones_out(tmp_path):
     ],
 )
 def test_content_type(key, expected):
-    assert content_type(key) == expected
+    assert guess_content_type(key) == expected
 
 
 IMMUTABLE = "public, max-age=31536000, immutable"

@@ -8,7 +8,7 @@ import lambda_streaming.distribution.site.invalidation
 import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingDistribution
-from lambda_streaming.distribution.site.invalidation import site_version
+from lambda_streaming.distribution.site.invalidation import hash_site
 
 HANDLER = Path(lambda_streaming.distribution.site.invalidation.__file__).with_name("invalidation.mjs")
 # In place of the SDK that Lambda's runtime has: it answers what the test orders, one after the other.
@@ -128,7 +128,7 @@ def test_it_is_invoked_after_the_uploads_and_its_policy(distribute, site):
 
     invocation = deployment.only("Invocation")
     version = invocation.inputs.pop("triggers")["site"]
-    assert version == site_version({"index.html": f"{site}/index.html", "assets/app.mjs": f"{site}/assets/app.mjs"}, {})
+    assert version == hash_site({"index.html": f"{site}/index.html", "assets/app.mjs": f"{site}/assets/app.mjs"}, {})
     assert invocation.inputs == {
         "functionName": "cdn-site-invalidation-0a1b",
         "input": '{"distributionId": "cdn-id"}',
@@ -173,12 +173,12 @@ def files(tmp_path):
 
 
 def test_the_version_is_that_of_names_contents_and_headers(files, tmp_path):
-    before = site_version(files, {})
-    assert site_version(dict(reversed(files.items())), None) == before
-    assert site_version({"a.html": files["a.html"]}, {}) != before
-    assert site_version({"a.html": files["a.html"], "c.css": files["b.css"]}, {}) != before
-    assert site_version(files, {"*.css": "no-store"}) != before
+    before = hash_site(files, {})
+    assert hash_site(dict(reversed(files.items())), None) == before
+    assert hash_site({"a.html": files["a.html"]}, {}) != before
+    assert hash_site({"a.html": files["a.html"], "c.css": files["b.css"]}, {}) != before
+    assert hash_site(files, {"*.css": "no-store"}) != before
     (tmp_path / "a.html").touch()
-    assert site_version(files, {}) == before
+    assert hash_site(files, {}) == before
     (tmp_path / "a.html").write_text("new")
-    assert site_version(files, {}) != before
+    assert hash_site(files, {}) != before

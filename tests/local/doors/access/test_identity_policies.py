@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from lambda_streaming_local.doors.access.identities import administrator, declared_identities, function_identity
+from lambda_streaming_local.doors.access.identities import list_declared, make_administrator, make_function_identity
 from lambda_streaming_local.doors.access.permissions import Permissions
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
@@ -45,14 +45,14 @@ def inline(*statements, of="role", name="caller"):
 def missing(*declared, qualifier=None):
     """What the stack's first role or user lacks for a call of the function's URL."""
     graph = Graph([FUNCTION, *declared])
-    (identity, *_) = declared_identities(graph, "secret")
-    return Permissions(graph).missing(FUNCTION, "AWS_IAM", identity.caller, qualifier)
+    (identity, *_) = list_declared(graph, "secret")
+    return Permissions(graph).find_missing(FUNCTION, "AWS_IAM", identity.caller, qualifier)
 
 
 def refusal(*declared, action="lambda:InvokeFunction"):
     graph = Graph([FUNCTION, *declared])
-    (identity, *_) = declared_identities(graph, "secret")
-    return Permissions(graph).refusal(FUNCTION, action, identity.caller, None)
+    (identity, *_) = list_declared(graph, "secret")
+    return Permissions(graph).find_refusal(FUNCTION, action, identity.caller, None)
 
 
 def test_a_role_without_policies_may_nothing():
@@ -61,7 +61,7 @@ def test_a_role_without_policies_may_nothing():
 
 def test_a_session_of_a_role_is_told_by_its_name():
     graph = Graph([FUNCTION, role(), user()])
-    of_role, of_user = declared_identities(graph, "secret")
+    of_role, of_user = list_declared(graph, "secret")
     assert (of_role.access_key, of_role.secret_key) == ("caller", "secret")
     assert of_role.caller.principal == f"arn:aws:sts::{ACCOUNT}:assumed-role/caller/local"
     assert (of_user.access_key, of_user.caller.principal) == ("someone", f"arn:aws:iam::{ACCOUNT}:user/someone")
@@ -232,16 +232,22 @@ def test_the_refusal_is_in_awss_words():
 
 def test_a_function_is_a_session_of_its_role():
     graph = Graph([FUNCTION, role(), inline(INVOKE)])
-    caller = function_identity(FUNCTION, ARN, graph).caller
+    caller = make_function_identity(FUNCTION, ARN, graph).caller
     assert caller.principal == f"arn:aws:sts::{ACCOUNT}:assumed-role/caller/chat"
-    assert Permissions(graph).missing(FUNCTION, "AWS_IAM", caller, None) == []
+    assert Permissions(graph).find_missing(FUNCTION, "AWS_IAM", caller, None) == []
     bare = Graph([FUNCTION, role()])
-    assert Permissions(bare).missing(FUNCTION, "AWS_IAM", function_identity(FUNCTION, ARN, bare).caller, None) == BOTH
+    assert (
+        Permissions(bare).find_missing(FUNCTION, "AWS_IAM", make_function_identity(FUNCTION, ARN, bare).caller, None)
+        == BOTH
+    )
 
 
 def test_a_function_with_a_role_from_elsewhere_may_everything():
     graph = Graph([FUNCTION])
-    assert Permissions(graph).missing(FUNCTION, "AWS_IAM", function_identity(FUNCTION, ARN, graph).caller, None) == []
+    assert (
+        Permissions(graph).find_missing(FUNCTION, "AWS_IAM", make_function_identity(FUNCTION, ARN, graph).caller, None)
+        == []
+    )
 
 
 def test_the_administrator_may_what_nobody_denies():
@@ -249,8 +255,8 @@ def test_the_administrator_may_what_nobody_denies():
     whole = resource(
         "aws:lambda/resourcePolicy:ResourcePolicy", "whole", {"resourceArn": ARN, "policy": document(deny)}
     )
-    caller = administrator("test", "test", ACCOUNT).caller
-    assert Permissions(Graph([FUNCTION])).missing(FUNCTION, "AWS_IAM", caller, None) == []
-    assert Permissions(Graph([FUNCTION, whole])).missing(FUNCTION, "AWS_IAM", caller, None) == [
+    caller = make_administrator("test", "test", ACCOUNT).caller
+    assert Permissions(Graph([FUNCTION])).find_missing(FUNCTION, "AWS_IAM", caller, None) == []
+    assert Permissions(Graph([FUNCTION, whole])).find_missing(FUNCTION, "AWS_IAM", caller, None) == [
         "lambda:InvokeFunctionUrl"
     ]

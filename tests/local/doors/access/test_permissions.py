@@ -26,7 +26,7 @@ def missing(*permissions, caller=CLOUDFRONT, qualifier=None, auth_type="AWS_IAM"
         for number, inputs in enumerate(permissions)
     ]
     graph = Graph([FUNCTION, *declared, *others])
-    return Permissions(graph).missing(FUNCTION, auth_type, caller, qualifier)
+    return Permissions(graph).find_missing(FUNCTION, auth_type, caller, qualifier)
 
 
 def test_both_are_needed():

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from lambda_streaming_local.doors.api_gateway.api import RestApi, rest_apis
+from lambda_streaming_local.doors.api_gateway.api import RestApi, read_rest_apis
 from lambda_streaming_local.doors.api_gateway.method import Method
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
@@ -86,7 +86,7 @@ def test_paths_come_from_the_resources_parents_and_unknown_ids_from_links():
             ),
         ]
     )
-    (found,) = rest_apis(graph)
+    (found,) = read_rest_apis(graph)
     (method,) = found.methods
     assert found.host == "api.execute-api.cn-north-1.amazonaws.com.cn"
     assert (method.path, method.function) == ("/items/{id}", "arn:aws-cn:lambda:cn-north-1:1:function:fn:live")
@@ -148,7 +148,7 @@ def test_an_openapi_document_declares_methods():
     api = declared(
         "aws:apigateway/restApi:RestApi", "api", {"body": body}, rootResourceId="root", executionArn="a:b:c:d:e:f"
     )
-    (found,) = rest_apis(Graph([api]))
+    (found,) = read_rest_apis(Graph([api]))
     post, options, proxy = found.methods
     assert (post.http_method, post.path, post.integration_type) == ("POST", "/chat", "AWS_PROXY")
     assert (post.streams, post.timeout_seconds, post.authorization) == (True, 900.0, "AWS_IAM")
@@ -165,4 +165,4 @@ def test_an_openapi_document_declares_methods():
 @pytest.mark.parametrize("body", [None, UNKNOWN, "", "[", "[]", "paths: 1", "paths: {/a: {get: 1}}", "paths: [1]"])
 def test_a_document_that_declares_nothing(body):
     api = declared("aws:apigateway/restApi:RestApi", "api", {"body": body}, executionArn="a:b:c:d:e:f")
-    assert rest_apis(Graph([api]))[0].methods == ()
+    assert read_rest_apis(Graph([api]))[0].methods == ()

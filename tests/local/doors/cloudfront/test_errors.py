@@ -218,11 +218,11 @@ def test_a_rate_limit_forgets_after_its_window():
     now = 0.0
     limit = RateLimit(2, 60, clock=lambda: now)
     viewer = Viewer("GET", "/", "", CIMultiDict(), "id")
-    assert [limit.refusal(viewer) is None for _ in range(3)] == [True, True, False]
+    assert [limit.find_refusal(viewer) is None for _ in range(3)] == [True, True, False]
     now = 60.0
-    assert limit.refusal(viewer) is None
+    assert limit.find_refusal(viewer) is None
     other = Viewer("GET", "/", "", CIMultiDict(), "id", ip="127.0.0.2")
-    assert limit.refusal(other) is None
+    assert limit.find_refusal(other) is None
 
 
 @pytest.mark.parametrize(

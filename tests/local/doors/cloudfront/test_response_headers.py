@@ -1,7 +1,7 @@
 """Response headers policies, applied to an origin's answer."""
 
 import pytest
-from lambda_streaming_local.doors.cloudfront.response_headers import response_headers_of
+from lambda_streaming_local.doors.cloudfront.response_headers import read_response_headers
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 from multidict import CIMultiDict
@@ -14,7 +14,7 @@ def apply(policy, headers=(), method="GET", origin=None, id_="own"):
     declared = Resource(f"urn::{POLICY}::own", POLICY, "own", policy, {"id": "own"})
     behavior = Resource("urn::behavior", "test", "cdn", {"responseHeadersPolicyId": id_}).props
     answer = CIMultiDict(headers)
-    response_headers_of(behavior, Graph([declared])).apply(answer, method, origin)
+    read_response_headers(behavior, Graph([declared])).apply(answer, method, origin)
     return dict(answer)
 
 

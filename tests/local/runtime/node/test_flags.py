@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from lambda_streaming_local.runtime.node.flags import node_flags
+from lambda_streaming_local.runtime.node.flags import choose_flags
 
 ALWAYS = ["--expose-gc", "--max-http-header-size=81920"]
 
@@ -17,4 +17,4 @@ ALWAYS = ["--expose-gc", "--max-http-header-size=81920"]
     ],
 )
 def test_what_lambda_turns_off_is_turned_off_where_it_is_on(runtime, node, options, flags):
-    assert node_flags(runtime, node, options) == [*ALWAYS, *flags]
+    assert choose_flags(runtime, node, options) == [*ALWAYS, *flags]

@@ -20,7 +20,7 @@ _OBJECT_BYTES = 10 * 1024 * 1024
 
 
 @dataclass
-class Entry:
+class KeptAnswer:
     """An answer that was kept, for `seconds` from `stored` on. Its headers are the origin's."""
 
     answer: Answer
@@ -51,15 +51,15 @@ class Cache:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
-        self._entries: LRUCache[Hashable, Entry] = LRUCache(_CACHE_BYTES, getsizeof=lambda entry: entry.size)
+        self._entries: LRUCache[Hashable, KeptAnswer] = LRUCache(_CACHE_BYTES, getsizeof=lambda entry: entry.size)
 
-    def get(self, key: Hashable) -> tuple[Entry | None, bool]:
+    def get(self, key: Hashable) -> tuple[KeptAnswer | None, bool]:
         """The answer kept under `key`, if any, and whether its time is not over yet."""
         entry = self._entries.get(key)
         return entry, entry is not None and self.clock() < entry.stored + entry.seconds
 
     def keep(self, key: Hashable, answer: Answer, seconds: float) -> None:
-        self._entries[key] = Entry(answer, self.clock(), seconds)
+        self._entries[key] = KeptAnswer(answer, self.clock(), seconds)
 
     def drop(self, key: Hashable) -> None:
         self._entries.pop(key, None)

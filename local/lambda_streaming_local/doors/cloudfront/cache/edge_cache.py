@@ -13,7 +13,7 @@ from ..answer import Answer
 from ..behaviors import Behavior, ErrorResponse
 from ..origins.origins import OriginFailed
 from ..viewer import Viewer
-from .cache import Cache, Entry
+from .cache import Cache, KeptAnswer
 from .compression import compress
 from .partial import apply_conditions
 
@@ -51,10 +51,10 @@ class EdgeCache:
         return await self._renew(key, entry, viewer, behavior, exits)
 
     async def _renew(
-        self, key: tuple[object, ...], entry: Entry, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack
+        self, key: tuple[object, ...], entry: KeptAnswer, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack
     ) -> Answer:
         """Asks the origin whether an expired object changed; where the origin fails, the object still serves."""
-        asking = viewer.asking_for(viewer.path)
+        asking = viewer.ask_for(viewer.path)
         asking = replace(asking, query=viewer.query)
         asking.headers.update(entry.conditions)
         try:
@@ -64,13 +64,13 @@ class EdgeCache:
                 raise
             answer = Answer(504)
         if answer.status >= 500 and entry.answer.status < 400:
-            self._cache.keep(key, entry.answer, self._error_seconds(504) or _ERROR_SECONDS)
+            self._cache.keep(key, entry.answer, self._find_error_seconds(504) or _ERROR_SECONDS)
         elif answer.status == 304 and entry.conditions:
             headers = CIMultiDict(entry.answer.headers)
             headers.update(answer.headers)
             headers["Content-Length"] = entry.answer.headers["Content-Length"]
             renewed = replace(entry.answer, headers=headers)
-            self._cache.keep(key, renewed, self._seconds(behavior, renewed))
+            self._cache.keep(key, renewed, self._find_seconds(behavior, renewed))
         else:
             self._cache.drop(key)
             return self._keep(key, viewer, behavior, answer)
@@ -80,8 +80,8 @@ class EdgeCache:
 
     def _keep(self, key: tuple[object, ...], viewer: Viewer, behavior: Behavior, answer: Answer) -> Answer:
         if behavior.compress and behavior.forwarding.ttl.caches:
-            answer = compress(answer, behavior.forwarding.encodings(viewer))
-        seconds = self._seconds(behavior, answer)
+            answer = compress(answer, behavior.forwarding.choose_encodings(viewer))
+        seconds = self._find_seconds(behavior, answer)
         if not seconds or viewer.method == "HEAD":
             return answer
         # CloudFront keeps parts too, which is not done here. An origin that knows no ranges has sent the whole object:
@@ -90,9 +90,11 @@ class EdgeCache:
             return answer
         return self._cache.keep_when_sent(key, answer, seconds)
 
-    def _seconds(self, behavior: Behavior, answer: Answer) -> float:
-        return behavior.forwarding.ttl.seconds(answer.status, answer.headers, self._error_seconds(answer.status))
+    def _find_seconds(self, behavior: Behavior, answer: Answer) -> float:
+        return behavior.forwarding.ttl.find_seconds(
+            answer.status, answer.headers, self._find_error_seconds(answer.status)
+        )
 
-    def _error_seconds(self, status: int) -> float | None:
+    def _find_error_seconds(self, status: int) -> float | None:
         error = self._errors.get(status)
         return None if error is None else error.caching_seconds

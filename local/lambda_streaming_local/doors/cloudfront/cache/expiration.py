@@ -31,16 +31,16 @@ class Ttl:
     def caches(self) -> bool:
         return self.maximum > 0
 
-    def seconds(self, status: int, headers: Mapping[str, str], error_minimum: float | None) -> float:
+    def find_seconds(self, status: int, headers: Mapping[str, str], error_minimum: float | None) -> float:
         """How long an answer is kept; 0: not at all.
 
         `error_minimum` is the error caching minimum TTL declared for the status. Errors are kept for at least 10
         seconds by default; whether also where nothing else is cached is not documented, and here they are not.
         """
-        directives = _directives(headers.get("Cache-Control", ""))
-        stated = _stated_seconds(directives, headers.get("Expires"))
+        directives = _read_directives(headers.get("Cache-Control", ""))
+        stated = _read_stated_seconds(directives, headers.get("Expires"))
         if status >= 400:
-            return self._error_seconds(status, directives, error_minimum)
+            return self._find_error_seconds(status, directives, error_minimum)
         if not self.caches or status not in (_KEPT if stated is None else _KEPT_WITH_MAX_AGE):
             return 0
         if directives.keys() & {"no-cache", "no-store", "private"}:
@@ -49,8 +49,8 @@ class Ttl:
             return max(self.minimum, self.default)
         return min(max(stated, self.minimum), self.maximum)
 
-    def _error_seconds(self, status: int, directives: Mapping[str, str], error_minimum: float | None) -> float:
-        stated = _stated_seconds(directives, None)
+    def _find_error_seconds(self, status: int, directives: Mapping[str, str], error_minimum: float | None) -> float:
+        stated = _read_stated_seconds(directives, None)
         if status not in _ERRORS and (status not in _ERRORS_WITH_MAX_AGE or stated is None):
             return 0
         if error_minimum is None:
@@ -61,7 +61,7 @@ class Ttl:
 NO_CACHING = Ttl()
 
 
-def _directives(cache_control: str) -> dict[str, str]:
+def _read_directives(cache_control: str) -> dict[str, str]:
     found = {}
     for directive in cache_control.split(","):
         name, _, value = directive.strip().partition("=")
@@ -69,7 +69,7 @@ def _directives(cache_control: str) -> dict[str, str]:
     return found
 
 
-def _stated_seconds(directives: Mapping[str, str], expires: str | None) -> float | None:
+def _read_stated_seconds(directives: Mapping[str, str], expires: str | None) -> float | None:
     for name in ("s-maxage", "max-age"):
         value = directives.get(name, "")
         if value.isascii() and value.isdigit():

@@ -22,7 +22,7 @@ def apply_conditions(answer: Answer, method: str, headers: Mapping[str, str]) ->
     """`answer`, a whole object, or the 304, 206, 412 or 416 that the request's `headers` ask for instead."""
     if answer.status != 200 or method not in ("GET", "HEAD"):
         return answer
-    if _precondition_fails(answer, headers):
+    if _fails_precondition(answer, headers):
         return replace(answer.with_body_of(Bytes(b"")), status=412)
     if _is_unchanged(answer, headers):
         kept = CIMultiDict(answer.headers)
@@ -32,17 +32,17 @@ def apply_conditions(answer: Answer, method: str, headers: Mapping[str, str]) ->
     return _cut_range(answer, headers) if method == "GET" else answer
 
 
-def _precondition_fails(answer: Answer, headers: Mapping[str, str]) -> bool:
+def _fails_precondition(answer: Answer, headers: Mapping[str, str]) -> bool:
     if "If-Match" in headers:
         return not _names(headers["If-Match"], answer.headers.get("ETag"))
-    since, modified = _seconds(headers.get("If-Unmodified-Since")), _seconds(answer.headers.get("Last-Modified"))
+    since, modified = _read_date(headers.get("If-Unmodified-Since")), _read_date(answer.headers.get("Last-Modified"))
     return since is not None and modified is not None and modified > since
 
 
 def _is_unchanged(answer: Answer, headers: Mapping[str, str]) -> bool:
     if "If-None-Match" in headers:
         return _names(headers["If-None-Match"], answer.headers.get("ETag"))
-    since, modified = _seconds(headers.get("If-Modified-Since")), _seconds(answer.headers.get("Last-Modified"))
+    since, modified = _read_date(headers.get("If-Modified-Since")), _read_date(answer.headers.get("Last-Modified"))
     return since is not None and modified is not None and modified <= since
 
 
@@ -52,7 +52,7 @@ def _names(tags: str, own: str | None) -> bool:
     return own is not None and ("*" in listed or own.removeprefix("W/") in listed)
 
 
-def _seconds(date: str | None) -> float | None:
+def _read_date(date: str | None) -> float | None:
     try:
         return None if date is None else parsedate_to_datetime(date).timestamp()
     except ValueError:

@@ -38,7 +38,7 @@ _FORBIDDEN_PREFIXES = ("x-accel-", "x-amz-cf-", "x-edge-")
 Field = Mapping[str, Any]
 
 
-def viewer_event(viewer: Viewer, distribution: Mapping[str, Any], answer: Answer | None = None) -> dict[str, Any]:
+def make_viewer_event(viewer: Viewer, distribution: Mapping[str, Any], answer: Answer | None = None) -> dict[str, Any]:
     """The event of a viewer request, or with `answer` of a viewer response."""
     event = {
         "version": "1.0",
@@ -49,45 +49,45 @@ def viewer_event(viewer: Viewer, distribution: Mapping[str, Any], answer: Answer
             "requestId": viewer.request_id,
         },
         "viewer": {"ip": viewer.ip},
-        "request": _request(viewer),
+        "request": _describe_request(viewer),
     }
     if answer is not None:
-        event["response"] = _response(answer)
+        event["response"] = _describe_response(answer)
     return event
 
 
-def _request(viewer: Viewer) -> dict[str, Any]:
+def _describe_request(viewer: Viewer) -> dict[str, Any]:
     pairs = (pair.partition("=") for pair in viewer.query.split("&") if pair)
     return {
         "method": viewer.method,
         "uri": viewer.path,
         "querystring": _group_by_name((name, {"value": value}) for name, _, value in pairs),
-        "headers": _headers(viewer.headers, "cookie"),
-        "cookies": _group_by_name((name, {"value": value}) for name, value in _cookies(viewer)),
+        "headers": _describe_headers(viewer.headers, "cookie"),
+        "cookies": _group_by_name((name, {"value": value}) for name, value in _list_cookies(viewer)),
     }
 
 
-def _response(answer: Answer) -> dict[str, Any]:
+def _describe_response(answer: Answer) -> dict[str, Any]:
     cookies = (cookie.partition(";") for cookie in answer.headers.getall("Set-Cookie", []))
     parted = ((pair.partition("="), attributes.strip()) for pair, _, attributes in cookies)
     return {
         "statusCode": answer.status,
-        "statusDescription": answer.reason or _phrase(answer.status),
-        "headers": _headers(answer.headers, "set-cookie"),
+        "statusDescription": answer.reason or _find_phrase(answer.status),
+        "headers": _describe_headers(answer.headers, "set-cookie"),
         "cookies": _group_by_name(
             (name.strip(), {"value": value, "attributes": attributes}) for (name, _, value), attributes in parted
         ),
     }
 
 
-def _cookies(viewer: Viewer) -> Iterable[tuple[str, str]]:
+def _list_cookies(viewer: Viewer) -> Iterable[tuple[str, str]]:
     for pair in viewer.headers.get("Cookie", "").split(";"):
         name, _, value = pair.strip().partition("=")
         if name:
             yield name, value
 
 
-def _headers(headers: CIMultiDict[str], but: str) -> dict[str, Any]:
+def _describe_headers(headers: CIMultiDict[str], but: str) -> dict[str, Any]:
     pairs = ((name.lower(), value) for name, value in headers.items())
     return _group_by_name((name, {"value": value}) for name, value in pairs if name != but)
 
@@ -137,8 +137,8 @@ def change_answer(answer: Answer, before: Mapping[str, Any], result: Any) -> Ans
     if result.get("cookies") != before["cookies"]:
         headers.popall("Set-Cookie", None)
         _add_cookies(headers, result.get("cookies"))
-    changed = Answer(_status(result), headers, answer.body, _description(result), answer.x_cache)
-    return changed.with_body_of(_body(result)) if "body" in result else changed
+    changed = Answer(_read_status(result), headers, answer.body, _read_description(result), answer.x_cache)
+    return changed.with_body_of(_read_body(result)) if "body" in result else changed
 
 
 def read_generated(result: Mapping[str, Any]) -> Answer:
@@ -146,8 +146,10 @@ def read_generated(result: Mapping[str, Any]) -> Answer:
     headers: CIMultiDict[str] = CIMultiDict(Server="CloudFront")
     _change_headers(headers, {}, result.get("headers"))
     _add_cookies(headers, result.get("cookies"))
-    answer = Answer(_status(result), headers, reason=_description(result), x_cache="FunctionGeneratedResponse")
-    return answer.with_body_of(_body(result) if "body" in result else Bytes(b""))
+    answer = Answer(
+        _read_status(result), headers, reason=_read_description(result), x_cache="FunctionGeneratedResponse"
+    )
+    return answer.with_body_of(_read_body(result) if "body" in result else Bytes(b""))
 
 
 def _change_headers(headers: CIMultiDict[str], before: Mapping[str, Any], after: Any) -> None:
@@ -186,23 +188,23 @@ def _list_values(fields: Any) -> Iterable[tuple[str, str]]:
             yield name, str(value)
 
 
-def _status(result: Mapping[str, Any]) -> int:
+def _read_status(result: Mapping[str, Any]) -> int:
     status = result["statusCode"]
     if not isinstance(status, int) or not 200 <= status <= 599:
         raise FunctionFailed("the statusCode that it returned is no number from 200 to 599")
     return status
 
 
-def _description(result: Mapping[str, Any]) -> str:
-    text = str(result.get("statusDescription") or _phrase(result["statusCode"]))
+def _read_description(result: Mapping[str, Any]) -> str:
+    text = str(result.get("statusDescription") or _find_phrase(result["statusCode"]))
     return "".join(character for character in text if character.isprintable())
 
 
-def _phrase(status: int) -> str:
+def _find_phrase(status: int) -> str:
     return HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
 
 
-def _body(result: Mapping[str, Any]) -> Bytes:
+def _read_body(result: Mapping[str, Any]) -> Bytes:
     body = result["body"]
     if isinstance(body, str):
         return Bytes(body.encode())

@@ -15,7 +15,7 @@ from typing import Any
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
-from lambda_streaming_local.doors.shared.lookup import texts
+from lambda_streaming_local.doors.shared.lookup import read_texts
 from lambda_streaming_local.graph import InputProblem
 
 OnLog = Callable[[str, bytes], None]
@@ -99,7 +99,7 @@ class EdgeFunction:
         return reply
 
 
-def edge_function(arn: str, distribution: Resource, graph: Graph, on_log: OnLog) -> EdgeFunction:
+def find_edge_function(arn: str, distribution: Resource, graph: Graph, on_log: OnLog) -> EdgeFunction:
     """The declared function with this ARN; `on_log` gets its name and what it logs.
 
     Raises `InputProblem` where it cannot be run.
@@ -124,7 +124,7 @@ def edge_function(arn: str, distribution: Resource, graph: Graph, on_log: OnLog)
 
 def _store(function: Resource, graph: Graph) -> Mapping[str, str] | None:
     """The declared keys of the function's key value store, None where it has no store."""
-    arns = texts(function.props, "keyValueStoreAssociations")
+    arns = read_texts(function.props, "keyValueStoreAssociations")
     if not arns:
         return None
     found: dict[str, Any] = {}

@@ -34,7 +34,7 @@ Invoke = Callable[[bytes], Awaitable[bytes]]
 _BODY_BYTES = {"viewer-request": 40 * 1024, "origin-request": 1024 * 1024}
 
 
-def invoker(function: Function) -> Invoke:
+def make_invoker(function: Function) -> Invoke:
     """Invokes a function of this run."""
 
     async def invoke(event: bytes) -> bytes:
@@ -92,11 +92,11 @@ class EdgeLambdas:
 
     async def on_request(self, event: str, request: Request, viewer: Viewer, behavior: Behavior) -> Answer | None:
         """Runs the function for `event`, which may change `request` or answer itself. Raises `LambdaFailed`."""
-        found = self._of(event, behavior)
+        found = self._find(event, behavior)
         if found is None:
             return None
         association, invoke = found
-        described = _request(request, viewer)
+        described = _describe_request(request, viewer)
         if association.include_body and request.body is not None:
             start, request.body = await _start_of(request.body, _BODY_BYTES[event])
             described["body"] = {
@@ -115,15 +115,17 @@ class EdgeLambdas:
         self, event: str, answer: Answer, request: Request, viewer: Viewer, behavior: Behavior
     ) -> Answer:
         """Runs the function for `event` on `answer`. Raises `LambdaFailed`."""
-        found = self._of(event, behavior)
+        found = self._find(event, behavior)
         if found is None:
             return answer
         response = {
             "status": str(answer.status),
-            "statusDescription": answer.reason or _phrase(answer.status),
-            "headers": _headers(answer.headers),
+            "statusDescription": answer.reason or _find_phrase(answer.status),
+            "headers": _describe_headers(answer.headers),
         }
-        result = await self._run(found[1], event, viewer, {"request": _request(request, viewer), "response": response})
+        result = await self._run(
+            found[1], event, viewer, {"request": _describe_request(request, viewer), "response": response}
+        )
         changed = _answer(result, answer.x_cache)
         if "body" not in result:
             changed.body = answer.body
@@ -132,7 +134,7 @@ class EdgeLambdas:
                     changed.headers[name] = answer.headers[name]
         return changed
 
-    def _of(self, event: str, behavior: Behavior) -> tuple[EdgeAssociation, Invoke] | None:
+    def _find(self, event: str, behavior: Behavior) -> tuple[EdgeAssociation, Invoke] | None:
         for one in behavior.lambdas:
             invoke = self._functions.get(_drop_qualifier(one.arn))
             if one.event == event and invoke is not None:
@@ -155,17 +157,17 @@ def _drop_qualifier(arn: str) -> str:
     return ":".join(arn.split(":")[:7])
 
 
-def _request(request: Request, viewer: Viewer) -> dict[str, Any]:
+def _describe_request(request: Request, viewer: Viewer) -> dict[str, Any]:
     return {
         "clientIp": viewer.ip,
         "method": request.method,
         "uri": request.path,
         "querystring": request.query,
-        "headers": _headers(request.headers),
+        "headers": _describe_headers(request.headers),
     }
 
 
-def _headers(headers: CIMultiDict[str]) -> dict[str, list[dict[str, str]]]:
+def _describe_headers(headers: CIMultiDict[str]) -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = {}
     for name, value in headers.items():
         found.setdefault(name.lower(), []).append({"key": name, "value": value})
@@ -215,7 +217,7 @@ def _decode(data: str, encoding: str | None) -> bytes:
         raise LambdaFailed(502, "it returned a body that is not what its encoding says") from error
 
 
-def _phrase(status: int) -> str:
+def _find_phrase(status: int) -> str:
     return HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
 
 

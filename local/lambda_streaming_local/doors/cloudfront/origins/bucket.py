@@ -49,10 +49,12 @@ class Bucket:
     def __init__(self, resource: Resource, graph: Graph) -> None:
         self._arn = str(resource.props.data.get("arn"))
         self._objects: dict[str, Resource] = {
-            str(found.props.data.get("key") or found.name): found for found in _of(resource, OBJECTS, graph)
+            str(found.props.data.get("key") or found.name): found for found in _find_of(resource, OBJECTS, graph)
         }
         self._statements = [
-            statement for policy in _of(resource, (BUCKET_POLICY,), graph) for statement in _statements(policy)
+            statement
+            for policy in _find_of(resource, (BUCKET_POLICY,), graph)
+            for statement in _read_statements(policy)
         ]
 
     def answer(
@@ -61,21 +63,21 @@ class Bucket:
         """S3's answer to a request for the raw `path` by `principal` (`*`: not signed)."""
         key = unquote(path.removeprefix("/"))
         if method not in ("GET", "HEAD"):
-            return _error("AccessDenied")
+            return _make_error("AccessDenied")
         found = self._objects.get(key)
         if found is None:
             # S3 tells who may list the bucket that there is no such key; everybody else just that access is denied.
             may_list = self._allows("s3:ListBucket", self._arn, principal, context)
-            return _error("NoSuchKey" if may_list else "AccessDenied")
+            return _make_error("NoSuchKey" if may_list else "AccessDenied")
         if not self._allows("s3:GetObject", f"{self._arn}/{key}", principal, context):
-            return _error("AccessDenied")
-        return apply_conditions(_content(found), method, headers)
+            return _make_error("AccessDenied")
+        return apply_conditions(_read_content(found), method, headers)
 
     def _allows(self, action: str, resource: str, principal: str, context: Mapping[str, str]) -> bool:
         return allows(self._statements, Access(principal, None, action, resource, context))
 
 
-def bucket_of(domain_name: str, graph: Graph) -> Bucket | None:
+def find_bucket(domain_name: str, graph: Graph) -> Bucket | None:
     """The declared bucket behind an S3 domain name."""
     match = _DOMAIN.fullmatch(domain_name)
     if match is None:
@@ -86,7 +88,7 @@ def bucket_of(domain_name: str, graph: Graph) -> Bucket | None:
     return None
 
 
-def _of(bucket: Resource, types: tuple[str, ...], graph: Graph) -> list[Resource]:
+def _find_of(bucket: Resource, types: tuple[str, ...], graph: Graph) -> list[Resource]:
     """The resources of `types` whose `bucket` is this one."""
     name = bucket.props.data.get("bucket")
     return [
@@ -96,7 +98,7 @@ def _of(bucket: Resource, types: tuple[str, ...], graph: Graph) -> list[Resource
     ]
 
 
-def _statements(policy: Resource) -> list[Statement]:
+def _read_statements(policy: Resource) -> list[Statement]:
     document = policy.props.data.get("policy")
     if isinstance(document, str):
         try:
@@ -107,26 +109,26 @@ def _statements(policy: Resource) -> list[Statement]:
     return statements if isinstance(statements, list) else [statements]
 
 
-def _content(found: Resource) -> Answer:
+def _read_content(found: Resource) -> Answer:
     properties = found.props.data
     headers = {
         "Server": "AmazonS3",
         "Accept-Ranges": "bytes",
         "x-amz-request-id": secrets.token_hex(8).upper(),
-        "Content-Type": _text(properties, "contentType") or "binary/octet-stream",
+        "Content-Type": _read_text(properties, "contentType") or "binary/octet-stream",
     }
-    headers |= {header: properties[name] for name, header in _HEADERS.items() if _text(properties, name)}
+    headers |= {header: properties[name] for name, header in _HEADERS.items() if _read_text(properties, name)}
     metadata = properties.get("metadata")
     if isinstance(metadata, dict):
         headers |= {f"x-amz-meta-{name}": value for name, value in metadata.items() if isinstance(value, str)}
     body: Bytes | File
-    path = _file(properties)
+    path = _find_file(properties)
     if path is None:
-        body = Bytes(_inline(properties))
+        body = Bytes(_read_inline(properties))
         headers["ETag"] = f'"{hashlib.md5(body.data, usedforsecurity=False).hexdigest()}"'
     else:
         if not path.is_file():
-            return _error("NoSuchKey")
+            return _make_error("NoSuchKey")
         status = path.stat()
         body = File(path, status.st_size)
         # S3's is the MD5 of the content.
@@ -135,25 +137,25 @@ def _content(found: Resource) -> Answer:
     return Answer(200, CIMultiDict(headers)).with_body_of(body)
 
 
-def _file(properties: Mapping[str, Any]) -> Path | None:
+def _find_file(properties: Mapping[str, Any]) -> Path | None:
     source = properties.get("source")
     return Path(source["path"]) if isinstance(source, dict) and "path" in source else None
 
 
-def _inline(properties: Mapping[str, Any]) -> bytes:
+def _read_inline(properties: Mapping[str, Any]) -> bytes:
     source = properties.get("source")
     if isinstance(source, dict) and isinstance(source.get("text"), str):
         return str(source["text"]).encode()
-    encoded = _text(properties, "contentBase64")
-    return base64.b64decode(encoded) if encoded else (_text(properties, "content") or "").encode()
+    encoded = _read_text(properties, "contentBase64")
+    return base64.b64decode(encoded) if encoded else (_read_text(properties, "content") or "").encode()
 
 
-def _text(properties: Mapping[str, Any], name: str) -> str | None:
+def _read_text(properties: Mapping[str, Any], name: str) -> str | None:
     value = properties.get(name)
     return value if isinstance(value, str) else None
 
 
-def _error(code: str) -> Answer:
+def _make_error(code: str) -> Answer:
     """https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"""
     status, message = _MESSAGES[code]
     request_id = secrets.token_hex(8).upper()

@@ -12,9 +12,7 @@ from botocore.credentials import Credentials
 from lambda_streaming_local.doors.access.sigv4 import Identity
 
 
-def signature_headers(
-    method: str, url: str, payload_hash: str | None, identity: Identity, region: str
-) -> dict[str, str]:
+def sign_for_origin(method: str, url: str, payload_hash: str | None, identity: Identity, region: str) -> dict[str, str]:
     """The headers that sign a request to `url` for Lambda in `region`, their names in lower case.
 
     CloudFront does not hash bodies: it signs the `payload_hash` that the viewer sent as x-amz-content-sha256, or that

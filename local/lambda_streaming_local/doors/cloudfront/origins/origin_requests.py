@@ -28,7 +28,7 @@ class OriginRequests:
 
     async def __call__(self, viewer: Viewer, behavior: Behavior, exits: AsyncExitStack) -> Answer:
         """The answer of an origin to what of a viewer's request goes there."""
-        request = self._origin_request(viewer, behavior)
+        request = self._make_request(viewer, behavior)
         answer = await self._lambdas.on_request("origin-request", request, viewer, behavior)
         if answer is None:
             answer = await self._answer_of_origin(request, behavior, exits)
@@ -52,13 +52,13 @@ class OriginRequests:
             last = behavior.origins.members[0]
         return await self._origins.ask(last, request, exits)
 
-    def _origin_request(self, viewer: Viewer, behavior: Behavior) -> OriginRequest:
-        headers = CIMultiDict(behavior.forwarding.headers(viewer))
+    def _make_request(self, viewer: Viewer, behavior: Behavior) -> OriginRequest:
+        headers = CIMultiDict(behavior.forwarding.choose_headers(viewer))
         headers["Via"] = ", ".join([*headers.popall("Via", []), self._via])
         headers["X-Forwarded-For"] = ", ".join([*headers.popall("X-Forwarded-For", []), viewer.ip])
         headers["X-Amz-Cf-Id"] = viewer.request_id
         forwards_host = behavior.forwarding.host
         host = viewer.headers.get("Host", "") if forwards_host else behavior.origins.members[0].domain_name
         headers["Host"] = host
-        query = behavior.forwarding.query_string(viewer.query)
+        query = behavior.forwarding.choose_query(viewer.query)
         return OriginRequest(viewer.method, viewer.path, query, headers, viewer.body, forwards_host)

@@ -19,8 +19,8 @@ from lambda_streaming_local.doors.access.sigv4 import Identity
 from ...shared.connection import MAX_LINE_BYTES
 from ..answer import Answer, Stream
 from ..behaviors import Origin
-from .bucket import Bucket, bucket_of
-from .origin_access import signature_headers
+from .bucket import Bucket, find_bucket
+from .origin_access import sign_for_origin
 
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "proxy-connection", "trailer", "transfer-encoding", "upgrade"})
 _FUNCTION_URL = re.compile(r"[a-z0-9]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
@@ -90,7 +90,7 @@ class Origins:
     async def ask(self, origin: Origin, request: OriginRequest, exits: AsyncExitStack) -> Answer:
         """The origin's answer, which is read as its body is, until `exits` closes. Raises `OriginFailed`."""
         if origin.domain_name not in self._buckets:
-            self._buckets[origin.domain_name] = bucket_of(origin.domain_name, self._graph)
+            self._buckets[origin.domain_name] = find_bucket(origin.domain_name, self._graph)
         bucket = self._buckets[origin.domain_name]
         if bucket is not None:
             return self._ask_bucket(origin, request, bucket)
@@ -120,7 +120,7 @@ class Origins:
         asking = self._client.request(
             request.method,
             URL(base.rstrip("/") + target, encoded=True),
-            headers=self._headers(origin, request, target),
+            headers=self._choose_headers(origin, request, target),
             data=io.BytesIO(request.body) if isinstance(request.body, bytes) else request.body,
             allow_redirects=False,
             timeout=timeout,
@@ -136,7 +136,7 @@ class Origins:
         )
         return Answer(answer.status, headers, Stream(answer.content.iter_any()), answer.reason)
 
-    def _headers(self, origin: Origin, request: OriginRequest, target: str) -> CIMultiDict[str]:
+    def _choose_headers(self, origin: Origin, request: OriginRequest, target: str) -> CIMultiDict[str]:
         headers = CIMultiDict(request.headers)
         headers.update(origin.headers)
         # A viewer's Host breaks the signature, as on AWS. A URL without one (NONE) answers here; AWS finds it by Host.
@@ -146,7 +146,7 @@ class Origins:
         if function_url and _signs(origin, request):
             payload_hash = headers.get("X-Amz-Content-Sha256")
             url = f"https://{origin.domain_name}{target}"
-            headers.update(signature_headers(request.method, url, payload_hash, self._identity, function_url["region"]))
+            headers.update(sign_for_origin(request.method, url, payload_hash, self._identity, function_url["region"]))
         return headers
 
 

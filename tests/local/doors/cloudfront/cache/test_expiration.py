@@ -33,46 +33,46 @@ FROM_ZERO = Ttl(0, 60, 3600)
 )
 def test_a_good_answer(ttl, cache_control, seconds):
     headers = {} if cache_control is None else {"Cache-Control": cache_control}
-    assert ttl.seconds(200, headers, None) == seconds
+    assert ttl.find_seconds(200, headers, None) == seconds
 
 
 def test_expires_counts_where_no_max_age_does():
     expires = {"Expires": formatdate(time.time() + 1000, usegmt=True)}
-    assert 900 < FROM_ZERO.seconds(200, expires, None) <= 1000
-    assert FROM_ZERO.seconds(200, expires | {"Cache-Control": "max-age=5"}, None) == 5
-    assert FROM_ZERO.seconds(200, {"Expires": formatdate(0, usegmt=True)}, None) == 0
-    assert FROM_ZERO.seconds(200, {"Expires": "0"}, None) == 0
+    assert 900 < FROM_ZERO.find_seconds(200, expires, None) <= 1000
+    assert FROM_ZERO.find_seconds(200, expires | {"Cache-Control": "max-age=5"}, None) == 5
+    assert FROM_ZERO.find_seconds(200, {"Expires": formatdate(0, usegmt=True)}, None) == 0
+    assert FROM_ZERO.find_seconds(200, {"Expires": "0"}, None) == 0
 
 
 @pytest.mark.parametrize(("status", "seconds"), [(200, 60), (301, 60), (302, 0), (206, 0), (304, 0)])
 def test_statuses_that_are_kept(status, seconds):
-    assert FROM_ZERO.seconds(status, {}, None) == seconds
+    assert FROM_ZERO.find_seconds(status, {}, None) == seconds
 
 
 def test_a_redirect_is_kept_when_the_origin_says_how_long():
-    assert FROM_ZERO.seconds(302, {"Cache-Control": "max-age=9"}, None) == 9
+    assert FROM_ZERO.find_seconds(302, {"Cache-Control": "max-age=9"}, None) == 9
 
 
 @pytest.mark.parametrize("status", [404, 414, 500, 501, 502, 503, 504])
 def test_errors_are_kept_for_ten_seconds_or_as_declared(status):
-    assert FROM_ZERO.seconds(status, {}, None) == 10
-    assert FROM_ZERO.seconds(status, {}, 0) == 0
-    assert FROM_ZERO.seconds(status, {}, 30) == 30
-    assert FROM_ZERO.seconds(status, {"Cache-Control": "max-age=100"}, 30) == 100
-    assert FROM_ZERO.seconds(status, {"Cache-Control": "no-store"}, None) == 10
+    assert FROM_ZERO.find_seconds(status, {}, None) == 10
+    assert FROM_ZERO.find_seconds(status, {}, 0) == 0
+    assert FROM_ZERO.find_seconds(status, {}, 30) == 30
+    assert FROM_ZERO.find_seconds(status, {"Cache-Control": "max-age=100"}, 30) == 100
+    assert FROM_ZERO.find_seconds(status, {"Cache-Control": "no-store"}, None) == 10
 
 
 @pytest.mark.parametrize("status", [400, 403, 405, 412, 415])
 def test_other_errors_are_kept_only_when_the_origin_says_how_long(status):
-    assert FROM_ZERO.seconds(status, {}, None) == 0
-    assert FROM_ZERO.seconds(status, {"Cache-Control": "max-age=100"}, None) == 100
+    assert FROM_ZERO.find_seconds(status, {}, None) == 0
+    assert FROM_ZERO.find_seconds(status, {"Cache-Control": "max-age=100"}, None) == 100
 
 
 @pytest.mark.parametrize("status", [401, 416, 429])
 def test_the_rest_is_never_kept(status):
-    assert FROM_ZERO.seconds(status, {"Cache-Control": "max-age=100"}, 30) == 0
+    assert FROM_ZERO.find_seconds(status, {"Cache-Control": "max-age=100"}, 30) == 0
 
 
 def test_where_nothing_is_cached_errors_are_only_as_declared():
-    assert NO_CACHING.seconds(500, {}, None) == 0
-    assert NO_CACHING.seconds(500, {}, 30) == 30
+    assert NO_CACHING.find_seconds(500, {}, None) == 0
+    assert NO_CACHING.find_seconds(500, {}, 30) == 30

@@ -1,7 +1,7 @@
 """Which origins are buckets of the stack."""
 
 import pytest
-from lambda_streaming_local.doors.cloudfront.origins.bucket import bucket_of
+from lambda_streaming_local.doors.cloudfront.origins.bucket import find_bucket
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
@@ -21,7 +21,7 @@ GRAPH = Graph(
     ],
 )
 def test_a_buckets_domain_names(domain_name):
-    assert bucket_of(domain_name, GRAPH) is not None
+    assert find_bucket(domain_name, GRAPH) is not None
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_a_buckets_domain_names(domain_name):
     ],
 )
 def test_other_domain_names(domain_name):
-    assert bucket_of(domain_name, GRAPH) is None
+    assert find_bucket(domain_name, GRAPH) is None

@@ -25,9 +25,10 @@ import pulumi.runtime
 from .encrypted import stand_in_for_encrypted
 from .log import Log
 from .marks import OUTPUT_FORM
-from .monitor import Monitor, RequestRefused
+from .monitor import Monitor
 from .reach import InProcess, serve, start_loop
 from .run import end_with, make_monitor, make_result, open_result_file, read_request, write_result
+from .run_record import RequestRefused
 
 _PARALLEL = 16  # the engine's default, of which the SDK's host makes four threads each
 

@@ -12,7 +12,8 @@ from grpc import aio
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 
 from .log import Log
-from .monitor import Monitor, RequestRefused
+from .monitor import Monitor
+from .run_record import RequestRefused
 
 _CALLS = {
     service: [method.name for method in described.services_by_name[service].methods]

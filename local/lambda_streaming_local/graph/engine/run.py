@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .log import Log
-from .monitor import Monitor, ProgramInfo
+from .monitor import Monitor
 from .packages import Packages
+from .program_info import ProgramInfo
 
 
 def read_request() -> tuple[dict[str, Any], int]:
@@ -46,7 +47,7 @@ def end_with(lifeline: int) -> None:
 
 
 def make_monitor(request: dict[str, Any]) -> Monitor:
-    deployment = ProgramInfo(
+    program = ProgramInfo(
         project=request["project"],
         stack=request["stack"],
         root=Path(request["root"]),
@@ -56,7 +57,7 @@ def make_monitor(request: dict[str, Any]) -> Monitor:
         secret_keys=request["secret_keys"],
         answers=request["answers"],
     )
-    return Monitor(deployment, Packages(request["providers"], deployment.directory))
+    return Monitor(program, Packages(request["providers"], program.directory))
 
 
 def make_result(monitor: Monitor, log: Log, error: dict[str, Any] | None) -> dict[str, Any]:

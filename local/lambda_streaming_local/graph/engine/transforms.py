@@ -7,12 +7,23 @@ The order is the engine's: a resource's own, then its parents', the nearest firs
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from grpc import aio
 from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc, resource_pb2
 
 from .wire import Properties, to_data, to_struct
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A resource after all transforms that apply to it."""
+
+    properties: Properties
+    of_property: dict[str, set[str]]
+    """The URNs that each property depends on."""
+    options: Any
 
 
 class Transforms:

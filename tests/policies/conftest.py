@@ -18,10 +18,10 @@ from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 from pulumi.runtime import proto
+from pulumi.runtime.rpc import UNKNOWN as UNKNOWN_TEXT
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ACCOUNT = "123456789012"
 
 

@@ -21,6 +21,14 @@ BOTH_PERMISSIONS: dict[str, dict[str, Any]] = {
     "invoke-function-url": {"action": "lambda:InvokeFunctionUrl", "function_url_auth_type": "AWS_IAM"},
     "invoke-function": {"action": "lambda:InvokeFunction", "invoked_via_function_url": True},
 }
+_PERMISSIONS_OF_EVERYONE: dict[str, dict[str, Any]] = {
+    **BOTH_PERMISSIONS,
+    "invoke-function-url": {
+        **BOTH_PERMISSIONS["invoke-function-url"],
+        "function_url_auth_type": "NONE",
+        "statement_id": "FunctionURLAllowPublicAccess",
+    },
+}
 
 
 class UrlPermissions:
@@ -64,23 +72,8 @@ class UrlPermissions:
         it does no harm, while a conflict would stop the deployment.
         """
         return [
-            aws.lambda_.Permission(
-                f"{name}-invoke-function-url",
-                statement_id="FunctionURLAllowPublicAccess",
-                action="lambda:InvokeFunctionUrl",
-                function_url_auth_type="NONE",
-                principal="*",
-                **self._target,
-                opts=self._opts,
-            ),
-            aws.lambda_.Permission(
-                f"{name}-invoke-function",
-                action="lambda:InvokeFunction",
-                invoked_via_function_url=True,
-                principal="*",
-                **self._target,
-                opts=self._opts,
-            ),
+            aws.lambda_.Permission(f"{name}-{suffix}", **permission, principal="*", **self._target, opts=self._opts)
+            for suffix, permission in _PERMISSIONS_OF_EVERYONE.items()
         ]
 
 

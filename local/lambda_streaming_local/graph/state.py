@@ -13,7 +13,7 @@ import ijson  # reads a state larger than memory would hold as parsed JSON
 from ijson.common import ObjectBuilder
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
-from lambda_streaming_policies.stack.wire import read_resource
+from lambda_streaming_policies.stack.wire import UNKNOWN_TEXT, read_resource
 
 from .problem import InputProblem
 
@@ -25,7 +25,6 @@ _ENDS = ("end_map", "end_array")
 _MAX_DEPTH = 200
 _OBJECTS = ("inputs", "outputs", "propertyDependencies")
 _SECRET = "[secret]"  # what a preview prints for one: pulumi/pulumi pkg/backend/display/json.go
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 def load_state(file: Path) -> Graph:
@@ -141,7 +140,7 @@ def _hide_secret(value: Any) -> Any:
         return {name: _hide_secret(item) for name, item in value.items()}
     if isinstance(value, list):
         return [_hide_secret(item) for item in value]
-    return _UNKNOWN if value == _SECRET else value
+    return UNKNOWN_TEXT if value == _SECRET else value
 
 
 def _tell_broken(stream: BinaryIO, name: str, error: Exception) -> InputProblem:

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.streaming import DEFAULT_TIMEOUT_SECONDS
 from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
 
 from .web.settings import AdapterSettings
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-_DEFAULT_TIMEOUT_SECONDS = 3.0
 _DEFAULT_MEMORY_MB = 128
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 ACCOUNT_CONCURRENCY = 1000
@@ -92,7 +92,7 @@ class Declaration:
             kind=kind,
             code=code,
             layers=layers,
-            timeout_seconds=props.number("timeout") or _DEFAULT_TIMEOUT_SECONDS,
+            timeout_seconds=props.number("timeout") or DEFAULT_TIMEOUT_SECONDS,
             memory_mb=int(props.number("memorySize") or _DEFAULT_MEMORY_MB),
             architecture="arm64" if architectures == ["arm64"] else "x86_64",
             reserved_concurrency=None if reserved is None or reserved < 0 else int(reserved),

@@ -10,7 +10,7 @@ import watchfiles
 from .function import Function
 
 # Changes that come this close are taken as one, such as those of a build.
-_DEBOUNCE_MS = 200
+DEBOUNCE_MS = 200
 
 
 async def reload_on_change(functions: Sequence[tuple[Path, Function]], log: Callable[[str, bytes], None]) -> None:
@@ -22,7 +22,7 @@ async def reload_on_change(functions: Sequence[tuple[Path, Function]], log: Call
     folders = {folder for folder, _ in functions}
     own: set[Path] = set()
     told: set[Function] = set()
-    async for changes in watchfiles.awatch(*folders, debounce=_DEBOUNCE_MS, step=50, recursive=True):
+    async for changes in watchfiles.awatch(*folders, debounce=DEBOUNCE_MS, step=50, recursive=True):
         for folder, function in functions:
             changed = {Path(path) for _, path in changes if Path(path).is_relative_to(folder)}
             name = function.declaration.name

@@ -13,10 +13,8 @@ import watchfiles
 
 from ..graph import InputProblem
 from ..graph.program import Program
+from ..runtime.reload import DEBOUNCE_MS
 from .server import Server
-
-# Changes that come this close are taken as one, such as those of a build.
-_DEBOUNCE_MS = 200
 
 
 async def reload_program(
@@ -29,7 +27,7 @@ async def reload_program(
     """
     contents: dict[Path, str | None] = {}
     own = _find_printed_to()
-    async for changes in watchfiles.awatch(*folders, debounce=_DEBOUNCE_MS, step=50, recursive=True):
+    async for changes in watchfiles.awatch(*folders, debounce=DEBOUNCE_MS, step=50, recursive=True):
         changed = []
         for path in sorted({Path(path) for _, path in changes}):
             hidden = any(part.startswith(".") for folder in folders for part in _list_parts(path, folder))

@@ -7,10 +7,8 @@ from ..stack.graph import Graph
 from ..stack.links import find_function_at
 from ..stack.places import Place, list_places
 from ..stack.resource import Resource
-from ..stack.streaming import integration_streams, read_timeout
+from ..stack.streaming import DEFAULT_INTEGRATION_MILLISECONDS, integration_streams, read_timeout
 from ..stack.tokens import INTEGRATION, METHOD, REST_API
-
-_DEFAULT_MILLISECONDS = 29_000
 
 
 @stack_rule(
@@ -50,8 +48,8 @@ def api_timeout_default(resource: Resource, graph: Graph, config: Config) -> Jud
         if not integration_streams(integration):
             return
         name = "timeoutInMillis" if resource.type == REST_API else "timeoutMilliseconds"
-        timeout = integration.number(name) or _DEFAULT_MILLISECONDS
-        if timeout > _DEFAULT_MILLISECONDS:
+        timeout = integration.number(name) or DEFAULT_INTEGRATION_MILLISECONDS
+        if timeout > DEFAULT_INTEGRATION_MILLISECONDS:
             return
         function = find_function_at(place, graph)
         # A function of another stack may take as long as Lambda lets it.

@@ -7,12 +7,9 @@ from ..stack.graph import Graph
 from ..stack.links import find_own_function
 from ..stack.origins import find_urls, is_reached, is_stream
 from ..stack.resource import Block, Resource
-from ..stack.streaming import MAX_TIMEOUT_SECONDS, read_timeout
+from ..stack.streaming import DEFAULT_READ_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS, read_timeout
 from ..stack.tokens import DISTRIBUTION
 from ..stack.unknown import ForeignFunction, UnknownValue
-
-# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
-_DEFAULT_READ_TIMEOUT_SECONDS = 30.0
 
 
 @stack_rule(
@@ -86,7 +83,7 @@ def _find_function_timeouts(origin: Block, graph: Graph) -> set[float]:
 def _judge_timeouts(origin: Block, function_timeout: float, config: Config) -> Judgement:
     custom = origin.block("customOriginConfig")
     completion = origin.number("responseCompletionTimeout") or 0  # 0 and absent: not bounded
-    read = custom.number("originReadTimeout") or _DEFAULT_READ_TIMEOUT_SECONDS
+    read = custom.number("originReadTimeout") or DEFAULT_READ_TIMEOUT_SECONDS
     if 0 < completion < read:
         yield Violation.at(origin, "responseCompletionTimeout", "It is shorter than the origin's read timeout.")
     elif 0 < completion < function_timeout:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from .graph import Graph
 from .resource import Resource
+from .tokens import COMPONENTS
 
 
 def is_of_component(resource: Resource, graph: Graph, *types: str) -> bool:
     """Whether a component of one of the types, or of any of ours, made a resource."""
     return any(
-        ancestor.type in types if types else ancestor.type.startswith("lambda-streaming:index:")
+        ancestor.type in types if types else ancestor.type.startswith(COMPONENTS)
         for ancestor in _list_ancestors(resource, graph)
     )
 

@@ -17,6 +17,9 @@ from .unknown import UnknownValue
 INVOKE_URL = "lambda:InvokeFunctionUrl"
 INVOKE = "lambda:InvokeFunction"
 URL_ACTIONS = (INVOKE_URL, INVOKE)
+# Lambda accepts each of these two conditions on one of the actions only.
+AUTH_TYPE_KEY = "lambda:FunctionUrlAuthType"
+VIA_URL_KEY = "lambda:InvokedViaFunctionUrl"
 
 CLOUDFRONT = "cloudfront.amazonaws.com"
 

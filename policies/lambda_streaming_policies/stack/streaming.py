@@ -16,6 +16,10 @@ from .unknown import Elsewhere, UnknownValue
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 DEFAULT_TIMEOUT_SECONDS = 3.0
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+DEFAULT_INTEGRATION_MILLISECONDS = 29_000
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
+DEFAULT_READ_TIMEOUT_SECONDS = 30.0
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_TIMEOUT_SECONDS = 900.0
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (Timeout)

@@ -10,15 +10,17 @@ from .resource import Resource
 from .unknown import UNKNOWN
 
 # pulumi/pulumi sdk/go/common/resource/plugin/rpc.go and properties.go
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"
-_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
-_RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What stands for an unknown value of any type."""
 _UNKNOWNS = frozenset(
     {
+        UNKNOWN_TEXT,
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
         "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
         "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
         "030794c1-ac77-496b-92df-f27374a8bd58",
         "e48ece36-62e2-4504-bad9-02848725956a",
@@ -37,15 +39,15 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, list):
         return [to_plain(item) for item in value]
     if isinstance(value, Mapping):
-        signature = value.get(_SIGNATURE)
-        if signature in (_SECRET, _OUTPUT):
+        signature = value.get(SIGNATURE)
+        if signature in (SECRET, OUTPUT):
             if "plaintext" in value:
                 return to_plain(json.loads(value["plaintext"]))
             return to_plain(value["value"]) if "value" in value else UNKNOWN
-        if signature == _RESOURCE:
+        if signature == RESOURCE:
             # A custom resource stands for its id, which is "" or unknown before it exists; a component has none.
             return to_plain(value["id"] or UNKNOWN) if "id" in value else value.get("urn")
-        return {name: to_plain(item) for name, item in value.items() if name != _SIGNATURE}
+        return {name: to_plain(item) for name, item in value.items() if name != SIGNATURE}
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value
@@ -57,9 +59,9 @@ def find_secrets(value: Any, path: str = "") -> Iterator[str]:
         for index, item in enumerate(value):
             yield from find_secrets(item, f"{path}[{index}]")
     elif isinstance(value, Mapping):
-        if value.get(_SIGNATURE) == _SECRET:
+        if value.get(SIGNATURE) == SECRET:
             yield path
-        for name, item in value.items() if _SIGNATURE not in value else ():
+        for name, item in value.items() if SIGNATURE not in value else ():
             yield from find_secrets(item, f"{path}.{name}" if path else name)
 
 

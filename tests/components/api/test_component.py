@@ -3,8 +3,8 @@ import json
 import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingApi
+from pulumi.runtime.rpc import UNKNOWN
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:chat-fn"
 AUTHORIZER_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:guard"
 EXECUTION_ARN = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3"

@@ -4,8 +4,8 @@ from typing import Any
 import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingDistribution
+from pulumi.runtime.rpc import UNKNOWN
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ARN = "arn:aws:cloudfront::123456789012:distribution/E1CDN"
 FUNCTION_BEHAVIOR = {
     "targetOriginId": "function",

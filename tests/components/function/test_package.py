@@ -7,8 +7,8 @@ from typing import Any
 import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingFunction
+from pulumi.runtime.rpc import UNKNOWN
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 CODE = pulumi.AssetArchive({"run.sh": pulumi.StringAsset("exec uvicorn main:app")})
 IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/chat:1"
 ADAPTER = {

@@ -4,8 +4,8 @@ import re
 import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingMonitoring
+from pulumi.runtime.rpc import UNKNOWN
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 EVERYTHING = {
     "log_group_name": "chat-log",
     "distribution_id": "E1",

@@ -8,10 +8,10 @@ from pulumi.runtime.proto import (
     resource_pb2,
     resource_pb2_grpc,
 )
+from pulumi.runtime.rpc import UNKNOWN
 
 from .case import SIGNATURE
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 SOURCE = "urn:pulumi:dev::shop::test:index:Source::source"

@@ -1,9 +1,10 @@
 """Each argument arrives where it should, as a plain value, an Output, a secret, and while it is unknown."""
 
 import pytest
+from pulumi.runtime.rpc import UNKNOWN
 
 from .case import SIGNATURE
-from .engine import SECRET, SOURCE, UNKNOWN, UNKNOWN_OUTPUT, arrived, wrapped
+from .engine import SECRET, SOURCE, UNKNOWN_OUTPUT, arrived, wrapped
 from .service_cases import COMPONENTS
 
 CASES = [(component, case) for component in COMPONENTS for case in component.cases]

@@ -1,10 +1,11 @@
 """Arguments that arrive in several places, or in the middle of something."""
 
 import pytest
+from pulumi.runtime.rpc import UNKNOWN
 
 from .api_cases import API
 from .distribution_cases import DISTRIBUTION
-from .engine import UNKNOWN, UNKNOWN_OUTPUT, arrived, wrapped
+from .engine import UNKNOWN_OUTPUT, arrived, wrapped
 from .function_cases import FUNCTION
 from .monitoring_cases import MONITORING, ON_THE_DASHBOARD
 from .vpc_endpoint_cases import VPC_ENDPOINT

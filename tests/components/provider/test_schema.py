@@ -9,8 +9,9 @@ from lambda_streaming.shared.choices import CHOICES
 from lambda_streaming.shared.spelling import to_camel_case
 from lambda_streaming.version import VERSION
 from pulumi.runtime.proto import provider_pb2
+from pulumi.runtime.rpc import UNKNOWN
 
-from .engine import UNKNOWN, unwrapped
+from .engine import unwrapped
 from .service_cases import COMPONENTS
 
 # Outputs that are no string.

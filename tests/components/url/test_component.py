@@ -1,8 +1,7 @@
 import pulumi
 import pytest
 from lambda_streaming import ArgumentError, StreamingUrl
-
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+from pulumi.runtime.rpc import UNKNOWN
 
 
 def url(**args):

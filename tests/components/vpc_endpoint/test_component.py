@@ -5,8 +5,8 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 from lambda_streaming import ArgumentError, StreamingVpcEndpoint
+from pulumi.runtime.rpc import UNKNOWN
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:report"
 REQUIRED = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1", "subnet-2"], "function_arns": [ARN]}
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from lambda_streaming_local.cli import main
+from pulumi.runtime.rpc import UNKNOWN
 
 URL, FUNCTION = "aws:lambda/functionUrl:FunctionUrl", "aws:lambda/function:Function"
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 def check(*args: object):

@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 from lambda_streaming_local.cli import main
+from pulumi.runtime.rpc import UNKNOWN
 
 ROOT = Path(__file__).parents[3]
 REJECTED = ROOT / "examples" / "rejected"
@@ -36,9 +37,6 @@ def state(tmp_path: Path) -> Path:
     file = tmp_path / "state.json"
     file.write_text(json.dumps({"deployment": {"resources": [{"custom": True, **resource} for resource in resources]}}))
     return file
-
-
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 def test_sarif_is_valid_and_points_at_the_programs_lines(findings):

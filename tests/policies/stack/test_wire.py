@@ -3,12 +3,12 @@ import json
 import pytest
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 from lambda_streaming_policies.stack.wire import read_resource, to_plain
+from pulumi.runtime.rpc import UNKNOWN as UNKNOWN_TEXT
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
-UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from lambda_streaming_policies.stack.grants import AUTH_TYPE_KEY, INVOKE, INVOKE_URL, VIA_URL_KEY
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.iam.statements import read_statements as policy_statements
 from lambda_streaming_policies.stack.links import find_function, find_qualifier
@@ -72,14 +73,9 @@ class Permissions:
         """
         if auth_type == "NONE":
             return []
-        # Lambda accepts each of these two conditions on one of the actions only.
-        conditions = {
-            "lambda:InvokeFunctionUrl": {"lambda:functionurlauthtype": auth_type},
-            "lambda:InvokeFunction": {"lambda:invokedviafunctionurl": "true"},
-        }
         return [
             action
-            for action, context in conditions.items()
+            for action, context in list_url_needs(auth_type).items()
             if self.find_refusal(function, action, caller, qualifier, context) is not None
         ]
 
@@ -152,8 +148,8 @@ def _write_statement(permission: Resource) -> Statement:
         ("sourceArn", "ArnLike", "AWS:SourceArn"),
         ("sourceAccount", "StringEquals", "AWS:SourceAccount"),
         ("principalOrgId", "StringEquals", "aws:PrincipalOrgID"),
-        ("functionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType"),
-        ("invokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"),
+        ("functionUrlAuthType", "StringEquals", AUTH_TYPE_KEY),
+        ("invokedViaFunctionUrl", "Bool", VIA_URL_KEY),
     ):
         if data.get(name):
             conditions.setdefault(operator, {})[key] = data[name]
@@ -164,6 +160,11 @@ def _write_statement(permission: Resource) -> Statement:
         "Resource": "*",
         "Condition": conditions,
     }
+
+
+def list_url_needs(auth_type: str) -> dict[str, dict[str, str]]:
+    """The actions that a call through a URL of this authorization type needs, each with its condition."""
+    return {INVOKE_URL: {AUTH_TYPE_KEY.lower(): auth_type}, INVOKE: {VIA_URL_KEY.lower(): "true"}}
 
 
 def _write_principal(principal: Any) -> Any:

@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.streaming import DEFAULT_INTEGRATION_MILLISECONDS
 
 AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
 
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-_DEFAULT_TIMEOUT_SECONDS = 29.0
+_DEFAULT_TIMEOUT_SECONDS = DEFAULT_INTEGRATION_MILLISECONDS / 1000
 _LAMBDA_URI = re.compile(
     r"arn:[\w-]+:apigateway:[\w-]+:lambda:path/(?:2015-03-31|2021-11-15)/functions/(?P<function>.+)/"
     r"(?:response-streaming-)?invocations"

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Block, Resource
+from lambda_streaming_policies.stack.streaming import DEFAULT_READ_TIMEOUT_SECONDS
 from lambda_streaming_policies.stack.tokens import ORIGIN_ACCESS_CONTROL
 from lambda_streaming_policies.stack.unknown import UnknownValue
 
@@ -25,8 +26,6 @@ from .response_headers import ResponseHeaders, read_response_headers
 from .signed import NO_KEYS, TrustedKeys
 
 log = logging.getLogger(__name__)
-
-DEFAULT_READ_TIMEOUT_SECONDS = 30.0
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lambda_streaming_policies.stack import managed_policies
 from lambda_streaming_policies.stack.resource import Block
 
 from ..shared.lookup import read_texts
@@ -51,24 +52,23 @@ _ORIGIN_CACHE_HEADERS = Selection(
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 MANAGED_CACHE_POLICIES: Mapping[str, RequestPolicy] = {
-    "4135ea2d-6df8-44a3-9df3-4b5a84be39ad": RequestPolicy(),  # CachingDisabled
-    "658327ea-f89d-4fab-a63d-7e88639e58f6": RequestPolicy(encodings=("br", "gzip"), ttl=_OPTIMIZED),  # CachingOptimized
-    # CachingOptimizedForUncompressedObjects
-    "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": RequestPolicy(ttl=_OPTIMIZED),
-    "83da9c7e-98b4-4e11-a168-04f0df8e2c65": RequestPolicy(  # UseOriginCacheControlHeaders
+    managed_policies.CACHING_DISABLED: RequestPolicy(),
+    managed_policies.CACHING_OPTIMIZED: RequestPolicy(encodings=("br", "gzip"), ttl=_OPTIMIZED),
+    managed_policies.CACHING_OPTIMIZED_FOR_UNCOMPRESSED_OBJECTS: RequestPolicy(ttl=_OPTIMIZED),
+    managed_policies.USE_ORIGIN_CACHE_CONTROL_HEADERS: RequestPolicy(
         headers=_ORIGIN_CACHE_HEADERS,
         cookies=EVERYTHING,
         encodings=("br", "gzip"),
         ttl=_ORIGIN_CONTROLLED,
     ),
-    "4cc15a8a-d715-48a4-82b8-cc0b614638fe": RequestPolicy(  # UseOriginCacheControlHeaders-QueryStrings
+    managed_policies.USE_ORIGIN_CACHE_CONTROL_HEADERS_QUERY_STRINGS: RequestPolicy(
         headers=_ORIGIN_CACHE_HEADERS,
         cookies=EVERYTHING,
         query_strings=EVERYTHING,
         encodings=("br", "gzip"),
         ttl=_ORIGIN_CONTROLLED,
     ),
-    "2e54312d-136d-493c-8eb9-b001f22f67d2": RequestPolicy(  # Amplify
+    managed_policies.AMPLIFY: RequestPolicy(
         headers=Selection(frozenset({"authorization", "cloudfront-viewer-country", "host"})),
         cookies=EVERYTHING,
         query_strings=EVERYTHING,
@@ -76,7 +76,7 @@ MANAGED_CACHE_POLICIES: Mapping[str, RequestPolicy] = {
         ttl=Ttl(2, 2, 600),
         added_headers=frozenset({"cloudfront-viewer-country"}),
     ),
-    "08627262-05a9-4f76-9ded-b50ca2e3a84f": RequestPolicy(  # Elemental-MediaPackage
+    managed_policies.ELEMENTAL_MEDIA_PACKAGE: RequestPolicy(
         headers=Selection(frozenset({"origin"})),
         query_strings=Selection(frozenset({"aws.manifestfilter", "start", "end", "m"})),
         encodings=("gzip",),
@@ -107,21 +107,17 @@ _CLOUDFRONT_HEADERS = frozenset(
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
 MANAGED_ORIGIN_REQUEST_POLICIES: Mapping[str, RequestPolicy] = {
-    "216adef6-5c7f-47e4-b989-5492eafa07d3": _ALL_VIEWER,  # AllViewer
-    "33f36d7e-f396-46d9-90e0-52428a34d9dc": RequestPolicy(  # AllViewerAndCloudFrontHeaders-2022-06
+    managed_policies.ALL_VIEWER: _ALL_VIEWER,
+    managed_policies.ALL_VIEWER_AND_CLOUDFRONT_HEADERS: RequestPolicy(
         headers=EVERYTHING, cookies=EVERYTHING, query_strings=EVERYTHING, added_headers=_CLOUDFRONT_HEADERS
     ),
-    "b689b0a8-53d0-40ab-baf2-68738e2966ac": ALL_VIEWER_EXCEPT_HOST_HEADER,  # AllViewerExceptHostHeader
-    "59781a5b-3903-41f3-afcb-af62929ccde1": RequestPolicy(
-        headers=Selection(frozenset({"origin"}))
-    ),  # CORS-CustomOrigin
-    "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf": RequestPolicy(  # CORS-S3Origin
+    managed_policies.ALL_VIEWER_EXCEPT_HOST_HEADER: ALL_VIEWER_EXCEPT_HOST_HEADER,
+    managed_policies.CORS_CUSTOM_ORIGIN: RequestPolicy(headers=Selection(frozenset({"origin"}))),
+    managed_policies.CORS_S3_ORIGIN: RequestPolicy(
         headers=Selection(frozenset({"origin", "access-control-request-headers", "access-control-request-method"}))
     ),
-    "acba4595-bd28-49b8-b9fe-13317c0390fa": RequestPolicy(  # UserAgentRefererHeaders
-        headers=Selection(frozenset({"user-agent", "referer"}))
-    ),
-    "bf0718e1-ba1e-49d1-88b1-f726733018ae": RequestPolicy(headers=Selection(frozenset({"host"}))),  # HostHeaderOnly
+    managed_policies.USER_AGENT_REFERER_HEADERS: RequestPolicy(headers=Selection(frozenset({"user-agent", "referer"}))),
+    managed_policies.HOST_HEADER_ONLY: RequestPolicy(headers=Selection(frozenset({"host"}))),
 }
 
 

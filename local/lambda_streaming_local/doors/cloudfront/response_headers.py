@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lambda_streaming_policies.stack import managed_policies
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Block
 from multidict import CIMultiDict
@@ -118,13 +119,11 @@ _PREFLIGHT_CORS = PolicyCors(
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
 MANAGED_RESPONSE_HEADERS_POLICIES: Mapping[str, ResponseHeaders] = {
-    "67f7725c-6f97-4210-82d7-5512b31e9d03": ResponseHeaders(_SECURITY),  # SecurityHeadersPolicy
-    "60669652-455b-4ae9-85a4-c4c02393f86c": ResponseHeaders(cors=_SIMPLE_CORS),  # SimpleCORS
-    "5cc3b908-e619-4b99-88e5-2cf7f45965bd": ResponseHeaders(cors=_PREFLIGHT_CORS),  # CORS-With-Preflight
-    # CORS-and-SecurityHeadersPolicy
-    "e61eb60c-9c35-4d20-a928-2b84e02af89c": ResponseHeaders(_SECURITY, cors=_SIMPLE_CORS),
-    # CORS-with-preflight-and-SecurityHeadersPolicy
-    "eaab4381-ed33-4a86-88ca-d9558dc6cd63": ResponseHeaders(_SECURITY, cors=_PREFLIGHT_CORS),
+    managed_policies.SECURITY_HEADERS: ResponseHeaders(_SECURITY),
+    managed_policies.SIMPLE_CORS: ResponseHeaders(cors=_SIMPLE_CORS),
+    managed_policies.CORS_WITH_PREFLIGHT: ResponseHeaders(cors=_PREFLIGHT_CORS),
+    managed_policies.CORS_AND_SECURITY_HEADERS: ResponseHeaders(_SECURITY, cors=_SIMPLE_CORS),
+    managed_policies.CORS_WITH_PREFLIGHT_AND_SECURITY_HEADERS: ResponseHeaders(_SECURITY, cors=_PREFLIGHT_CORS),
 }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from lambda_streaming_policies.stack.streaming import DEFAULT_TIMEOUT_SECONDS
+
 from ..measurement import Measurement
 
 _SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
-
-_DEFAULT_TIMEOUT_SECONDS = 3
 
 
 class Seen:
@@ -76,7 +76,7 @@ class Seen:
     @property
     def may_have_timed_out(self) -> bool:
         """Whether the answer took as long as Lambda's default timeout."""
-        return (self.measurement.duration_seconds or 0.0) >= _DEFAULT_TIMEOUT_SECONDS
+        return (self.measurement.duration_seconds or 0.0) >= DEFAULT_TIMEOUT_SECONDS
 
     @property
     def last_silence_seconds(self) -> float:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lambda_streaming_policies.stack.grants import INVOKE, INVOKE_URL
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.iam.statements import read_statements
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.tokens import RESOURCE_POLICY
 
-from ...doors.access.permissions import Caller, Permissions
+from ...doors.access.permissions import Caller, Permissions, list_url_needs
 from ..causes import Cause
 
 
@@ -60,15 +61,10 @@ def find_missing(call: Call, graph: Graph) -> Iterator[Cause]:
 
 
 def _list_needs(auth_type: str | None) -> list[_Need]:
-    """https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"""
     if auth_type is None:
-        return [_Need("lambda:InvokeFunction", {})]
-    of_type = {"lambda:functionurlauthtype": auth_type}
-    via_url = {"lambda:invokedviafunctionurl": "true"}
-    return [
-        _Need("lambda:InvokeFunctionUrl", of_type, f"function_url_auth_type={auth_type!r}"),
-        _Need("lambda:InvokeFunction", via_url, "invoked_via_function_url=True"),
-    ]
+        return [_Need(INVOKE, {})]
+    arguments = {INVOKE_URL: f"function_url_auth_type={auth_type!r}", INVOKE: "invoked_via_function_url=True"}
+    return [_Need(action, context, arguments[action]) for action, context in list_url_needs(auth_type).items()]
 
 
 def _list_qualifiers(graph: Graph) -> list[str | None]:

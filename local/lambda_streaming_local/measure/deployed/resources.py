@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lambda_streaming_policies.stack.resource import Resource
+from lambda_streaming_policies.stack.streaming import DEFAULT_INTEGRATION_MILLISECONDS
 from lambda_streaming_policies.stack.tokens import (
     CACHE_POLICY,
     DISTRIBUTION,
@@ -140,7 +141,7 @@ def make_integration(api: str, resource: str, method: str, described: Described)
         "type": described["type"],
         "uri": described.get("uri"),
         "responseTransferMode": described.get("responseTransferMode", "BUFFERED"),
-        "timeoutMilliseconds": float(described.get("timeoutInMillis", 29000)),
+        "timeoutMilliseconds": float(described.get("timeoutInMillis", DEFAULT_INTEGRATION_MILLISECONDS)),
     }
     return make_resource(INTEGRATION, f"{method} of {api}", properties)
 

@@ -15,9 +15,8 @@ from ..origins.origins import OriginFailed
 from ..viewer import Viewer
 from .cache import Cache, KeptAnswer
 from .compression import compress
+from .expiration import ERROR_SECONDS
 from .partial import apply_conditions
-
-_ERROR_SECONDS = 10.0
 
 
 class AskOrigins(Protocol):
@@ -64,7 +63,7 @@ class EdgeCache:
                 raise
             answer = Answer(504)
         if answer.status >= 500 and entry.answer.status < 400:
-            self._cache.keep(key, entry.answer, self._find_error_seconds(504) or _ERROR_SECONDS)
+            self._cache.keep(key, entry.answer, self._find_error_seconds(504) or ERROR_SECONDS)
         elif answer.status == 304 and entry.conditions:
             headers = CIMultiDict(entry.answer.headers)
             headers.update(answer.headers)

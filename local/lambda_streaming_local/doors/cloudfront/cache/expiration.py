@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
 _ERRORS = frozenset({404, 414, 500, 501, 502, 503, 504})
 _ERRORS_WITH_MAX_AGE = frozenset({400, 403, 405, 412, 415})
-_ERROR_SECONDS = 10.0
+ERROR_SECONDS = 10.0
 # Which of the other answers are kept is not documented; these are what RFC 9111 lets a cache keep without being told.
 _KEPT = frozenset({200, 203, 300, 301, 308})
 _KEPT_WITH_MAX_AGE = _KEPT | {302, 307}
@@ -54,7 +54,7 @@ class Ttl:
         if status not in _ERRORS and (status not in _ERRORS_WITH_MAX_AGE or stated is None):
             return 0
         if error_minimum is None:
-            error_minimum = _ERROR_SECONDS if self.caches else 0
+            error_minimum = ERROR_SECONDS if self.caches else 0
         return max(error_minimum, stated or 0) if self.caches else error_minimum
 
 

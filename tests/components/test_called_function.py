@@ -28,11 +28,13 @@ def permissions(deployment):
 @pytest.mark.parametrize(
     ("given", "function", "qualifier", "region"),
     [
-        ("fn", "fn", None, None),
-        ("fn:live", "fn", "live", None),
-        ("123456789012:function:fn:live", "123456789012:function:fn", "live", None),
-        (ARN, ARN, None, "eu-west-3"),
-        (f"{ARN}:live", ARN, "live", "eu-west-3"),
+        pytest.param("fn", "fn", None, None, id="name"),
+        pytest.param("fn:live", "fn", "live", None, id="name and alias"),
+        pytest.param(
+            "123456789012:function:fn:live", "123456789012:function:fn", "live", None, id="partial ARN and alias"
+        ),
+        pytest.param(ARN, ARN, None, "eu-west-3", id="ARN"),
+        pytest.param(f"{ARN}:live", ARN, "live", "eu-west-3", id="ARN and alias"),
     ],
 )
 def test_url(deploy, form, given, function, qualifier, region):

@@ -86,16 +86,16 @@ def test_every_resource_is_below_the_component(deploy, component, args):
 
 
 REORDERED = [
-    (StreamingFunction, {"code": CODE}, "environment", {"A": "1", "B": "2"}),
-    (StreamingFunction, {"code": CODE}, "managed_policy_arns", ["arn:aws:iam::aws:policy/A", "arn:aws:iam::aws:policy/B"]),
-    (StreamingUrl, {"function_name": "chat"}, "allow_principals", ["123456789012", "210987654321"]),
-    (StreamingDistribution, {"function_name": "chat", "function_url": URL, "hosted_zone_id": "Z1"}, "domain_names", ["example.com", "chat.example.org"]),
-    (StreamingDistribution, {"function_name": "chat", "function_url": URL}, "cached_path_ttl_seconds", {"/a": 60, "/b": 90}),
-    (StreamingVpcEndpoint, {**ENDPOINT, "function_arns": [ARN]}, "source_cidr_blocks", ["10.0.0.0/16", "10.1.0.0/16"]),
-    (StreamingVpcEndpoint, ENDPOINT, "function_arns", [ARN, f"{ARN}-2"]),
-    (StreamingApi, {"function_arn": ARN}, "api_key_names", ["one", "two"]),
-    (StreamingMonitoring, {"function_name": "chat"}, "disabled_alarms", ["errors", "throttles"]),
-    (StreamingService, {"code": CODE, "hosted_zone_id": "Z1"}, "domain_names", ["example.com", "chat.example.org"]),
+    pytest.param(StreamingFunction, {"code": CODE}, "environment", {"A": "1", "B": "2"}, id="a map of variables"),
+    pytest.param(StreamingFunction, {"code": CODE}, "managed_policy_arns", ["arn:aws:iam::aws:policy/A", "arn:aws:iam::aws:policy/B"], id="policies of the role"),
+    pytest.param(StreamingUrl, {"function_name": "chat"}, "allow_principals", ["123456789012", "210987654321"], id="principals of a URL"),
+    pytest.param(StreamingDistribution, {"function_name": "chat", "function_url": URL, "hosted_zone_id": "Z1"}, "domain_names", ["example.com", "chat.example.org"], id="domain names"),
+    pytest.param(StreamingDistribution, {"function_name": "chat", "function_url": URL}, "cached_path_ttl_seconds", {"/a": 60, "/b": 90}, id="paths and their times"),
+    pytest.param(StreamingVpcEndpoint, {**ENDPOINT, "function_arns": [ARN]}, "source_cidr_blocks", ["10.0.0.0/16", "10.1.0.0/16"], id="networks"),
+    pytest.param(StreamingVpcEndpoint, ENDPOINT, "function_arns", [ARN, f"{ARN}-2"], id="functions of an endpoint"),
+    pytest.param(StreamingApi, {"function_arn": ARN}, "api_key_names", ["one", "two"], id="keys of an API"),
+    pytest.param(StreamingMonitoring, {"function_name": "chat"}, "disabled_alarms", ["errors", "throttles"], id="alarms"),
+    pytest.param(StreamingService, {"code": CODE, "hosted_zone_id": "Z1"}, "domain_names", ["example.com", "chat.example.org"], id="domain names of a service"),
 ]  # fmt: skip
 
 

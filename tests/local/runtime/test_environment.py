@@ -182,12 +182,49 @@ def test_node_is_started_as_lambda_starts_it(serve, declare):
 @pytest.mark.parametrize(
     ("handler", "module", "source", "error_type", "message"),
     [
-        ("index.handler", "index.js", "exports.handler = }", "Runtime.UserCodeSyntaxError", "SyntaxError: Unexpected"),
-        ("index.handler", "index.js", "require('missing')", "Runtime.ImportModuleError", "Error: Cannot find module"),
-        ("other.handler", "index.js", "", "Runtime.ImportModuleError", "Error: Cannot find module 'other'"),
-        ("index.handler", "index.js", "", "Runtime.HandlerNotFound", "index.handler is undefined or not exported"),
-        ("index", "index.js", "", "Runtime.MalformedHandlerName", "Bad handler"),
-        ("index.handler", "index.mjs", "throw new RangeError('early')", "RangeError", "early"),
+        pytest.param(
+            "index.handler",
+            "index.js",
+            "exports.handler = }",
+            "Runtime.UserCodeSyntaxError",
+            "SyntaxError: Unexpected",
+            id="syntax",
+        ),
+        pytest.param(
+            "index.handler",
+            "index.js",
+            "require('missing')",
+            "Runtime.ImportModuleError",
+            "Error: Cannot find module",
+            id="missing import",
+        ),
+        pytest.param(
+            "other.handler",
+            "index.js",
+            "",
+            "Runtime.ImportModuleError",
+            "Error: Cannot find module 'other'",
+            id="missing module",
+        ),
+        pytest.param(
+            "index.handler",
+            "index.js",
+            "",
+            "Runtime.HandlerNotFound",
+            "index.handler is undefined or not exported",
+            id="missing handler",
+        ),
+        pytest.param(
+            "index", "index.js", "", "Runtime.MalformedHandlerName", "Bad handler", id="handler without a name"
+        ),
+        pytest.param(
+            "index.handler",
+            "index.mjs",
+            "throw new RangeError('early')",
+            "RangeError",
+            "early",
+            id="thrown while it loads",
+        ),
     ],
 )
 def test_a_function_that_cannot_be_loaded(serve, declare, runtime, handler, module, source, error_type, message):

@@ -65,27 +65,37 @@ def test_negated_elements(element, value, allowed):
 @pytest.mark.parametrize(
     ("operator", "key", "values", "holds"),
     [
-        ("Bool", "aws:SecureTransport", "true", True),
-        ("Bool", "aws:SecureTransport", True, True),
-        ("Bool", "aws:SecureTransport", "false", False),
-        ("StringEquals", "AWS:SourceArn", ["x", "arn:aws:cloudfront::1:distribution/E1"], True),
-        ("StringEquals", "aws:SourceArn", "arn:aws:cloudfront::1:distribution/*", False),
-        ("StringEqualsIgnoreCase", "aws:SourceArn", "ARN:AWS:cloudfront::1:distribution/e1", True),
-        ("StringLike", "aws:SourceArn", "arn:*", True),
-        ("ForAnyValue:StringLike", "aws:SourceArn", "arn:*", True),
-        ("ArnLike", "aws:SourceArn", "arn:*", False),
-        ("ArnLike", "aws:SourceArn", "arn:aws:cloudfront::*:distribution/*", True),
-        ("ArnEquals", "aws:SourceArn", "arn:aws:cloudfront::1:distribution/E?", True),
-        ("StringNotEquals", "aws:SourceArn", "x", True),
-        ("StringNotLike", "aws:SourceArn", "arn:*", False),
-        ("StringNotEquals", "aws:Missing", "x", True),
-        ("StringEquals", "aws:Missing", "x", False),
-        ("StringEqualsIfExists", "aws:Missing", "x", True),
-        ("StringEqualsIfExists", "aws:SourceArn", "x", False),
-        ("Null", "aws:Missing", "true", True),
-        ("Null", "aws:SourceArn", "true", False),
-        ("Null", "aws:SourceArn", "false", True),
-        ("NumericEquals", "aws:SourceArn", "1", False),
+        pytest.param("Bool", "aws:SecureTransport", "true", True, id="a true text"),
+        pytest.param("Bool", "aws:SecureTransport", True, True, id="a true value"),
+        pytest.param("Bool", "aws:SecureTransport", "false", False, id="a false text"),
+        pytest.param(
+            "StringEquals", "AWS:SourceArn", ["x", "arn:aws:cloudfront::1:distribution/E1"], True, id="one of several"
+        ),
+        pytest.param(
+            "StringEquals", "aws:SourceArn", "arn:aws:cloudfront::1:distribution/*", False, id="no patterns in equality"
+        ),
+        pytest.param(
+            "StringEqualsIgnoreCase", "aws:SourceArn", "ARN:AWS:cloudfront::1:distribution/e1", True, id="another case"
+        ),
+        pytest.param("StringLike", "aws:SourceArn", "arn:*", True, id="a pattern"),
+        pytest.param("ForAnyValue:StringLike", "aws:SourceArn", "arn:*", True, id="a set of one"),
+        pytest.param("ArnLike", "aws:SourceArn", "arn:*", False, id="no pattern over the parts of an ARN"),
+        pytest.param(
+            "ArnLike", "aws:SourceArn", "arn:aws:cloudfront::*:distribution/*", True, id="a pattern in a part of an ARN"
+        ),
+        pytest.param(
+            "ArnEquals", "aws:SourceArn", "arn:aws:cloudfront::1:distribution/E?", True, id="patterns in equal ARNs"
+        ),
+        pytest.param("StringNotEquals", "aws:SourceArn", "x", True, id="another value"),
+        pytest.param("StringNotLike", "aws:SourceArn", "arn:*", False, id="a pattern that must not fit"),
+        pytest.param("StringNotEquals", "aws:Missing", "x", True, id="negated and missing"),
+        pytest.param("StringEquals", "aws:Missing", "x", False, id="missing"),
+        pytest.param("StringEqualsIfExists", "aws:Missing", "x", True, id="missing, if it exists"),
+        pytest.param("StringEqualsIfExists", "aws:SourceArn", "x", False, id="there, if it exists"),
+        pytest.param("Null", "aws:Missing", "true", True, id="missing and null"),
+        pytest.param("Null", "aws:SourceArn", "true", False, id="there and not null"),
+        pytest.param("Null", "aws:SourceArn", "false", True, id="there and null is false"),
+        pytest.param("NumericEquals", "aws:SourceArn", "1", False, id="a number that is none"),
     ],
 )
 def test_conditions(operator, key, values, holds):

@@ -228,10 +228,10 @@ def test_a_rate_limit_forgets_after_its_window():
 @pytest.mark.parametrize(
     ("policy", "method", "status", "x_cache"),
     [
-        ("redirect-to-https", "GET", 301, "Redirect"),
-        ("redirect-to-https", "POST", 307, "Redirect"),
-        ("https-only", "GET", 403, "Error"),
-        ("allow-all", "GET", 200, "Miss"),
+        pytest.param("redirect-to-https", "GET", 301, "Redirect", id="redirected GET"),
+        pytest.param("redirect-to-https", "POST", 307, "Redirect", id="redirected POST"),
+        pytest.param("https-only", "GET", 403, "Error", id="refused"),
+        pytest.param("allow-all", "GET", 200, "Miss", id="let through"),
     ],
 )
 def test_plain_http_where_the_door_speaks_tls_too(stack, policy, method, status, x_cache):

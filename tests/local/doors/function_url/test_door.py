@@ -385,16 +385,28 @@ def test_the_function_runs_on_when_the_client_goes_away(serve, declare):
 @pytest.mark.parametrize(
     ("returned", "status", "headers", "body"),
     [
-        ({"hello": "world"}, 200, {}, b'{"hello":"world"}'),
-        (["hello", 3, True], 200, {}, b'["hello",3,true]'),
-        ("hello", 200, {}, b"hello"),
-        (3, 200, {}, b"3"),
-        (None, 200, {}, b"null"),
-        ({"statusCode": 201, "body": "b", "headers": {"X-H": 1}}, 201, {"X-H": "1"}, b"b"),
-        ({"statusCode": "404"}, 404, {}, b""),
-        ({"statusCode": 200, "body": "AP8=", "isBase64Encoded": True}, 200, {}, b"\x00\xff"),
-        ({"statusCode": 200, "body": {"a": 1}}, 200, {}, b'{"a":1}'),
-        ({"statusCode": 200, "headers": {"content-type": "text/html"}, "body": "<p>"}, 200, {}, b"<p>"),
+        pytest.param({"hello": "world"}, 200, {}, b'{"hello":"world"}', id="object"),
+        pytest.param(["hello", 3, True], 200, {}, b'["hello",3,true]', id="list"),
+        pytest.param("hello", 200, {}, b"hello", id="text"),
+        pytest.param(3, 200, {}, b"3", id="number"),
+        pytest.param(None, 200, {}, b"null", id="null"),
+        pytest.param(
+            {"statusCode": 201, "body": "b", "headers": {"X-H": 1}},
+            201,
+            {"X-H": "1"},
+            b"b",
+            id="status, body and headers",
+        ),
+        pytest.param({"statusCode": "404"}, 404, {}, b"", id="status as text"),
+        pytest.param({"statusCode": 200, "body": "AP8=", "isBase64Encoded": True}, 200, {}, b"\x00\xff", id="base64"),
+        pytest.param({"statusCode": 200, "body": {"a": 1}}, 200, {}, b'{"a":1}', id="body that is an object"),
+        pytest.param(
+            {"statusCode": 200, "headers": {"content-type": "text/html"}, "body": "<p>"},
+            200,
+            {},
+            b"<p>",
+            id="content type",
+        ),
     ],
 )
 def test_what_a_buffered_function_returns(serve, declare, returned, status, headers, body):

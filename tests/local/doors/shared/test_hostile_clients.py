@@ -82,11 +82,13 @@ ORIGIN = b"Origin: http://localhost\r\n"
 @pytest.mark.parametrize(
     ("target", "host", "status", "path", "query"),
     [
-        (b"http://localhost/a%2Fb/%7Ec?d=%20&e", b"localhost", 200, "/a%2Fb/%7Ec", "d=%20&e"),
-        (b"HTTPS://127.0.0.1:8443/", b"localhost", 200, "/", ""),
+        pytest.param(
+            b"http://localhost/a%2Fb/%7Ec?d=%20&e", b"localhost", 200, "/a%2Fb/%7Ec", "d=%20&e", id="path and query"
+        ),
+        pytest.param(b"HTTPS://127.0.0.1:8443/", b"localhost", 200, "/", "", id="https and a port"),
         # Not the Host header counts, but the host of the target.
-        (b"http://localhost/a", b"evil.example", 200, "/a", ""),
-        (b"http://evil.example/a", b"localhost", 421, None, None),
+        pytest.param(b"http://localhost/a", b"evil.example", 200, "/a", "", id="another Host header"),
+        pytest.param(b"http://evil.example/a", b"localhost", 421, None, None, id="another host"),
     ],
 )
 def test_a_target_that_is_a_whole_url(serve, declare, target, host, status, path, query):

@@ -201,11 +201,13 @@ def test_a_script_that_cannot_be_run_is_a_bad_gateway(serve, web, tmp_path, adap
 @pytest.mark.parametrize(
     ("content_type", "body", "times", "expected"),
     [
-        ("application/octet-stream", "0001", 1 << 20, b"\x00\x01"),  # as text of JSON it would be over 6 MB
-        ("image/svg+xml", "c3a9", 1, b"\xc3\xa9"),
-        ("text/plain; charset=iso-8859-1", "e9", 1, b"\xc3\xa9"),
-        ("text/plain; charset=unheard-of", "c3a9", 1, b"\xc3\xa9"),
-        ("text/plain", "ff", 1, b"\xef\xbf\xbd"),
+        pytest.param(
+            "application/octet-stream", "0001", 1 << 20, b"\x00\x01", id="binary, as large as it gets"
+        ),  # as text of JSON it would be over 6 MB
+        pytest.param("image/svg+xml", "c3a9", 1, b"\xc3\xa9", id="text of an image"),
+        pytest.param("text/plain; charset=iso-8859-1", "e9", 1, b"\xc3\xa9", id="latin-1"),
+        pytest.param("text/plain; charset=unheard-of", "c3a9", 1, b"\xc3\xa9", id="unheard-of charset"),
+        pytest.param("text/plain", "ff", 1, b"\xef\xbf\xbd", id="not UTF-8"),
     ],
 )
 def test_a_buffered_adapter_takes_bodies_for_what_their_type_says(serve, web, content_type, body, times, expected):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
 import re
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+import grpc
 import pytest
 from google.protobuf import json_format, struct_pb2
 from lambda_streaming_policies.judge import judge
@@ -18,9 +24,9 @@ from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 from pulumi.runtime import proto
+from pulumi.runtime.proto import analyzer_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN as UNKNOWN_TEXT
-from pulumi_policy import EnforcementLevel
-from pulumi_policy.policy import _PolicyAnalyzerServicer
+from pulumi_policy import PolicyPack
 
 ACCOUNT = "123456789012"
 
@@ -38,11 +44,18 @@ PROTO_LEVELS = {"mandatory": proto.MANDATORY, "advisory": proto.ADVISORY, "disab
 LEVELS = {rule.id: PROTO_LEVELS[rule.level] for rule in load_rules()}
 
 
-class AsDeclared(Resource):
-    """A resource as the engine sends it: with the names of the program's provider."""
+@dataclass(eq=False)
+class Declared:
+    """A resource as the program declares it and the engine sends it, in the names of the program's provider."""
 
-    def __post_init__(self) -> None:
-        pass
+    urn: str
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    parent: str | None
+    links: Mapping[str, tuple[str, ...]]
+    custom: bool
 
 
 @dataclass
@@ -50,7 +63,7 @@ class Stack:
     """A stack under construction, with short ways to declare what most cases need."""
 
     route: str
-    resources: list[Resource] = field(default_factory=list)
+    resources: list[Declared] = field(default_factory=list)
 
     def add(
         self,
@@ -58,11 +71,11 @@ class Stack:
         name: str,
         inputs: Mapping[str, Any] | None = None,
         outputs: Mapping[str, Any] | None = None,
-        links: Mapping[str, Iterable[Resource]] | None = None,
-        parent: Resource | None = None,
+        links: Mapping[str, Iterable[Declared]] | None = None,
+        parent: Declared | None = None,
         custom: bool = True,
-    ) -> Resource:
-        resource = (Resource if self.route == "rules" else AsDeclared)(
+    ) -> Declared:
+        declared = Declared(
             urn=f"urn:pulumi:dev::app::{type_}::{name}",
             type=type_,
             name=name,
@@ -72,16 +85,16 @@ class Stack:
             links={key: tuple(target.urn for target in targets) for key, targets in (links or {}).items()},
             custom=custom,
         )
-        self.resources.append(resource)
-        return resource
+        self.resources.append(declared)
+        return declared
 
-    def function(self, name: str = "chat", region: str = "eu-west-1", **inputs: Any) -> Resource:
+    def function(self, name: str = "chat", region: str = "eu-west-1", **inputs: Any) -> Declared:
         arn = f"arn:aws:lambda:{region}:{ACCOUNT}:function:{name}"
         return self.add(
             "aws:lambda/function:Function", name, {"runtime": "nodejs22.x", "name": name, **inputs}, {"arn": arn}
         )
 
-    def unknown_function(self, name: str = "chat", **inputs: Any) -> Resource:
+    def unknown_function(self, name: str = "chat", **inputs: Any) -> Declared:
         """A function before it exists: its name and ARN are not known yet."""
         return self.add(
             "aws:lambda/function:Function",
@@ -90,7 +103,7 @@ class Stack:
             {"name": UNKNOWN, "arn": UNKNOWN},
         )
 
-    def url(self, function: Resource | str, name: str = "url", **inputs: Any) -> Resource:
+    def url(self, function: Declared | str, name: str = "url", **inputs: Any) -> Declared:
         """A streaming function URL with AWS_IAM: of a function of the stack, by dependency while its name is unknown."""
         given = {"authorizationType": "AWS_IAM", "invokeMode": "RESPONSE_STREAM", **inputs}
         outputs = {"functionUrl": f"https://{name}.lambda-url.eu-west-1.on.aws/"}
@@ -111,9 +124,9 @@ class Stack:
         return _by_engine(self.resources, rule_id, config)
 
 
-def _by_rules(resources: list[Resource], rule_id: str, config: Mapping[str, Any]) -> Outcome:
+def _by_rules(resources: list[Declared], rule_id: str, config: Mapping[str, Any]) -> Outcome:
     rules = [rule for rule in load_rules() if rule.id == rule_id]
-    report = judge(Graph(resources), rules, {}, {rule_id: config})
+    report = judge(Graph(Resource(**vars(one)) for one in resources), rules, {}, {rule_id: config})
     assert not report.errors
     return Outcome(
         sorted((finding.violation.resource.name, finding.violation.path) for finding in report.findings),
@@ -121,7 +134,7 @@ def _by_rules(resources: list[Resource], rule_id: str, config: Mapping[str, Any]
     )
 
 
-def _by_engine(resources: list[Resource], rule_id: str, config: Mapping[str, Any]) -> Outcome:
+def _by_engine(resources: list[Declared], rule_id: str, config: Mapping[str, Any]) -> Outcome:
     diagnostics = [
         one
         for one in analyze(resources, {rule_id: config} if config else {})
@@ -139,23 +152,39 @@ def _by_engine(resources: list[Resource], rule_id: str, config: Mapping[str, Any
     return Outcome(sorted(found), sorted((name, property_) for property_, name in undecided))
 
 
+def serve_pack(policies: list[Any]) -> analyzer_pb2_grpc.AnalyzerStub:
+    """A pack as the SDK serves it, which tells its port and then serves until the process ends."""
+    reading, writing = os.pipe()
+    with (
+        open(reading) as told,
+        open(writing, "wb", buffering=0) as output,
+        io.TextIOWrapper(output) as printed,
+        contextlib.redirect_stdout(printed),
+    ):
+        threading.Thread(target=PolicyPack, args=("lambda-streaming", policies), daemon=True).start()
+        port = told.readline().strip()
+    return analyzer_pb2_grpc.AnalyzerStub(grpc.insecure_channel(f"127.0.0.1:{port}"))
+
+
+@cache
+def serve_production_pack(config: str) -> analyzer_pb2_grpc.AnalyzerStub:
+    """A pack for each configuration, JSON of a `ConfigureAnalyzerRequest`: the engine, too, configures one once."""
+    pack = serve_pack(make_policies(settings=Settings(profile="production")))
+    pack.Configure(json_format.Parse(config, proto.ConfigureAnalyzerRequest()))
+    return pack
+
+
 def analyze(
-    resources: list[Resource], config: Mapping[str, Mapping[str, Any]] | None = None, made: Any = None
+    resources: Sequence[Declared | Resource], config: Mapping[str, Mapping[str, Any]] | None = None, made: Any = None
 ) -> list[Any]:
     """The diagnostics of the pack for a stack: each resource's inputs, then the outputs of all, as the engine sends them."""
-    servicer = _PolicyAnalyzerServicer(
-        "lambda-streaming",
-        "0.1.0",
-        made or make_policies(settings=Settings(profile="production")),
-        EnforcementLevel.ADVISORY,
-    )
-    servicer.Configure(configuration(config or {}), None)
+    pack = serve_pack(made) if made else serve_production_pack(configuration(config or {}))
     diagnostics: list[Any] = []
     for resource in resources:
         request = proto.AnalyzeRequest(
             urn=resource.urn, type=resource.type, name=resource.name, properties=struct(resource.inputs)
         )
-        diagnostics += [with_urn(one, resource.urn) for one in servicer.Analyze(request, None).diagnostics]
+        diagnostics += [with_urn(one, resource.urn) for one in pack.Analyze(request).diagnostics]
     stack = proto.AnalyzeStackRequest(
         resources=[
             proto.AnalyzerResource(
@@ -171,7 +200,7 @@ def analyze(
             for resource in resources
         ]
     )
-    return [*diagnostics, *servicer.AnalyzeStack(stack, None).diagnostics]
+    return [*diagnostics, *pack.AnalyzeStack(stack).diagnostics]
 
 
 def with_urn(diagnostic: Any, urn: str) -> Any:
@@ -180,14 +209,14 @@ def with_urn(diagnostic: Any, urn: str) -> Any:
     return diagnostic
 
 
-def configuration(config: Mapping[str, Mapping[str, Any]]) -> Any:
+def configuration(config: Mapping[str, Mapping[str, Any]]) -> str:
     request = proto.ConfigureAnalyzerRequest()
     for name, settings in config.items():
         settings = dict(settings)
         level = settings.pop("enforcementLevel", None)
         request.policyConfig[name].enforcementLevel = PROTO_LEVELS[level] if level else LEVELS[name]
         request.policyConfig[name].properties.update(settings)
-    return request
+    return json_format.MessageToJson(request, sort_keys=True)
 
 
 def struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
@@ -213,6 +242,21 @@ def engine() -> Any:
 
 
 @pytest.fixture
+def remediate() -> Any:
+    """What a policy's remediation makes of a resource: `remediate(policy, type_, properties)`."""
+
+    def ask(policy: str, type_: str, properties: Mapping[str, Any]) -> list[Any]:
+        config = proto.ConfigureAnalyzerRequest()
+        config.policyConfig[policy].enforcementLevel = proto.REMEDIATE
+        request = proto.AnalyzeRequest(urn=f"urn:pulumi:dev::app::{type_}::r", type=type_, name="r")
+        request.properties.CopyFrom(struct(properties))
+        answer = serve_production_pack(json_format.MessageToJson(config)).Remediate(request)
+        return [one for one in answer.remediations if one.properties.fields]
+
+    return ask
+
+
+@pytest.fixture
 def wire() -> Any:
     """Properties as they cross the wire: `wire({"name": UNKNOWN})`."""
     return struct
@@ -229,16 +273,16 @@ class Front:
     def __init__(self, stack: Any) -> None:
         self.stack = stack
 
-    def function(self, known: bool, name: str = "chat") -> Resource:
+    def function(self, known: bool, name: str = "chat") -> Declared:
         return self.stack.function(name) if known else self.stack.unknown_function(name)
 
-    def access(self, origin_type: str = "lambda", name: str = "access", **inputs: Any) -> Resource:
+    def access(self, origin_type: str = "lambda", name: str = "access", **inputs: Any) -> Declared:
         given = {"originAccessControlOriginType": origin_type, "signingBehavior": "always", "signingProtocol": "sigv4"}
         return self.stack.add(
             "aws:cloudfront/originAccessControl:OriginAccessControl", name, {**given, **inputs}, {"id": f"{name}-id"}
         )
 
-    def origin(self, url: Resource, known: bool, **inputs: Any) -> dict[str, Any]:
+    def origin(self, url: Declared, known: bool, **inputs: Any) -> dict[str, Any]:
         domain = f"{url.name}.lambda-url.eu-west-1.on.aws" if known else UNKNOWN
         access = "access-id" if known else UNKNOWN
         given = {"originId": url.name, "domainName": domain, "customOriginConfig": CUSTOM}
@@ -251,13 +295,13 @@ class Front:
     def distribution(
         self,
         origins: list[dict[str, Any]] | Any,
-        links: list[Resource],
+        links: list[Declared],
         known: bool = True,
         default: dict[str, Any] | None = None,
         ordered: list[dict[str, Any]] | None = None,
-        behavior_links: list[Resource] | None = None,
+        behavior_links: list[Declared] | None = None,
         **inputs: Any,
-    ) -> Resource:
+    ) -> Declared:
         given = {
             "origins": origins,
             "defaultCacheBehavior": default or self.behavior(),
@@ -276,11 +320,11 @@ class Front:
         self,
         name: str,
         action: str,
-        function: Resource,
-        distribution: Resource | None,
+        function: Declared,
+        distribution: Declared | None,
         known: bool = True,
         **inputs: Any,
-    ) -> Resource:
+    ) -> Declared:
         given: dict[str, Any] = {"action": action, "principal": "cloudfront.amazonaws.com"}
         given["function"] = function.inputs["name"] if known else UNKNOWN
         if distribution:

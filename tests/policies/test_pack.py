@@ -16,8 +16,6 @@ from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
-from pulumi_policy import EnforcementLevel
-from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 PACK = Path(__file__).parents[2] / "policies"
 URL = "aws:lambda/functionUrl:FunctionUrl"
@@ -309,27 +307,17 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 }
 
 
-def remediate(policy, type_, properties, wire):
-    servicer = _PolicyAnalyzerServicer("lambda-streaming", "0.1.0", make_policies(), EnforcementLevel.ADVISORY)
-    config = proto.ConfigureAnalyzerRequest()
-    config.policyConfig[policy].enforcementLevel = proto.REMEDIATE
-    servicer.Configure(config, None)
-    request = proto.AnalyzeRequest(urn=f"urn:pulumi:dev::app::{type_}::r", type=type_, name="r")
-    request.properties.CopyFrom(wire(properties))
-    return [one for one in servicer.Remediate(request, None).remediations if one.properties.fields]
-
-
 @pytest.mark.parametrize("policy", CASES)
-def test_a_remediation_changes_what_is_wrong_and_nothing_else(policy, wire):
+def test_a_remediation_changes_what_is_wrong_and_nothing_else(policy, wire, remediate):
     type_, properties, changes = CASES[policy]
-    (remediation,) = remediate(policy, type_, properties, wire)
+    (remediation,) = remediate(policy, type_, properties)
     assert remediation.policyName == policy
     assert json_format.MessageToDict(remediation.properties) == json_format.MessageToDict(
         wire({**properties, **changes})
     )
-    assert remediate(policy, type_, {**properties, **changes}, wire) == []
+    assert remediate(policy, type_, {**properties, **changes}) == []
     unknown = dict.fromkeys(changes, UNKNOWN)
-    assert remediate(policy, type_, {**properties, **unknown}, wire) == []
+    assert remediate(policy, type_, {**properties, **unknown}) == []
 
 
 def of(policy, diagnostics):

@@ -44,6 +44,7 @@ class ExecutionRole:
         self._managed_policy_arns = _name_each(arguments.read_items("managed_policy_arns"))
         self._statements = arguments.read(_check_statements, "policy_statements")
         self._linked = linked
+        self._has_statements = "policy_statements" in arguments and self._statements != []
 
     def declare(
         self,
@@ -66,11 +67,15 @@ class ExecutionRole:
             opts=opts,
         )
         in_vpc = "subnet_ids" in self._arguments
-        # Maps from programs in other languages arrive in any order.
-        policy = pulumi.Output.all(
-            log_group.arn, tracing_mode, given("kms_key_arn"), given("file_system_arn"), self._linked, self._statements
-        ).apply(lambda known: json.dumps(_write_policy(in_vpc, *known), sort_keys=True))
+        own = pulumi.Output.all(
+            log_group.arn, tracing_mode, given("kms_key_arn"), given("file_system_arn"), self._linked
+        )
+        policy = own.apply(lambda known: _write_policy(_list_own_statements(in_vpc, *known)))
         self.policies.append(aws.iam.RolePolicy(name, role=role.name, policy=policy, opts=opts))
+        if self._has_statements:
+            # A policy of their own: the other one is unknown until there is a log group, these can be judged before.
+            added = self._arguments.derive(_write_added_policy, self._statements)
+            self.policies.append(aws.iam.RolePolicy(f"{name}-statements", role=role.name, policy=added, opts=opts))
         for suffix, arn in self._managed_policy_arns.items():
             attachment = aws.iam.RolePolicyAttachment(f"{name}-{suffix}", role=role.name, policy_arn=arn, opts=opts)
             self.policies.append(attachment)
@@ -99,15 +104,25 @@ def _check_statements(statements: Sequence[Mapping[str, Any]] | None) -> list[di
     return [dict(statement) for statement in statements or ()]
 
 
-def _write_policy(
+def _write_policy(statements: list[dict[str, Any]]) -> str:
+    # Maps from programs in other languages arrive in any order.
+    return json.dumps({"Version": "2012-10-17", "Statement": statements}, sort_keys=True)
+
+
+def _write_added_policy(statements: list[dict[str, Any]]) -> str:
+    if not statements:
+        raise ArgumentError("policy_statements has no statement; give one, or leave it out")
+    return _write_policy(statements)
+
+
+def _list_own_statements(
     in_vpc: bool,
     log_group_arn: str,
     tracing_mode: str,
     kms_key_arn: str | None,
     file_system_arn: str | None,
     linked: list[dict[str, Any]],
-    statements: list[dict[str, Any]],
-) -> dict[str, Any]:
+) -> list[dict[str, Any]]:
     granted: list[dict[str, Any]] = [
         {
             "Effect": "Allow",
@@ -151,4 +166,4 @@ def _write_policy(
                 "Condition": {"StringEquals": {"elasticfilesystem:AccessPointArn": file_system_arn}},
             }
         )
-    return {"Version": "2012-10-17", "Statement": granted + linked + statements}
+    return granted + linked

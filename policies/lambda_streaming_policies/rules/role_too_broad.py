@@ -14,7 +14,7 @@ from ..stack.iam.roles import HOLDERS, MANAGED, find_attached_policies, is_held_
 from ..stack.iam.statements import has_unknown, read_statements
 from ..stack.iam.unscoped_actions import knows_no_resource
 from ..stack.resource import Block, Resource
-from ..stack.tokens import LOG_GROUP, ROLE, STREAMING_FUNCTION
+from ..stack.tokens import ROLE, STREAMING_FUNCTION
 from ..stack.unknown import UnknownValue
 
 
@@ -81,18 +81,18 @@ def role_too_broad(holder: Resource, graph: Graph, config: Config) -> Judgement:
         yield from judge_each(props.blocks("inlinePolicies") if holder.type == ROLE else [], _judge_document)
         if has_unknown(arns) and not find_attached_policies(holder, graph):
             raise UnknownValue(holder, managed)
-    elif not _waits_for_log_alone(holder, graph):
+    elif not _is_own_and_unknown(holder, graph):
         yield from _judge_document(props)
 
 
-def _waits_for_log_alone(holder: Resource, graph: Graph) -> bool:
-    """Whether a policy that a component of ours writes is unknown for the ARN of its log group and nothing else.
+def _is_own_and_unknown(holder: Resource, graph: Graph) -> bool:
+    """Whether a policy that a component writes for the function's own needs waits for the ARNs that it names.
 
-    Before the first update every one is. What a program adds to it is judged with the update, and by `check`.
+    Before the first update each does. It has the name of its role; what a program adds has a policy of another name.
     """
     if not holder.props.is_unknown("policy") or not is_of_component(holder, graph, STREAMING_FUNCTION):
         return False
-    return {target.type for target in graph.linked(holder, "policy")} == {LOG_GROUP}
+    return holder.name in (role.name for role in graph.linked(holder, "role"))
 
 
 def _judge_document(holder: Block) -> Judgement:

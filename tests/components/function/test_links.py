@@ -23,7 +23,7 @@ def function(**args):
 
 
 def granted(deployment):
-    statements = json.loads(deployment.only("RolePolicy").inputs["policy"])["Statement"]
+    statements = json.loads(deployment.one("RolePolicy", "chat").inputs["policy"])["Statement"]
     assert all(statement["Effect"] == "Allow" for statement in statements)
     return [(found["Action"], found["Resource"], found.get("Condition")) for found in statements[1:]]
 
@@ -87,7 +87,7 @@ def test_a_writable_link_may_be_read_too_and_nothing_of_it_deleted(deploy):
     ]
 
 
-def test_links_join_what_is_given_otherwise(deploy):
+def test_links_stand_beside_what_is_given_otherwise(deploy):
     statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:key"}
     for wrap in (lambda value: value, pulumi.Output.from_input):
         deployment = deploy(
@@ -96,7 +96,8 @@ def test_links_join_what_is_given_otherwise(deploy):
             )()
         )
         assert variables(deployment) == {"COLOR": "red", "KEY": SECRET}
-        assert granted(deployment)[-1] == ("kms:Decrypt", "arn:key", None)
+        assert granted(deployment) == [(["secretsmanager:GetSecretValue"], SECRET, None)]
+        assert set(deployment.of_type("RolePolicy")) == {"chat", "chat-statements"}
 
 
 def test_links_of_a_web_server(deploy):

@@ -16,8 +16,8 @@ def function(**args):
     return lambda: StreamingFunction("chat", {"code": CODE, **args})
 
 
-def statements(deployment):
-    return json.loads(deployment.only("RolePolicy").inputs["policy"])["Statement"]
+def statements(deployment, policy="chat"):
+    return json.loads(deployment.one("RolePolicy", policy).inputs["policy"])["Statement"]
 
 
 def test_nothing_is_published_without_an_alias(deploy):
@@ -107,16 +107,28 @@ def test_the_alias_is_known_at_preview(deploy):
     assert deployment.outputs["qualifier"] == "prod"
 
 
-def test_statements_join_the_roles_own(deploy):
+def test_statements_have_a_policy_beside_the_roles_own(deploy):
     conditional = {"Sid": "Keys", "Effect": "Deny", "NotAction": ["kms:*"], "NotResource": "*", "Condition": {}}
-    logs, *others = statements(deploy(function(policy_statements=[READ, conditional])))
+    deployment = deploy(function(policy_statements=[READ, conditional]))
+    assert statements(deployment, "chat-statements") == [READ, conditional]
+    (logs,) = statements(deployment)
     assert logs["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
-    assert others == [READ, conditional]
+    policies = {policy.urn for policy in deployment.of_type("RolePolicy").values()}
+    assert policies <= deployment.only("Function").depends_on
+
+
+def test_no_statements_make_no_policy(deploy):
+    assert set(deploy(function(policy_statements=[])).of_type("RolePolicy")) == {"chat"}
+
+
+def test_statements_are_known_before_anything_is_deployed(deploy):
+    deployment = deploy(function(policy_statements=[READ]), preview=True)
+    assert statements(deployment, "chat-statements") == [READ]
 
 
 def test_the_order_of_a_statements_elements_changes_nothing(deploy):
     one, other = (
-        deploy(function(policy_statements=[statement])).only("RolePolicy").inputs["policy"]
+        deploy(function(policy_statements=[statement])).one("RolePolicy", "chat-statements").inputs["policy"]
         for statement in (READ, dict(reversed(READ.items())))
     )
     assert one == other
@@ -127,7 +139,7 @@ def test_a_statement_may_name_an_output(deploy):
         bucket = pulumi.CustomResource("aws:s3/bucket:Bucket", "videos", {"arn": None})
         return function(policy_statements=[{**READ, "Resource": pulumi.Output.concat(bucket.id, "/*")}])()
 
-    assert statements(deploy(program))[1]["Resource"] == "videos-id/*"
+    assert statements(deploy(program), "chat-statements")[0]["Resource"] == "videos-id/*"
 
 
 def test_managed_policies_are_attached_before_the_function_and_by_their_names(deploy):

@@ -7,20 +7,7 @@ from .vpc_endpoint_cases import VPC_DOOR
 
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::videos/*"}
 STATEMENTS = {"type": "array", "items": {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}}}
-ROLE_POLICY = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": "arn:aws:logs:eu-west-1:1:log-group:log:*",
-            },
-            STATEMENT,
-        ],
-    },
-    sort_keys=True,
-)
+ROLE_POLICY = json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT]}, sort_keys=True)
 CASES = [
     Case("handler", "app.main", "Function", "handler"),
     Case("runtime", "nodejs24.x", "Function", "runtime"),
@@ -92,7 +79,7 @@ CASES = [
     ),
     Case("tenantIsolation", True, "Function", "tenancyConfig.tenantIsolationMode", "PER_TENANT"),
     Case("roleArn", "arn:aws:iam::1:role/mine", "Function", "role"),
-    Case("policyStatements", [STATEMENT], "RolePolicy", "policy", ROLE_POLICY, type=STATEMENTS),
+    Case("policyStatements", [STATEMENT], "RolePolicy:chat-statements", "policy", ROLE_POLICY, type=STATEMENTS),
     Case("permissionsBoundaryArn", "arn:policy", "Role", "permissionsBoundary"),
     Case(
         "ipv6AllowedForDualStack",

@@ -278,15 +278,14 @@ def test_a_managed_policy_that_is_not_known_yet(stack, role, known):
     assert stack.judge(RULE).undecided == [("attached", "policyArn")]
 
 
-@pytest.mark.parametrize(("type_", "undecided"), [("aws:cloudwatch/logGroup:LogGroup", False), (MODEL_TYPE, True)])
-def test_a_components_policy_before_its_log_group_exists(stack, type_, undecided):
+@pytest.mark.parametrize(("name", "undecided"), [("chat", []), ("chat-statements", [("chat-statements", "policy")])])
+def test_a_components_own_policy_before_its_log_group_exists(stack, name, undecided):
     component = stack.add("lambda-streaming:index:StreamingFunction", "chat", custom=False)
-    role = stack.add(ROLE, "role", {}, {"name": UNKNOWN, "arn": UNKNOWN}, parent=component)
+    role = stack.add(ROLE, "chat", {}, {"name": UNKNOWN, "arn": UNKNOWN}, parent=component)
     log = stack.add("aws:cloudwatch/logGroup:LogGroup", "log", {}, {"arn": UNKNOWN}, parent=component)
-    other = stack.add(type_, "other", {}, {"arn": UNKNOWN})
     function = stack.unknown_function(role=UNKNOWN)
     function.links["role"] = (role.urn,)
     stack.url(function)
-    links = {"role": [role], "policy": [log, other]}
-    stack.add(ROLE_POLICY, "inline", {"role": UNKNOWN, "policy": UNKNOWN}, links=links, parent=component)
-    assert stack.judge(RULE).undecided == ([("inline", "policy")] if undecided else [])
+    links = {"role": [role], "policy": [log]}
+    stack.add(ROLE_POLICY, name, {"role": UNKNOWN, "policy": UNKNOWN}, links=links, parent=component)
+    assert stack.judge(RULE).undecided == undecided

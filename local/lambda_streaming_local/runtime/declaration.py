@@ -48,6 +48,7 @@ class Declaration:
     architecture: str
     reserved_concurrency: int | None
     in_vpc: bool
+    tenant_isolation: bool
     variables: Mapping[str, Any]
     logging: Mapping[str, Any]
     notes: tuple[str, ...] = ()
@@ -97,6 +98,7 @@ class Declaration:
             architecture="arm64" if architectures == ["arm64"] else "x86_64",
             reserved_concurrency=None if reserved is None or reserved < 0 else int(reserved),
             in_vpc=bool(props.block("vpcConfig").data.get("subnetIds")),
+            tenant_isolation=props.block("tenancyConfig").text("tenantIsolationMode") == "PER_TENANT",
             variables=variables,
             logging=props.block("loggingConfig").data,
             notes=tuple(notes),

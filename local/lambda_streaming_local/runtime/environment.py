@@ -62,9 +62,10 @@ class Launch:
 
 
 class Environment:
-    """Starts with its first invocation."""
+    """Starts with its first invocation. With `tenant_id` it serves that tenant only."""
 
-    def __init__(self, launch: Launch) -> None:
+    def __init__(self, launch: Launch, tenant_id: str | None = None) -> None:
+        self.tenant_id = tenant_id
         self.function_arn = launch.function_arn
         self.timeout_seconds = launch.timeout_seconds
         self.current: Invocation | None = None

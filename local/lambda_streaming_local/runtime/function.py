@@ -30,6 +30,16 @@ class TooManyRequests(Exception):
         self.reason = reason
 
 
+class MissingTenant(Exception):
+    """The function has tenant isolation, and the call names no tenant. The text is AWS's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try "
+            "again."
+        )
+
+
 class Overloaded(Exception):
     """Every environment that this machine is to start is busy, where AWS would start more."""
 
@@ -61,16 +71,22 @@ class Function:
         trace_id: str,
         qualifier: str | None,
         client_context: str | None = None,
+        tenant_id: str | None = None,
     ) -> Invocation:
-        """Hands `event` to an idle environment, or to a new one. Raises `TooManyRequests`.
+        """Hands `event` to an idle environment, or to a new one. Raises `TooManyRequests` and `MissingTenant`.
 
-        `client_context` is the JSON that an SDK's caller gave beside the event.
+        `client_context` is the JSON that an SDK's caller gave beside the event. With tenant isolation an environment
+        serves one tenant only.
         """
-        environment = await self._take_idle()
+        if not self.declaration.tenant_isolation:
+            tenant_id = None
+        elif not tenant_id:
+            raise MissingTenant
+        environment = await self._take_idle(tenant_id)
         if environment is None:
             self._check_concurrency()
-            environment = Environment(self._launch)
-        invocation = Invocation(request_id, event, trace_id, qualifier, client_context)
+            environment = Environment(self._launch, tenant_id)
+        invocation = Invocation(request_id, event, trace_id, qualifier, client_context, tenant_id)
         self._busy.add(environment)
         self._start(self._serve(environment, invocation))
         return invocation
@@ -100,8 +116,8 @@ class Function:
         return bool(self._busy)
 
     async def warm(self) -> None:
-        """Starts an environment, unless one is there."""
-        if not self._busy and not self._idle:
+        """Starts an environment, unless one is there or nobody knows whose it would be."""
+        if not self._busy and not self._idle and not self.declaration.tenant_isolation:
             environment = Environment(self._launch)
             self._busy.add(environment)
             await environment.start()
@@ -127,21 +143,26 @@ class Function:
         await asyncio.gather(*(environment.end() for environment in [*self._busy, *self._idle]))
         await asyncio.gather(*self._tasks)
 
-    async def _take_idle(self) -> Environment | None:
+    async def _take_idle(self, tenant_id: str | None) -> Environment | None:
         # A client can have the whole response a moment before the runtime asks for the next event.
         deadline = time.monotonic() + _SETTLE_SECONDS
-        while not self._idle and any(environment.has_answered for environment in self._busy):
+        while not self._of_tenant(tenant_id) and any(
+            environment.has_answered and environment.tenant_id == tenant_id for environment in self._busy
+        ):
             self._settled.clear()
             try:
                 await asyncio.wait_for(self._settled.wait(), deadline - time.monotonic())
             except asyncio.TimeoutError:
                 break
-        while self._idle:
-            environment = self._idle.pop()
+        for environment in reversed(self._of_tenant(tenant_id)):
+            self._idle.remove(environment)
             if environment.is_ready:
                 return environment
             self._start(environment.end())  # its process ended while it was idle
         return None
+
+    def _of_tenant(self, tenant_id: str | None) -> list[Environment]:
+        return [environment for environment in self._idle if environment.tenant_id == tenant_id]
 
     async def _serve(self, environment: Environment, invocation: Invocation) -> None:
         try:

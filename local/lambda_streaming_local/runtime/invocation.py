@@ -80,12 +80,14 @@ class Invocation:
         trace_id: str,
         qualifier: str | None,
         client_context: str | None = None,
+        tenant_id: str | None = None,
     ) -> None:
         self.request_id = request_id
         self.event = event
         self.trace_id = trace_id
         self.qualifier = qualifier
         self.client_context = client_context
+        self.tenant_id = tenant_id
         self.error: FunctionError | None = None
         self.finished = False
         self.served = asyncio.Event()  # the environment is done with it

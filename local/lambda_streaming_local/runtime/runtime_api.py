@@ -100,6 +100,8 @@ class RuntimeConnection(asyncio.BufferedProtocol):
         }
         if invocation.client_context is not None:
             headers["Lambda-Runtime-Client-Context"] = invocation.client_context
+        if invocation.tenant_id is not None:
+            headers["Lambda-Runtime-Aws-Tenant-Id"] = invocation.tenant_id
         self._reply(HTTPStatus.OK, invocation.event, headers)
 
     def on_message_begin(self) -> None:

@@ -75,6 +75,12 @@ class Plan:
             if declaration is None:
                 self.notes.append(f"function URL '{resource.name}' is not served: its function is not")
                 return
+            if declaration.tenant_isolation:
+                self.notes.append(
+                    f"function URL '{resource.name}' is not served: it names no tenant, and AWS makes no URL for a "
+                    "function with tenant isolation"
+                )
+                return
             domain = urlsplit(resource.props.text("functionUrl") or "").netloc
             streams = resource.props.text("invokeMode") == "RESPONSE_STREAM"
             if streams and declaration.in_vpc:

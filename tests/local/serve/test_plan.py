@@ -42,3 +42,22 @@ def test_an_alias_of_another_version_is_told_of(alias) -> None:
     assert (
         "alias 'live' leads to a version that only AWS has: here every request runs the program's code" in found.notes
     )
+
+
+def test_a_function_url_of_a_function_for_tenants_is_not_served() -> None:
+    function = Resource(
+        "urn:chat",
+        "aws:lambda/function:Function",
+        "chat",
+        {
+            "runtime": "nodejs24.x",
+            "handler": "index.handler",
+            "code": {"assets": {}},
+            "tenancyConfig": {"tenantIsolationMode": "PER_TENANT"},
+        },
+        outputs={"name": "chat", "arn": "arn:aws:lambda:eu-west-1:123456789012:function:chat"},
+    )
+    url = Resource("urn:url", "aws:lambda/functionUrl:FunctionUrl", "url", {"functionName": "chat"})
+    found = Plan.of(Graph([function, url]))
+    assert found.urls == []
+    assert any(note.startswith("function URL 'url' is not served: it names no tenant") for note in found.notes)

@@ -17,6 +17,7 @@ from .openapi import read_openapi_methods
 
 REST_API = "aws:apigateway/restApi:RestApi"
 _RESOURCE = "aws:apigateway/resource:Resource"
+_TENANT_ID = "integration.request.header.X-Amz-Tenant-Id"
 _METHOD = "aws:apigateway/method:Method"
 _INTEGRATION = "aws:apigateway/integration:Integration"
 _INTEGRATION_RESPONSE = "aws:apigateway/integrationResponse:IntegrationResponse"
@@ -135,6 +136,7 @@ def _read_methods(api: Resource, graph: Graph) -> list[Method]:
                 authorization=str(resource.props.data.get("authorization") or "NONE"),
                 authorizer=authorizers[0] if authorizers else None,
                 api_key_required=resource.props.data.get("apiKeyRequired") is True,
+                tenant_id_source=read_texts(data.get("requestParameters")).get(_TENANT_ID),
                 mock=_read_mock(responses.get(_place(resource))),
             )
         )

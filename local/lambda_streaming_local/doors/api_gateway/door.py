@@ -20,7 +20,7 @@ from aiohttp import web
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
-from lambda_streaming_local.runtime.function import Function, TooManyRequests
+from lambda_streaming_local.runtime.function import Function, MissingTenant, TooManyRequests
 from lambda_streaming_local.runtime.invocation import FunctionError, Invocation, trace_id
 
 from ..access.identities import start_session
@@ -38,6 +38,7 @@ from .authorization import GatewayRefusal, RestAuthorization, refuse_missing_tok
 from .event import make_rest_event
 from .method import Method
 from .response import decode_body, read_head, whole_head_of
+from .tenant import find_tenant
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
 _METADATA_BYTES = 16 * 1024
@@ -125,11 +126,13 @@ class ApiGatewayDoor:
         if method.integration_type == "MOCK":
             headers = {**method.mock.headers, "x-amzn-RequestId": request_id}
             return web.Response(status=method.mock.status, headers=headers)
-        payload = json.dumps(event(authorized.identity, authorized.context)).encode()
+        proxied = event(authorized.identity, authorized.context)
+        payload = json.dumps(proxied).encode()
         if len(payload) > limits.REQUEST_BYTES:
             raise _TOO_LARGE()
         deadline = time.monotonic() + method.timeout_seconds
-        function, invocation = await self._invoke(request, method, stage, payload, trace)
+        tenant_id = find_tenant(method.tenant_id_source, proxied)
+        function, invocation = await self._invoke(request, method, stage, payload, trace, tenant_id)
         bill_invocation(request, invocation, function.declaration, method.streams)
         try:
             if method.streams:
@@ -139,7 +142,7 @@ class ApiGatewayDoor:
             invocation.discard()
 
     async def _invoke(
-        self, request: web.Request, method: Method, stage: str, payload: bytes, trace: str
+        self, request: web.Request, method: Method, stage: str, payload: bytes, trace: str, tenant_id: str | None
     ) -> tuple[Function, Invocation]:
         arn, qualifier = _split_qualifier(method.function or "")
         function = self._functions.get(arn)
@@ -158,7 +161,10 @@ class ApiGatewayDoor:
             log_of(request).error = why
             raise _INTERNAL()
         try:
-            return function, await function.invoke(str(log_of(request).request_id), payload, trace, qualifier)
+            request_id = str(log_of(request).request_id)
+            return function, await function.invoke(request_id, payload, trace, qualifier, None, tenant_id)
+        except MissingTenant as error:
+            raise GatewayRefusal(400, "DEFAULT_4XX", "InvalidParameterValueException", str(error)) from error
         except TooManyRequests as error:
             log_of(request).error = str(error)
             raise GatewayRefusal(500, "THROTTLED", "InternalServerErrorException", "Internal server error") from error
@@ -177,7 +183,7 @@ class ApiGatewayDoor:
         payload = json.dumps(event).encode()
         try:
             invocation = await function.invoke(str(uuid.uuid4()), payload, trace_id(None), qualifier)
-        except TooManyRequests as error:
+        except (TooManyRequests, MissingTenant) as error:
             raise failed from error
         try:
             await invocation.content_type()

@@ -33,7 +33,8 @@ class MockResponse:
 class Method:
     """A method of a resource, with its integration.
 
-    `path` is the resource's, such as `/items/{id}`. `function` is the ARN that an integration of type AWS_PROXY calls,
+    `path` is the resource's, such as `/items/{id}`. `tenant_id_source` says where a request names its tenant, such as
+    `context.authorizer.principalId`. `function` is the ARN that an integration of type AWS_PROXY calls,
     with its qualifier if any.
     """
 
@@ -48,6 +49,7 @@ class Method:
     authorization: str = "NONE"
     authorizer: Resource | None = None
     api_key_required: bool = False
+    tenant_id_source: str | None = None
     mock: MockResponse = field(default_factory=MockResponse)
 
     def match_path(self, path: str) -> dict[str, str] | None:

@@ -18,7 +18,7 @@ from aiohttp import web
 from lambda_streaming_policies.stack.links import FunctionReference, parse_reference
 
 from lambda_streaming_local.runtime.declaration import Declaration
-from lambda_streaming_local.runtime.function import Function, TooManyRequests
+from lambda_streaming_local.runtime.function import Function, MissingTenant, TooManyRequests
 from lambda_streaming_local.runtime.invocation import FunctionError, Invocation, trace_id
 
 from ..access.endpoint_policy import EndpointPolicies
@@ -120,7 +120,10 @@ class LambdaApiDoor:
         trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
         try:
             context = _read_client_context(request) if invocation_type == "RequestResponse" else None
-            invocation = await function.invoke(request_id, event, trace, qualifier, context)
+            tenant = request.headers.get("X-Amz-Tenant-Id")
+            invocation = await function.invoke(request_id, event, trace, qualifier, context, tenant)
+        except MissingTenant as error:
+            raise ApiError(400, "InvalidParameterValueException", str(error)) from error
         except TooManyRequests as error:
             raise ApiError(
                 429,

@@ -48,6 +48,10 @@ def make_web_request(
         request.headers.popall(name, None)
     request.headers["x-amzn-request-context"] = json.dumps(context if isinstance(context, dict) else {})
     request.headers["x-amzn-lambda-context"] = json.dumps(lambda_context)
+    # https://aws.github.io/aws-lambda-web-adapter/features/multi-tenancy.html
+    request.headers.popall("x-amz-tenant-id", None)
+    if invocation.tenant_id is not None:
+        request.headers["x-amz-tenant-id"] = invocation.tenant_id
     source = settings.authorization_source
     if source and source in request.headers:
         request.headers["Authorization"] = request.headers.popall(source)[0]

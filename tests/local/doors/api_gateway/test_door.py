@@ -393,3 +393,25 @@ def test_an_answer_without_a_byte_is_warned_of(serve, declare, text, warned):
         assert ((await served.logged()).warning is not None) == warned
 
     serve(declare("answered", others=tuple(api(permission()))), scenario)
+
+
+def test_tenants_have_environments_of_their_own(serve, declare):
+    async def scenario(served):
+        processes: dict[str, set[str]] = {}
+        for tenant in ("blue", "green", "blue"):
+            async with served.client.get(url(served), headers={"x-tenant": tenant}) as answer:
+                assert answer.status == 201
+                processes.setdefault(tenant, set()).add(answer.headers["X-Process"])
+                await answer.read()
+            await served.logged()
+        assert len(processes["blue"]) == 1
+        assert not processes["blue"] & processes["green"]
+        async with served.client.get(url(served)) as answer:
+            assert answer.status == 400
+            assert "Add a valid tenant ID" in (await answer.json())["message"]
+
+    integration = {
+        "requestParameters": {"integration.request.header.X-Amz-Tenant-Id": "method.request.header.x-tenant"}
+    }
+    isolated = {"tenancyConfig": {"tenantIsolationMode": "PER_TENANT"}}
+    serve(declare("chunks", others=tuple(api(permission(), integration=integration)), **isolated), scenario)

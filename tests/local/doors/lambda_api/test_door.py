@@ -481,3 +481,38 @@ def test_the_price_of_an_invocation_is_logged(serve, declare):
         assert log.cost_usd == pytest.approx(0.2e-6 + seconds * 0.0000133334)
 
     serve(declare("echo", architectures=["arm64"]), scenario)
+
+
+ISOLATED = {"tenancyConfig": {"tenantIsolationMode": "PER_TENANT"}}
+
+
+def test_tenants_have_environments_of_their_own(call):
+    def work(client):
+        def invoke(tenant):
+            answer = client.invoke(FunctionName="fn", Payload=b"{}", TenantId=tenant)
+            told = json.load(answer["Payload"])
+            assert told["context"]["tenantId"] == tenant
+            return told["variables"]["AWS_LAMBDA_RUNTIME_API"]
+
+        blue, green = invoke("blue"), invoke("green")
+        assert blue != green
+        assert [invoke("green"), invoke("blue"), invoke("blue")] == [green, blue, blue]
+
+    call("environment", work, **ISOLATED)
+
+
+def test_a_call_without_a_tenant_is_refused(call):
+    def work(client):
+        with pytest.raises(ClientError, match="Add a valid tenant ID in your request and try again") as error:
+            client.invoke_with_response_stream(FunctionName="fn", Payload=b"{}")
+        assert code(error) == ("InvalidParameterValueException", 400)
+
+    call("chunks", work, **ISOLATED)
+
+
+def test_a_tenant_means_nothing_to_other_functions(call):
+    def work(client):
+        answer = client.invoke(FunctionName="fn", Payload=b"{}", TenantId="blue")
+        assert "tenantId" not in json.load(answer["Payload"])["context"]
+
+    call("environment", work)

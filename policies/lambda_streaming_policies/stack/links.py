@@ -128,8 +128,8 @@ def _find_function_at(place: Place, graph: Graph, seen: frozenset[str]) -> Resou
         candidates = _find_linked_functions(place, graph, seen)
         if named:  # in several regions or accounts
             candidates = [function for function in candidates if function in named]
-        else:  # a name that is known here may not be known on the function itself yet
-            candidates = [function for function in candidates if _read_name_and_place(function) is None]
+        else:  # a name that is known here may not be known on the function itself yet, or its region not be ours to know
+            candidates = [function for function in candidates if _may_have_name(function, reference.name)]
             candidates = candidates or graph.index(_index_nameless_functions).get(reference.name, [])
             if not candidates:
                 return None
@@ -191,6 +191,11 @@ def _read_name_and_place(function: Resource) -> FunctionReference | None:
     """A function's own name, region and account, as far as they are known."""
     references = (parse_reference(_read_known_text(function, name) or "") for name in ("arn", "name", "id"))
     return next(filter(None, references), None)
+
+
+def _may_have_name(function: Resource, name: str) -> bool:
+    own = _read_name_and_place(function)
+    return own is None or own.name == name
 
 
 def _read_known_text(resource: Resource, name: str) -> str | None:

@@ -82,6 +82,16 @@ def test_what_is_not_a_function_of_this_stack(reference):
     assert find_function(url, Graph([CHAT, *SIMILAR, url])) is None
 
 
+def test_a_dependency_outweighs_a_region_that_is_not_ours_to_know():
+    url = resource(FUNCTION_URL, "url", {"functionName": "chat", "region": "us-east-1"}, {"functionName": (CHAT.urn,)})
+    other = resource(
+        FUNCTION_URL, "other", {"functionName": "else", "region": "us-east-1"}, {"functionName": (CHAT.urn,)}
+    )
+    graph = Graph([CHAT, url, other])
+    assert find_function(url, graph) is CHAT
+    assert find_function(other, graph) is None
+
+
 def test_the_same_name_in_two_regions_is_told_apart_by_arn_region_or_dependency():
     elsewhere = function("chat", "us-east-1")
     by_arn = resource(FUNCTION_URL, "arn", {"functionName": elsewhere.outputs["arn"]})

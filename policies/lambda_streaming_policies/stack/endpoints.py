@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .graph import Graph
+from .graph import Graph, prefer_own
 from .resource import Block, Resource
 from .tokens import VPC_ENDPOINT_POLICY
 
@@ -21,9 +21,10 @@ def find_endpoint_policies(endpoint: Resource, graph: Graph) -> list[Block]:
     if endpoint.props.is_set("policy"):
         return [endpoint.props]
     endpoint_id = endpoint.props.data.get("id")
-    return [
-        attached.props
-        for attached in graph.of_type(VPC_ENDPOINT_POLICY)
-        if endpoint in graph.linked(attached, "vpcEndpointId")
-        or (isinstance(endpoint_id, str) and attached.props.data.get("vpcEndpointId") == endpoint_id)
+    attached = [
+        policy
+        for policy in graph.of_type(VPC_ENDPOINT_POLICY)
+        if endpoint in graph.linked(policy, "vpcEndpointId")
+        or (isinstance(endpoint_id, str) and policy.props.data.get("vpcEndpointId") == endpoint_id)
     ]
+    return [policy.props for policy in prefer_own(attached, endpoint)]

@@ -128,7 +128,7 @@ def _find_function_at(place: Place, graph: Graph, seen: frozenset[str]) -> Resou
         candidates = _find_linked_functions(place, graph, seen)
         if named:  # in several regions or accounts
             candidates = [function for function in candidates if function in named]
-        else:  # a name that is known here may not be known on the function itself yet, or its region not be ours to know
+        else:  # a name that is known here may not be known on the function itself yet, or its region nowhere
             candidates = [function for function in candidates if _may_have_name(function, reference.name)]
             candidates = candidates or graph.index(_index_nameless_functions).get(reference.name, [])
             if not candidates:

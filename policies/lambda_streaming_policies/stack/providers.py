@@ -165,7 +165,8 @@ def is_renamed(type_: str) -> bool:
 def rename_properties(type_: str, properties: Mapping[str, Any]) -> Mapping[str, Any]:
     """The properties of a resource under pulumi-aws's names."""
     found: Mapping[str, Any] = _rename(properties, _TABLE[type_][1])
-    return found
+    # What AWS calls an id is `awsId` in aws-native, where `id` is Pulumi's own; a policy is not told that.
+    return {"id": properties["awsId"], **found} if "awsId" in properties else found
 
 
 def _rename(value: Any, names: Names) -> Any:

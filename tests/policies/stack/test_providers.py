@@ -18,6 +18,13 @@ def test_a_resource_has_the_names_of_pulumi_aws():
     assert url.spell("authorizationType") == "authType"
 
 
+def test_an_id_of_aws_is_the_id():
+    policy = Resource(
+        "urn", "aws-native:cloudfront:CachePolicy", "p", {"cachePolicyConfig": {}}, {"awsId": "policy-id"}
+    )
+    assert Graph([policy]).with_id(policy.type, "policy-id", policy) == [policy]
+
+
 def test_nested_properties_move_up():
     config = {
         "origins": [{"id": "url", "domainName": "x"}],

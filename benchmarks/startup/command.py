@@ -39,6 +39,19 @@ def process(*command: str) -> Seconds:
     return lambda: children_seconds(lambda: subprocess.run(command, check=False, capture_output=True))
 
 
+def until_first_line(*command: str) -> Seconds:
+    """CPU seconds until a command that goes on has printed its first line."""
+
+    def run() -> None:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+            assert running.stdout is not None
+            line = running.stdout.readline()
+            running.kill()
+            assert line, f"{' '.join(command)} printed nothing"
+
+    return lambda: children_seconds(run)
+
+
 def program(folder: Path) -> Seconds:
     """The processes that run a program for `check` and `serve`."""
     return lambda: children_seconds(lambda: load_program(folder))
@@ -104,6 +117,12 @@ def main() -> None:
             process(COMMAND, "check", str(CHAT)),
             process(sys.executable, PLAIN, str(folder / "chat.json")),
             1.5,
+        )
+        compare(
+            "serve examples/chat until its doors / check examples/chat",
+            until_first_line(COMMAND, "serve", str(CHAT), "--offline"),
+            process(COMMAND, "check", str(CHAT)),
+            1.3,
         )
         (folder / "five.json").write_text(json.dumps(queues(5)))
         five = python_program(folder / "five", queues(5))

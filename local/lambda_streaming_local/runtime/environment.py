@@ -232,11 +232,11 @@ class Environment:
     async def _watch_memory(self) -> None:
         """Ends the process, as Lambda does, when it uses more memory than the function has."""
         while True:
+            await asyncio.sleep(_MEMORY_CHECK_SECONDS)
             if self._process is not None and self._find_needed_memory_mb() > self._launch.memory_mb:
                 self._out_of_memory = True
                 await self._process.kill()
                 return
-            await asyncio.sleep(_MEMORY_CHECK_SECONDS)
 
     def _find_needed_memory_mb(self) -> int:
         held, needed = (0, 0) if self._process is None else self._process.measure_memory_mb()

@@ -20,9 +20,15 @@ _BODILESS = frozenset({204, 304})
 _FAILURES = (FunctionError, ResponseTooLarge, asyncio.TimeoutError, aiohttp.ClientError, OSError)
 
 
+class _StreamResponse(web.StreamResponse):
+    """Sends its head together with what of its body is there already, as aiohttp's own `Response` does."""
+
+    _send_headers_immediately = False
+
+
 def begin_response(head: Head, invocation: Invocation) -> web.StreamResponse:
     """The response of a function, its body still to come."""
-    response = web.StreamResponse(status=head.status)
+    response = _StreamResponse(status=head.status)
     response.headers["x-amzn-RequestId"] = invocation.request_id
     response.headers["X-Amzn-Trace-Id"] = invocation.trace_id
     for name, value in head.headers:
@@ -60,6 +66,8 @@ async def send_stream(
     log.status = response.status
     try:
         await response.prepare(request)
+        # The head goes with the first chunk where that is there, and without it where it is not.
+        asyncio.get_running_loop().call_soon(request.writer.send_headers)
         if _may_have_body(request, response):
             async for chunk in chunks:
                 await write(request, response, chunk)

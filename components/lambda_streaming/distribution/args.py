@@ -67,6 +67,33 @@ class StreamingDistributionArgs(TypedDict):
     viewer's Authorization header on to the functions: CloudFront's own signature takes its place on the way. What
     viewers send in that header themselves is taken away. Paths of `cached_path_ttl_seconds` do not get it. A plain
     value, never an Output. Default: none, and bearer tokens do not reach the functions."""
+    signing_public_key: NotRequired[pulumi.Input[str]]
+    """An RSA key of 2048 bits or an ECDSA key, as PEM. Paths of the functions then answer only those URLs and cookies
+    that are signed with its private key, and everybody else with 403; the site stays open. The output `signing_key_id`
+    is what signers name as `Key-Pair-Id`. Another key ends every signature by the one before: to change it in two
+    steps, give key groups by `trusted_key_group_ids`. Default: none.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PrivateContent.html"""
+    trusted_key_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """The ids of CloudFront key groups whose keys sign URLs and cookies, like `signing_public_key` and beside it.
+    Default: none."""
+    signed_path_patterns: NotRequired[Sequence[str]]
+    """The path patterns that need a signature, such as `/files/*`. They go to the function, or to that of
+    `path_functions`, and come before `stream_path_patterns`. A plain list. Default: every path of the functions."""
+    viewer_request_function_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of a CloudFront Function of your own that sees each request to the functions' paths first, before the
+    cache; not with `forward_viewer_host` and `forward_viewer_authorization`, which have one of ours there.
+    Default: none."""
+    viewer_response_function_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of a CloudFront Function of your own that sees the status and headers of each answer of the functions.
+    Default: none."""
+    site_viewer_request_function_arn: NotRequired[pulumi.Input[str]]
+    """The ARN of a CloudFront Function of your own that sees each request to the site first, such as one that adds
+    `.html` to paths. Default: none."""
+    response_headers_policy_id: NotRequired[pulumi.Input[str]]
+    """The id of the response headers policy for the functions' answers. Default: AWS's `SecurityHeadersPolicy`."""
+    site_response_headers_policy_id: NotRequired[pulumi.Input[str]]
+    """The id of the response headers policy for the site, such as one with a content security policy.
+    Default: AWS's `SecurityHeadersPolicy`."""
     origin_read_timeout_seconds: NotRequired[pulumi.Input[float]]
     """The longest silence of the function, in seconds, that CloudFront waits through, 1 to 120 unless AWS raised the
     account's quota. Default: 60."""

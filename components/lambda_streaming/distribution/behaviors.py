@@ -15,8 +15,10 @@ from ..shared.arguments import Arguments
 from ..shared.checks import ArgumentError, check_one_of, check_whole_number
 from ..shared.choices import CHOICES
 from .edge.functions import declare_body_signer, declare_viewer_authorization_function, declare_viewer_host_function
-from .managed_policies import ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED, SECURITY_HEADERS
+from .managed_policies import ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED
 from .origins import FunctionOrigins, name_origin
+from .own_functions import OwnFunctions
+from .signed_urls import SignedUrls
 from .site.site import SITE_ORIGIN_ID, Site
 
 _SITE_BEHAVIOR: dict[str, Any] = {
@@ -25,7 +27,6 @@ _SITE_BEHAVIOR: dict[str, Any] = {
     "allowed_methods": ["GET", "HEAD"],
     "cached_methods": ["GET", "HEAD"],
     "cache_policy_id": CACHING_OPTIMIZED,
-    "response_headers_policy_id": SECURITY_HEADERS,
     "compress": True,
 }
 
@@ -47,6 +48,9 @@ class Behaviors:
         self._signs_bodies = arguments.decide(_check_body_signing, "body_signing") == "edge"
         self._forwards_host = arguments.decide(bool, "forward_viewer_host")
         self._authorization_header = arguments.decide(_check_header, "forward_viewer_authorization")
+        self._own = OwnFunctions(arguments)
+        self.signed_urls = SignedUrls(arguments)
+        arguments.decide(_check_twice, "signed_path_patterns")
         for pattern in sorted(functions.by_path.keys() & self._ttls.keys()):
             raise arguments.refuse(
                 f"path {pattern!r} is in path_functions and cached_path_ttl_seconds; leave it out of one of them"
@@ -57,23 +61,24 @@ class Behaviors:
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> None:
         """Makes the behaviors, and the functions and policies that they need."""
-        associations: dict[str, Any] = {}
+        viewer_request = None
         if self._forwards_host and (self._ttls or not self._authorization_header):
-            arn = declare_viewer_host_function(f"{name}-viewer-host", opts)
-            associations["function_associations"] = [{"event_type": "viewer-request", "function_arn": arn}]
+            viewer_request = declare_viewer_host_function(f"{name}-viewer-host", opts)
         # Answers from the cache are for everyone, whatever token the viewer has.
-        cached = dict(associations)
+        cached = self._own.on_functions_paths(viewer_request)
         if self._authorization_header:
-            arn = declare_viewer_authorization_function(
+            viewer_request = declare_viewer_authorization_function(
                 f"{name}-viewer-auth", self._authorization_header, self._forwards_host, opts
             )
-            associations["function_associations"] = [{"event_type": "viewer-request", "function_arn": arn}]
+        added = self._own.on_functions_paths(viewer_request)
         if self._signs_bodies:
             arn = declare_body_signer(f"{name}-body-signer", self._arguments.get("tags"), opts)
-            associations["lambda_function_associations"] = [
+            added["lambda_function_associations"] = [
                 {"event_type": "origin-request", "lambda_arn": arn, "include_body": True}
             ]
-        by_path = {pattern: _stream_from(name_origin(pattern), associations) for pattern in self._functions.by_path}
+        signature = self.signed_urls.declare(f"{name}-signed", opts)
+        by_path = {pattern: _stream_from(name_origin(), added) for pattern in self.signed_urls.patterns}
+        by_path |= {pattern: _stream_from(name_origin(pattern), added) for pattern in self._functions.by_path}
         policies: dict[str, aws.cloudfront.CachePolicy] = {}
         for pattern, ttl in self._ttls.items():
             # Paths that are cached for as long share a policy, where that is known before anything is deployed. The
@@ -82,16 +87,21 @@ class Behaviors:
             if suffix not in policies:
                 policies[suffix] = _declare_cache_policy(f"{name}-cached-{suffix}", ttl, self._forwards_host, opts)
             by_path[pattern] = _cache_from(policies[suffix].id, cached)
+        for pattern, behavior in by_path.items():
+            if self.signed_urls.is_needed(pattern):
+                behavior.update(signature)
         before = [
             aws.cloudfront.DistributionOrderedCacheBehaviorArgs(path_pattern=pattern, **by_path[pattern])
             for pattern in sorted(by_path, key=_rank)
         ]
-        every_path = _stream_from(name_origin(), associations)
+        every_path = _stream_from(name_origin(), added)
+        if self.signed_urls.is_needed(None):
+            every_path.update(signature)
         if not self._site.exists:
             self.default = aws.cloudfront.DistributionDefaultCacheBehaviorArgs(**every_path)
             self.ordered = before or None
             return
-        self.default = aws.cloudfront.DistributionDefaultCacheBehaviorArgs(**_SITE_BEHAVIOR)
+        self.default = aws.cloudfront.DistributionDefaultCacheBehaviorArgs(**_SITE_BEHAVIOR, **self._own.on_site())
         self.ordered = self._arguments.read(
             lambda patterns: (
                 before
@@ -110,12 +120,14 @@ class Behaviors:
             raise ArgumentError(
                 "stream_path_patterns is empty, so no path reaches the function; give one such as '/api/*'"
             )
-        known = [*self._functions.by_path, *self._ttls, *(each for each in patterns if isinstance(each, str))]
+        before = self._functions.by_path.keys() | self._ttls.keys() | set(self.signed_urls.patterns)
+        known = [*sorted(before), *(each for each in patterns if isinstance(each, str))]
         for pattern in known:
             if known.count(pattern) > 1:
                 raise ArgumentError(
-                    f"stream_path_patterns, by default '/api/*', has {pattern!r} twice, or it is in path_functions "
-                    "or cached_path_ttl_seconds too, and CloudFront takes one behavior for a path; give other patterns"
+                    f"stream_path_patterns, by default '/api/*', has {pattern!r} twice, or it is in path_functions, "
+                    "cached_path_ttl_seconds or signed_path_patterns too, and CloudFront takes one behavior for a "
+                    "path; give other patterns"
                 )
         return patterns
 
@@ -130,7 +142,6 @@ def _stream_from(origin: str, associations: Mapping[str, Any]) -> dict[str, Any]
         "cached_methods": ["GET", "HEAD"],
         "cache_policy_id": CACHING_DISABLED,
         "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER,
-        "response_headers_policy_id": SECURITY_HEADERS,
         "compress": False,
         **associations,
     }
@@ -144,7 +155,6 @@ def _cache_from(cache_policy_id: pulumi.Input[str], associations: Mapping[str, A
         "allowed_methods": ["GET", "HEAD"],
         "cached_methods": ["GET", "HEAD"],
         "cache_policy_id": cache_policy_id,
-        "response_headers_policy_id": SECURITY_HEADERS,
         "compress": False,
         **associations,
     }
@@ -194,6 +204,12 @@ def _check_header(value: str | None) -> str | None:
             "none of AWS's, such as x-viewer-authorization"
         )
     return value
+
+
+def _check_twice(patterns: Sequence[str] | None) -> None:
+    for pattern in patterns or ():
+        if list(patterns or ()).count(pattern) > 1:
+            raise ArgumentError(f"signed_path_patterns has {pattern!r} twice; leave one of them out")
 
 
 def _check_body_signing(value: str | None) -> str:

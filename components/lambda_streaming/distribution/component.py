@@ -37,8 +37,8 @@ class StreamingDistribution(pulumi.ComponentResource):
 
     Refused: `domain_names` without a certificate or a hosted zone, arguments of the site without a site, a folder that
     is missing or empty, a `function_url` that is no HTTPS address or in AWS GovCloud (US) or China, timeouts that cut
-    the function's answers, a certificate or a web ACL of another region than us-east-1, two web ACLs, countries both
-    allowed and denied.
+    the function's answers, a certificate or a web ACL of another region than us-east-1, two web ACLs, a private key,
+    two functions for one event, countries both allowed and denied.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
 
@@ -67,6 +67,8 @@ class StreamingDistribution(pulumi.ComponentResource):
     """The distribution's id."""
     distribution_arn: pulumi.Output[str]
     """The distribution's ARN."""
+    signing_key_id: pulumi.Output[str] | None
+    """With `signing_public_key`, the id of the key, `Key-Pair-Id` in signed URLs and cookies."""
     web_acl_metric_name: pulumi.Output[str] | None
     """The name of the managed web ACL in CloudWatch metrics (dimension `WebACL`), if there is one."""
     access_log_group_name: pulumi.Output[str] | None
@@ -128,6 +130,7 @@ class StreamingDistribution(pulumi.ComponentResource):
         )
         self.distribution_id = distribution.id
         self.distribution_arn = distribution.arn
+        self.signing_key_id = behaviors.signed_urls.signing_key_id
         self.web_acl_metric_name = acl.metric_name
         self.access_log_group_name = (
             declare_access_log(f"{name}-access-log", distribution, log_retention_days, arguments.get("tags"), child)

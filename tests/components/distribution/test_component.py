@@ -69,6 +69,7 @@ def test_function_only(deploy):
         "domain_name": "d111111abcdef8.cloudfront.net",
         "distribution_id": "cdn-id",
         "distribution_arn": ARN,
+        "signing_key_id": None,
         "web_acl_metric_name": None,
         "access_log_group_name": None,
     }

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from .case import FUNCTION_URL, Case, Component, plain, plain_map
+from .case import FUNCTION_URL, Case, Component, plain, plain_list, plain_map
 
 # Stands for a site.
 FOLDER = str(Path(__file__).parents[3] / "components")
+PUBLIC_KEY = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n"
 CASES = [
     Case("functionName", "fn", "Permission", "function"),
     Case(
@@ -38,6 +39,35 @@ CASES = [
         "BucketObjectv2:chat-site-README.md",
         "cacheControl",
         "max-age=1",
+        beside={"sitePath": FOLDER},
+    ),
+    Case("signingPublicKey", PUBLIC_KEY, "PublicKey", "encodedKey"),
+    Case("trustedKeyGroupIds", ["group"], "Distribution", "defaultCacheBehavior.trustedKeyGroups.0", "group"),
+    Case(
+        "viewerRequestFunctionArn",
+        "arn:aws:cloudfront::1:function/first",
+        "Distribution",
+        "defaultCacheBehavior.functionAssociations.0.functionArn",
+    ),
+    Case(
+        "viewerResponseFunctionArn",
+        "arn:aws:cloudfront::1:function/last",
+        "Distribution",
+        "defaultCacheBehavior.functionAssociations.0.functionArn",
+    ),
+    Case(
+        "siteViewerRequestFunctionArn",
+        "arn:aws:cloudfront::1:function/rewrite",
+        "Distribution",
+        "defaultCacheBehavior.functionAssociations.0.functionArn",
+        beside={"sitePath": FOLDER},
+    ),
+    Case("responseHeadersPolicyId", "policy", "Distribution", "defaultCacheBehavior.responseHeadersPolicyId"),
+    Case(
+        "siteResponseHeadersPolicyId",
+        "policy",
+        "Distribution",
+        "defaultCacheBehavior.responseHeadersPolicyId",
         beside={"sitePath": FOLDER},
     ),
     Case("ipv6Enabled", False, "Distribution", "isIpv6Enabled"),
@@ -117,6 +147,7 @@ DISTRIBUTION = Component(
             **plain("object"),
             "additionalProperties": {"$ref": "#/types/lambda-streaming:index:PathFunction", "plain": True},
         },
+        "signedPathPatterns": plain_list(item_is_plain=True),
         "siteInvalidation": plain("boolean"),
         "sitePath": plain("string"),
     },

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -73,6 +74,64 @@ def installed() -> Callable[[Path, Path], Path]:
             # Types are the editor's business.
             if package != "@pulumi/lambda-streaming" and not package.startswith("@types/"):
                 (folder / "node_modules" / package).symlink_to(ROOT / "node_modules" / package)
+        return folder
+
+    return copy
+
+
+# The same for Go; its module has what `go mod tidy` would write from the module cache.
+GO_SDK = """
+package lambdastreaming
+
+import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+type StreamingServiceArgs struct {
+	Code           pulumi.Archive
+	SitePath       *string
+	TimeoutSeconds pulumi.Float64
+}
+
+type StreamingService struct {
+	pulumi.ResourceState
+
+	FunctionName pulumi.StringOutput `pulumi:"functionName"`
+	Url          pulumi.StringOutput `pulumi:"url"`
+}
+
+func NewStreamingService(ctx *pulumi.Context, name string, args *StreamingServiceArgs) (*StreamingService, error) {
+	made := &StreamingService{}
+	properties := pulumi.Map{
+		"code": args.Code, "sitePath": pulumi.String(*args.SitePath), "timeoutSeconds": args.TimeoutSeconds,
+	}
+	err := ctx.RegisterRemoteComponentResource("lambda-streaming:index:StreamingService", name, properties, made)
+	return made, err
+}
+"""
+
+
+@pytest.fixture
+def installed_go(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Path], Path]:
+    """Copies a Go program, with what `pulumi install` would make: an SDK of the components, and sums of modules."""
+    if shutil.which("go") is None:
+        pytest.skip("no `go` on PATH")
+    monkeypatch.setenv("GOPROXY", "off")
+    monkeypatch.setenv("GOFLAGS", "-mod=mod")
+
+    def copy(program: Path, folder: Path) -> Path:
+        shutil.copytree(program, folder, ignore=shutil.ignore_patterns("sdks"))
+        package = folder / "sdks" / "lambda-streaming" / "lambdastreaming"
+        package.mkdir(parents=True)
+        (package / "sdk.go").write_text(GO_SDK)
+        module = (folder / "go.mod").read_text()
+        name = re.findall(r"replace (\S+) =>", module)[0]
+        (package.parent / "go.mod").write_text(f"module {name}\n\ngo 1.25\n")
+        tested = ROOT / "tests" / "local" / "graph" / "programs" / "go"
+        shutil.copy(tested / "go.sum", folder / "go.sum")
+        indirect = re.findall(r"^require \((.*?)^\)", (tested / "go.mod").read_text(), re.MULTILINE | re.DOTALL)
+        (folder / "go.mod").write_text(module + "".join(f"\nrequire ({one})\n" for one in indirect))
+        listed = subprocess.run(["go", "list", "-deps", "."], cwd=folder, capture_output=True, text=True, check=False)
+        if listed.returncode:
+            pytest.skip(f"the Pulumi SDK for Go is not in the module cache (`make setup`): {listed.stderr}")
         return folder
 
     return copy

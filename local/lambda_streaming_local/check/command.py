@@ -18,6 +18,7 @@ from ..graph.program import TIME_LIMIT_SECONDS
 from ..graph.project import find_project
 from ..options import ANSWERS
 from . import github_report, json_report, junit_report, sarif_report, short_report, text_report
+from .assets import ASSETS, find_missing_assets
 from .baseline import FILE as BASELINE
 from .baseline import drop_known, write_baseline
 from .rules import explain
@@ -34,6 +35,7 @@ FORMATS: dict[str, Writer] = {
     "github": github_report.write,
 }
 RULES = click.Choice([rule.id for rule in load_rules()])
+IGNORED = click.Choice([*RULES.choices, ASSETS.id])
 _BESIDE_PROGRAM = ""
 
 
@@ -92,7 +94,9 @@ def _read_outputs(
     "--profile", type=click.Choice(PROFILES), help="Levels to start from; goes before lambda-streaming.toml's."
 )
 @click.option("--select", "selected", multiple=True, type=RULES, metavar="RULE", help="Judge by this rule. Repeatable.")
-@click.option("--ignore", "ignored", multiple=True, type=RULES, metavar="RULE", help="Leave out this rule. Repeatable.")
+@click.option(
+    "--ignore", "ignored", multiple=True, type=IGNORED, metavar="RULE", help="Leave out this rule. Repeatable."
+)
 @click.option(
     "--fail-on",
     "failures",
@@ -159,6 +163,8 @@ def check(
     _tell(subjects, format_)
     graph = join(subjects)
     report = judge_graph(graph, settings, choice)
+    if not selected and ASSETS.id not in ignored:
+        report.findings += [finding for subject in subjects for finding in find_missing_assets(subject)]
     if new_baseline is not None:
         file = _find_baseline(new_baseline, folders)
         write_baseline(file, report)

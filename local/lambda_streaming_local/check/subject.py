@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,32 @@ from typing import Any
 
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
-from lambda_streaming_policies.stack.tokens import STACK, STACK_REFERENCE
+from lambda_streaming_policies.stack.tokens import (
+    DISTRIBUTION,
+    FUNCTION,
+    FUNCTION_URL,
+    HTTP_API,
+    INTEGRATION,
+    MULTITENANT_DISTRIBUTION,
+    REST_API,
+    STACK,
+    STACK_REFERENCE,
+    VPC_ENDPOINT,
+    WEB_ENDPOINT,
+    WEB_FUNCTION,
+    WEB_REVISION,
+)
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 from ..graph import InputProblem, Program, load_program, load_state
 from ..graph.program import TIME_LIMIT_SECONDS
-from ..graph.project import find_project
+from ..graph.project import Project, find_project
+from ..waiting import waiting_for
+
+_STREAMING = (
+    *(FUNCTION, FUNCTION_URL, VPC_ENDPOINT, WEB_FUNCTION, WEB_REVISION, WEB_ENDPOINT),
+    *(DISTRIBUTION, MULTITENANT_DISTRIBUTION, REST_API, HTTP_API, INTEGRATION),
+)
 
 
 @dataclass(frozen=True)
@@ -48,13 +69,17 @@ def load_subjects(
     refers to another stack of the run gets that one's outputs. Raises `InputProblem`.
     """
     pairs = _pair(programs, stacks)
-    loaded = [load_program(program, stack, config, answers, time_limit_seconds) for program, stack in pairs]
+    loaded = []
+    for program, stack in pairs:
+        with waiting_for(f"running {program}"):
+            loaded.append(load_program(program, stack, config, answers, time_limit_seconds))
     known = [load_state(file) for file in states]
     outputs = _index_outputs([*(one.graph for one in loaded), *known])
     for number, (program, stack) in enumerate(pairs):
         found = _answer_references(loaded[number].graph, outputs)
         if found:
-            loaded[number] = load_program(program, stack, config, {**found, **answers}, time_limit_seconds)
+            with waiting_for(f"running {program} with what the other stacks give"):
+                loaded[number] = load_program(program, stack, config, {**found, **answers}, time_limit_seconds)
     return (
         *(_describe(program, one) for (program, _), one in zip(pairs, loaded, strict=True)),
         *(_describe_state(file, graph) for file, graph in zip(states, known, strict=True)),
@@ -97,13 +122,33 @@ def _answer_references(graph: Graph, outputs: Mapping[str, dict[str, Any]]) -> d
 def _describe(path: Path, program: Program) -> Subject:
     project = find_project(path)
     return Subject(
-        description=f"{path}: project {program.name}, stack {program.stack}, {program.language}",
+        description=_introduce(path, program, project),
         stack=f"{program.stack}::{program.name}",
         resources=program.graph.resources,
         root=project.root,
         file=project.main if project.main.is_file() else project.root / "Pulumi.yaml",
-        warnings=program.warnings,
-        unseen=program.unseen,
+        warnings=(*program.warnings, *_tell_of_nothing(program.graph)),
+        unseen=(*program.unseen, *_tell_of_nothing(program.graph)),
+    )
+
+
+def _introduce(path: Path, program: Program, project: Project) -> str:
+    folder = path.resolve() if path.is_dir() else path.resolve().parent
+    is_above = folder != project.root.resolve()
+    words = [f"project {program.name}", f"stack {program.stack}", program.language]
+    if program.directory != project.root.resolve():
+        words.append(f"program in {os.path.relpath(program.directory, project.root)}")
+    if is_above:
+        words.append(f"found above {path}")
+    return f"{project.root if is_above or path == Path() else path}: {', '.join(words)}"
+
+
+def _tell_of_nothing(graph: Graph) -> tuple[str, ...]:
+    if not graph.resources or graph.of_type(*_STREAMING):
+        return ()
+    return (
+        "nothing here can stream: there is no Lambda function, function URL, REST API or distribution, so no rule has "
+        "anything to judge",
     )
 
 
@@ -116,6 +161,8 @@ def _describe_state(file: Path, graph: Graph) -> Subject:
         stack=stacks[0] if stacks else "",
         resources=graph.resources,
         file=None if is_input else file.resolve(),
+        unseen=_tell_of_nothing(graph),
+        warnings=_tell_of_nothing(graph),
     )
 
 

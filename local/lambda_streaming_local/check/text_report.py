@@ -9,6 +9,7 @@ from lambda_streaming_policies.judge import EXCEPTIONS, Finding
 from rich.console import Console
 from rich.text import Text
 
+from .assets import ASSETS
 from .order import group_by_rule
 from .run import Run
 
@@ -53,7 +54,7 @@ def _write_group(group: list[Finding], run: Run, console: Console) -> None:
             console.print(Text(f"  at   {where}", style="dim"))
         console.print(Text(f"  {path}: {findings[0].violation.message}"))
     console.print(Text(f"  fix  {rule.fix}"))
-    if rule.id != EXCEPTIONS.id:
+    if rule.id not in (EXCEPTIONS.id, ASSETS.id):
         name = _match(finding.violation.resource.name for finding in group)
         entry = ("[[exceptions]]", f'rule = "{rule.id}"', f'resource = "{name}"', 'reason = "why it is accepted"')
         console.print(Text("  or   accept it in lambda-streaming.toml:", style="dim"))

@@ -31,6 +31,7 @@ from ..page.recorder import Recorder
 from ..page.server import PageServer
 from ..runtime.node.clients import find_clients, install_clients
 from ..runtime.variables import Keys
+from ..waiting import waiting_for
 from ..wording import count
 from .env_file import read_env_file
 from .logs import LogPrinter
@@ -184,7 +185,8 @@ def serve(
     if handler is None:
         given = {**load_all_settings([program]).answers, **load_answers(answers)}
         evaluate = partial(load_program, program, stack, config, given, timeout or TIME_LIMIT_SECONDS)
-        loaded = evaluate()
+        with waiting_for(f"running {program}"):
+            loaded = evaluate()
         python = find_interpreter(find_project(program))
         reloading = _Reloading(program, loaded.directory, evaluate)
     else:
@@ -255,7 +257,9 @@ def _install_missing_clients(graph: Graph, program: Path) -> None:
     needed = any(isinstance(runtime, str) and runtime.startswith("nodejs") for runtime in runtimes)
     if needed and find_clients(program.resolve()) is None:
         click.echo("Installing AWS's runtime client for Node.js, once ...", err=True)
-        click.echo(f"Installed into {install_clients()}", err=True)
+        with waiting_for("installing"):
+            folder = install_clients()
+        click.echo(f"Installed into {folder}", err=True)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from .shared.arguments import Arguments
 from .shared.choices import CHOICES
 from .shared.spelling import spell, to_camel_case
 from .version import VERSION
+from .vpc_endpoint.one_per_vpc import DEPLOYMENTS
 
 NAME = "lambda-streaming"
 COMPONENTS = list_components()
@@ -141,6 +142,7 @@ def serve() -> None:
     """Answers until whoever started it ends; the engine's address is the one argument, the port is printed."""
     names = list_python_names()
     Arguments.refusal = staticmethod(lambda sentence: InputPropertiesError(spell(sentence, names), []))
+    DEPLOYMENTS.serve_one()
     provider = Provider(COMPONENTS, NAME, None, VERSION)
     provider.schema = json.dumps(enrich(json.loads(provider.schema or "{}")))
     main(provider, sys.argv[1:])

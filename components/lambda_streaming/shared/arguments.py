@@ -34,6 +34,7 @@ class Arguments:
         declared: Any,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        self.name = name
         # A component that another one made refuses in the name of that one, which the program knows.
         maker = opts.parent if opts else None
         self._where = getattr(maker, "refuses_as", f"{component} '{name}'")

@@ -12,7 +12,7 @@ from ..shared.outputs import register_outputs
 from .args import StreamingVpcEndpointArgs
 from .callers_group import CallersGroup
 from .endpoint import Endpoint
-from .one_per_vpc import refuse_second
+from .one_per_vpc import DEPLOYMENTS
 from .policy import write_caller_policy, write_endpoint_policy
 
 
@@ -79,7 +79,7 @@ class StreamingVpcEndpoint(pulumi.ComponentResource):
             write_endpoint_policy, "function_arns", "include_qualifiers", "allow_principals", "region"
         )
         policy_of_callers = arguments.read(write_caller_policy, "function_arns", "include_qualifiers")
-        vpc_id = arguments.get("vpc_id") if adopts_endpoint else refuse_second(arguments)
+        vpc_id = arguments.get("vpc_id") if adopts_endpoint else DEPLOYMENTS.find().refuse_second(arguments)
 
         super().__init__("lambda-streaming:index:StreamingVpcEndpoint", name, None, opts)
         child = make_child_options(self, opts)

@@ -110,7 +110,7 @@ class Provider:
     def __init__(self, stub, engine, address):
         self.stub, self.engine, self.address = stub, engine, address
 
-    def construct(self, component, inputs, preview=False):
+    def construct(self, component, inputs, preview=False, name="chat"):
         """The resources registered, by their last type name and by that and their name (`Type:name`), and the response."""
         self.engine.requests.clear()
         self.engine.preview = preview
@@ -120,7 +120,7 @@ class Provider:
                 stack="dev",
                 parallel=8,
                 type=f"lambda-streaming:index:{component}",
-                name="chat",
+                name=name,
                 monitorEndpoint=self.address,
                 inputs=struct(inputs),
                 dryRun=preview,

@@ -62,3 +62,14 @@ def test_refused(provider, component, inputs, sentence):
     assert sentence in refused.value.details()
     assert "Traceback" not in refused.value.details()
     assert ".py" not in refused.value.details()
+
+
+@pytest.mark.parametrize("wrap", [lambda value: value, wrapped], ids=["plain", "output"])
+def test_a_second_endpoint_in_a_vpc(provider, wrap):
+    given = {**REQUIRED["StreamingVpcEndpoint"], "vpcId": wrap(f"vpc-of-{wrap.__name__}")}
+    provider.construct("StreamingVpcEndpoint", given, name="one")
+    with pytest.raises(grpc.RpcError) as refused:
+        provider.construct("StreamingVpcEndpoint", given, name="two")
+    assert "StreamingVpcEndpoint 'two': another endpoint for Lambda is made in this VPC" in refused.value.details()
+    provider.construct("StreamingVpcEndpoint", {**given, "vpcId": "vpc-of-its-own"}, name="two")
+    provider.construct("StreamingVpcEndpoint", given, name="two", preview=True)

@@ -201,6 +201,44 @@ def test_links_hold_at_preview(deploy):
     assert links["securityGroupIds"] == {deployment.only("SecurityGroup").urn}
 
 
+SECOND = "StreamingVpcEndpoint 'two': another endpoint for Lambda is made in this VPC, which has room for one"
+
+
+def two_endpoints(first, second, **args):
+    given = {**REQUIRED, "source_security_group_ids": ["sg-1"], **args}
+    StreamingVpcEndpoint("one", {**given, "vpc_id": first})
+    StreamingVpcEndpoint("two", {**given, "vpc_id": second})
+
+
+@pytest.mark.parametrize("wrap", [lambda value: value, pulumi.Output.from_input], ids=["plain", "output"])
+def test_a_vpc_has_room_for_one_endpoint(deploy, wrap):
+    with pytest.raises(ArgumentError, match=SECOND):
+        deploy(lambda: two_endpoints(wrap("vpc-1"), wrap("vpc-1")))
+    with pytest.raises(ArgumentError, match=SECOND):
+        deploy(lambda: two_endpoints("vpc-1", wrap("vpc-1")))
+    deployment = deploy(lambda: two_endpoints(wrap("vpc-1"), wrap("vpc-2")))
+    assert {found.inputs["vpcId"] for found in deployment.of_type("VpcEndpoint").values()} == {"vpc-1", "vpc-2"}
+
+
+def test_a_vpc_that_is_not_made_yet_has_room_for_one_endpoint(deploy):
+    def program():
+        vpc_id = pulumi.CustomResource("aws:ec2/vpc:Vpc", "vpc", {}).id
+        two_endpoints(vpc_id, vpc_id)
+
+    with pytest.raises(ArgumentError, match=SECOND):
+        deploy(program, preview=True)
+
+
+def test_an_endpoint_that_is_there_is_adopted_beside_one(deploy):
+    def program():
+        endpoint()()
+        given = {name: value for name, value in REQUIRED.items() if name != "subnet_ids"}
+        adopted: Any = {**given, "source_security_group_ids": ["sg-1"], "endpoint_id": "vpce-1"}
+        StreamingVpcEndpoint("two", adopted)
+
+    assert len(deploy(program).of_type("VpcEndpoint")) == 1
+
+
 REFUSED = [
     ({"subnet_ids": ["subnet-1"]}, "subnet_ids names 1 subnet(s), but the endpoint must outlive an availability zone;"),
     ({"subnet_ids": ["subnet-1", "subnet-1"]}, "subnet_ids names 1 subnet(s)"),

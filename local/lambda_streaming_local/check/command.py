@@ -168,15 +168,15 @@ def check(
     if new_baseline is not None:
         file = _find_baseline(new_baseline, folders)
         write_baseline(file, report)
-        click.echo(f"{file} now knows {len(report.findings)} findings", err=True)
+        click.echo(f"{file} now knows {_count(len(report.findings))}", err=True)
         return
     hidden = 0
     if baseline is not None:
         file = _find_baseline(baseline, folders)
         report, hidden, gone = drop_known(file, report)
-        click.echo(f"{hidden} findings are known to {file} and left out", err=True)
+        click.echo(f"{_count(hidden)} left out, known to {file}", err=True)
         if gone:
-            click.echo(f"Warning: {gone} findings of {file} are gone; write it again to keep them out", err=True)
+            click.echo(f"Warning: {_count(gone)} of {file} no longer found; write it again to keep them out", err=True)
     has_failed = fails(report, any(subject.unseen for subject in subjects), failures)
     run = Run(subjects, graph, report, hidden, has_failed)
     _write(run, format_, outputs)
@@ -198,7 +198,11 @@ def _tell(subjects: Iterable[Subject], format_: str) -> None:
 def _find_baseline(given: str, folders: tuple[Path, ...]) -> Path:
     if given != _BESIDE_PROGRAM:
         return Path(given)
-    return find_project(folders[0]).root / BASELINE
+    return Path(os.path.relpath(find_project(folders[0]).root / BASELINE))
+
+
+def _count(findings: int) -> str:
+    return f"{findings} finding{'' if findings == 1 else 's'}"
 
 
 def _write(run: Run, format_: str, outputs: tuple[tuple[str, Path], ...]) -> None:

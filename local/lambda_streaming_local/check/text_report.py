@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from typing import TextIO
 
@@ -18,29 +19,51 @@ _LISTED = 4
 
 
 def write(run: Run, stream: TextIO) -> None:
-    console = Console(file=stream, highlight=False, soft_wrap=not stream.isatty())
+    page = _Page(stream)
     for subject in run.subjects:
-        console.print(Text(subject.description, style="dim"))
-    console.print()
+        page.print("", subject.description, "dim")
+    page.print()
     for group in group_by_rule(run.report.findings):
-        _write_group(group, run, console)
+        _write_group(group, run, page)
     # One value often keeps several rules from deciding, which is one thing to know.
     rules: dict[tuple[str, str], list[str]] = {}
     for undecided in run.report.undecided:
         rules.setdefault((undecided.resource.name, undecided.message), []).append(undecided.rule.id)
     for (name, message), ids in rules.items():
-        console.print(Text.assemble(("undecided", "bold cyan"), "  ", (", ".join(ids), "bold"), f"  {name}"))
-        console.print(Text(f"  {message}\n"))
+        page.head(("undecided", "bold cyan"), "  ", (", ".join(ids), "bold"), f"  {name}")
+        page.print("  ", message)
+        page.print()
     for error in run.report.errors:
-        console.print(Text.assemble(("error", "bold red"), f"  {error.message}\n"))
-    console.print(_summarize(run))
+        page.head(("error", "bold red"), f"  {error.message}\n")
+    page.head(*_summarize(run))
 
 
-def _write_group(group: list[Finding], run: Run, console: Console) -> None:
+class _Page:
+    """Writes paragraphs: on a terminal no line is longer than it, elsewhere each paragraph is one line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._wraps = stream.isatty()
+        self._console = Console(file=stream, highlight=False, soft_wrap=not self._wraps)
+
+    def head(self, *parts: str | tuple[str, str]) -> None:
+        self._console.print(Text.assemble(*parts))
+
+    def print(self, margin: str = "", text: str = "", style: str = "") -> None:
+        """A paragraph after a margin, under which its further lines stand."""
+        lines = [text]
+        if self._wraps:
+            lines = textwrap.wrap(text, max(20, self._console.width - len(margin)), break_on_hyphens=False) or [""]
+        for number, line in enumerate(lines):
+            self._console.print(Text(f"{margin if number == 0 else ' ' * len(margin)}{line}", style=style))
+
+    def fits(self, text: str) -> bool:
+        return not self._wraps or len(text) <= self._console.width
+
+
+def _write_group(group: list[Finding], run: Run, page: _Page) -> None:
     rule, level = group[0].rule, group[0].level
     many = f"  ({len(group)})" if len(group) > 1 else ""
-    heading = Text.assemble((level, COLORS[level]), "  ", (rule.id, "bold"), f"  {rule.severity}{many}")
-    console.print(heading)
+    page.head((level, COLORS[level]), "  ", (rule.id, "bold"), f"  {rule.severity}{many}")
     # What a loop declares is one thing to know: the same line, property and message.
     alike: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in group:
@@ -49,18 +72,21 @@ def _write_group(group: list[Finding], run: Run, console: Console) -> None:
         alike.setdefault(key, []).append(finding)
     for (where, path, _), findings in alike.items():
         type_ = findings[0].violation.resource.declared_type
-        console.print(Text(f"  {_name(findings)} ({type_})"))
+        page.print("  ", f"{_name(findings)} ({type_})")
         if where:
-            console.print(Text(f"  at   {where}", style="dim"))
-        console.print(Text(f"  {path}: {findings[0].violation.message}"))
-    console.print(Text(f"  fix  {rule.fix}"))
+            page.print("  at   ", where, "dim")
+        page.print("  ", f"{path}: {findings[0].violation.message}")
+    page.print("  fix  ", rule.fix)
     if rule.id not in (EXCEPTIONS.id, ASSETS.id):
         name = _match(finding.violation.resource.name for finding in group)
         entry = ("[[exceptions]]", f'rule = "{rule.id}"', f'resource = "{name}"', 'reason = "why it is accepted"')
-        console.print(Text("  or   accept it in lambda-streaming.toml:", style="dim"))
+        page.print("  or   ", "accept it in lambda-streaming.toml:", "dim")
         for line in entry:
-            console.print(Text(f"       {line}", style="dim"))
-    console.print(Text(f"  see  {rule.reference}\n", style="dim"))
+            page.print("       ", line, "dim")
+    see = f"  see  {rule.reference}"
+    # An address that is cut in two is of no use, and the command tells it too.
+    page.print("  see  ", rule.reference if page.fits(see) else f"check --explain {rule.id}", "dim")
+    page.print()
 
 
 def _name(findings: list[Finding]) -> str:
@@ -77,7 +103,7 @@ def _match(names: Iterable[str]) -> str:
     return first if len(found) == 1 else f"{first[:shared]}*"
 
 
-def _summarize(run: Run) -> Text:
+def _summarize(run: Run) -> list[str | tuple[str, str]]:
     findings, report = run.report.findings, run.report
     mandatory = sum(finding.level == "mandatory" for finding in findings)
     counts = [
@@ -85,11 +111,11 @@ def _summarize(run: Run) -> Text:
         (len(findings) - mandatory, "advisory"),
         (len(report.undecided), "undecided"),
         (sum(len(subject.unseen) for subject in run.subjects), "not seen"),
-        (len(report.errors), "rules failed"),
+        (len(report.errors), "rule failed" if len(report.errors) == 1 else "rules failed"),
         (run.hidden, "known to the baseline"),
     ]
     said = ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing to report"
     failed = run.has_failed or bool(report.errors)
     verdict = ("failed", "bold red") if failed else ("passed", "bold green")
     resources = f"{len(run.graph)} resource{'' if len(run.graph) == 1 else 's'}"
-    return Text.assemble(verdict, f": {said}, in {resources}")
+    return [verdict, f": {said}, in {resources}"]

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import io
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from lambda_streaming_local.check import text_report
+from lambda_streaming_local.check.run import Run
+from lambda_streaming_local.check.subject import join, load_subjects
+from lambda_streaming_local.check.verdict import Choice, judge_graph
 from lambda_streaming_local.cli import main
+from lambda_streaming_policies.settings import Settings
 from pulumi.runtime.rpc import UNKNOWN
 
 ROOT = Path(__file__).parents[3]
@@ -106,7 +113,8 @@ def test_a_baseline_says_what_is_gone_and_what_it_is_not(tmp_path, state):
     state.write_text('{"deployment": {"resources": []}}')
     gone = check("--state", state, "--baseline", baseline)
     assert gone.exit_code == 0
-    assert "are gone" in gone.stderr
+    assert "finding of" in gone.stderr
+    assert "no longer found" in gone.stderr
     assert check("--state", state, "--baseline", state).exit_code == 2
     assert "is not a baseline" in check("--state", state, "--baseline", state).stderr
 
@@ -134,3 +142,34 @@ def test_rules_are_listed_and_explained():
     unknown = check("--explain", "url-auth-nome")
     assert unknown.exit_code == 2
     assert "url-auth-none" in unknown.stderr
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    subjects = load_subjects((REJECTED,), (), (), (), {})
+    graph = join(subjects)
+    return Run(subjects, graph, judge_graph(graph, Settings(), Choice("production")))
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_no_line_is_longer_than_the_terminal(run, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal()
+    text_report.write(run, terminal)
+    lines = re.sub(r"\x1b\[[\d;]*m", "", terminal.getvalue()).splitlines()
+    assert max(map(len, lines)) <= width
+    reference = run.report.findings[0].rule.reference
+    assert all(line.startswith("  see  https://") for line in lines if "https://" in line)
+    assert any(reference in line for line in lines) == (width == 140)
+
+
+def test_a_paragraph_is_one_line_where_nobody_looks(run):
+    file = io.StringIO()
+    text_report.write(run, file)
+    assert all(f"  fix  {finding.rule.fix}\n" in file.getvalue() for finding in run.report.findings)

@@ -34,6 +34,7 @@ docs: setup ## the pages that are written from the components and the rules
 	@cd policies && ../$(BIN)/python -m lambda_streaming_policies.reference > README.md
 	@cd policies && ../$(BIN)/python -m lambda_streaming_policies.schema > lambda-streaming.schema.json
 	@$(BIN)/python scripts/architecture.py
+	@$(BIN)/python scripts/example_pictures.py
 	@$(BIN)/python scripts/names.py
 
 site: setup ## the documentation as a site, in site/; a link that leads nowhere fails

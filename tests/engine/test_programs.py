@@ -44,6 +44,8 @@ class Case:
     python: str
     typescript: str
     config: dict[str, Any] = field(default_factory=dict)
+    declared: dict[str, Any] = field(default_factory=dict)
+    """What Pulumi.yaml says of its configuration."""
 
 
 CASES = {
@@ -110,6 +112,79 @@ CASES = {
         """,
         {"queue": {"name": "orders", "days": ["monday"]}, "delay": 5, "key": "k"},
     ),
+    "types and defaults of the project's configuration": Case(
+        """
+        config = pulumi.Config()
+        aws.sqs.Queue("q", name=config.require("name"), delay_seconds=config.require_int("delay"),
+                      fifo_queue=config.require_bool("fifo"), tags=config.require_object("tags"))
+        """,
+        """
+        const config = new pulumi.Config();
+        new Queue("q", { name: config.require("name"), delaySeconds: config.requireNumber("delay"),
+                         fifoQueue: config.requireBoolean("fifo"), tags: config.requireObject("tags") });
+        """,
+        {"delay": 7},
+        {
+            "name": {"type": "string", "default": "orders"},
+            "delay": {"type": "integer", "default": 3},
+            "fifo": {"type": "boolean", "default": False},
+            "tags": {"type": "object", "default": {"team": "a"}},
+        },
+    ),
+    "lookups that need no cloud, and their transforms": Case(
+        """
+        def other(args):
+            if args.token == "aws:iam/getPolicyDocument:getPolicyDocument":
+                return pulumi.InvokeTransformResult({**args.args, "policyId": "transformed"}, args.opts)
+
+        pulumi.runtime.register_invoke_transform(other)
+        statement = {"actions": ["sqs:SendMessage"], "resources": ["*"],
+                     "principals": [{"type": "Service", "identifiers": ["events.amazonaws.com"]}],
+                     "conditions": [{"test": "StringEquals", "variable": "aws:SourceAccount", "values": ["1", "2"]}]}
+        document = aws.iam.get_policy_document_output(statements=[statement])
+        aws.sqs.Queue("q", name="q", policy=document.json)
+        """,
+        """
+        const token = "aws:iam/getPolicyDocument:getPolicyDocument";
+        pulumi.runtime.registerInvokeTransform((args) =>
+          args.token === token ? { args: { ...args.args, policyId: "transformed" }, opts: args.opts } : undefined);
+        const statement = { actions: ["sqs:SendMessage"], resources: ["*"],
+          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+          conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: ["1", "2"] }] };
+        const options = { version: "7.51.1" };
+        const document = pulumi.runtime.invokeOutput(token, { statements: [statement] }, options);
+        new Queue("q", { name: "q", policy: document.apply((found: any) => found.json) });
+        """,
+    ),
+    "outputs, secrets and what is computed of them": Case(
+        """
+        first = aws.sqs.Queue("first", name="a", tags={"key": pulumi.Output.secret("s")})
+        name = pulumi.Output.all(first.name, pulumi.Output.secret("b")).apply("-".join)
+        aws.sqs.Queue("second", name=name, delay_seconds=first.name.apply(len), tags={"of": first.name})
+        """,
+        """
+        class Named extends Queue { readonly name!: pulumi.Output<string>; }
+        const first = new Named("first", { name: "a", tags: { key: pulumi.secret("s") } });
+        const queue = first.name ?? pulumi.output("a");
+        const name = pulumi.all([queue, pulumi.secret("b")]).apply((words) => words.join("-"));
+        new Queue("second", { name, delaySeconds: queue.apply((text) => text.length), tags: { of: queue } });
+        """,
+    ),
+    "a program that ends later, and what it exports": Case(
+        """
+        import threading
+        done = pulumi.Output.from_input("q").apply(lambda name: (threading.Event().wait(0.2), name)[1])
+        queue = aws.sqs.Queue("q", name=done)
+        pulumi.export("name", queue.name)
+        pulumi.export("deep", {"list": [queue.name, 1, None]})
+        """,
+        """
+        const done = new Promise<string>((resolve) => setTimeout(() => resolve("q"), 200));
+        const queue = new Queue("q", { name: done });
+        export const name = done;
+        export const deep = { list: [done, 1] };
+        """,
+    ),
     "protection, dependencies, aliases and what has no effect yet": Case(
         """
         first = aws.sqs.Queue("first", name="a", opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True))
@@ -137,7 +212,7 @@ def project(folder: Path, language: str, case: Case) -> Path:
         (folder / "package.json").write_text('{"private": true, "main": "index.ts"}')
         (folder / "node_modules").symlink_to(NODE_MODULES)
         (folder / "index.ts").write_text(TYPESCRIPT + dedent(case.typescript))
-    (folder / "Pulumi.yaml").write_text(json.dumps({"name": "shop", "runtime": runtime}))
+    (folder / "Pulumi.yaml").write_text(json.dumps({"name": "shop", "runtime": runtime, "config": case.declared}))
     values = {f"shop:{key}": value for key, value in case.config.items()}
     (folder / "Pulumi.dev.yaml").write_text(json.dumps({"config": values}))
     return folder

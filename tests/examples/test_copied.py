@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,13 @@ from lambda_streaming_local.cli import main
 from lambda_streaming_local.graph import load_program
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+_SPEC = importlib.util.spec_from_file_location("example_pictures", EXAMPLES.parent / "scripts" / "example_pictures.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
+_PICTURES = importlib.util.module_from_spec(_SPEC)
+sys.modules[_SPEC.name] = _PICTURES  # dataclasses look their module up
+_SPEC.loader.exec_module(_PICTURES)
+PICTURES, draw = _PICTURES.PICTURES, _PICTURES.draw
 CONFIG = {
     "assistant": {
         "providerUrl": "https://api.example.com/v1/chat/completions",
@@ -49,8 +58,17 @@ def test_nothing_stops_it(name: str, config: dict[str, str], tmp_path: Path) -> 
 @pytest.mark.parametrize("name", [*NAMES, "hono"])
 def test_its_readme_says_how_to_run_deploy_and_remove_it_and_what_it_costs(name: str) -> None:
     readme = (EXAMPLES / name / "README.md").read_text()
-    for word in (f"lambda-streaming serve examples/{name}", "pulumi up", "pulumi destroy", "| cost |", "```\n"):
+    for word in (f"lambda-streaming serve examples/{name}", "pulumi up", "pulumi destroy", "| cost |"):
         assert word in readme, word
+
+
+@pytest.mark.parametrize("name", [*NAMES, "hono", "consumers", "rejected"])
+def test_its_picture_is_drawn_as_the_others_are(name: str) -> None:
+    picture = PICTURES[name]
+    assert (EXAMPLES / name / "picture.svg").read_text() == draw(picture), "run: make docs"
+    assert f"![{picture.description}](picture.svg)" in (EXAMPLES / name / "README.md").read_text()
+    boxes = [*picture.way, *picture.below.values()]
+    assert all(len(box.name) <= 14 and len(box.note) <= 18 for box in boxes), "a word would leave its box"
 
 
 def seen(program: Path) -> set[str]:

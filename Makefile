@@ -33,6 +33,7 @@ docs: setup ## the pages that are written from the components and the rules
 	@cd components && ../$(BIN)/python -m lambda_streaming.reference listing > ../tests/components/api.txt
 	@cd policies && ../$(BIN)/python -m lambda_streaming_policies.reference > README.md
 	@cd policies && ../$(BIN)/python -m lambda_streaming_policies.schema > lambda-streaming.schema.json
+	@$(BIN)/python -m lambda_streaming_local.reference > docs/reference/command.md
 	@$(BIN)/python scripts/architecture.py
 	@$(BIN)/python scripts/example_pictures.py
 	@$(BIN)/python scripts/names.py

@@ -27,6 +27,7 @@ def waiting_for(what: str) -> Iterator[None]:
         *(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()),
         console=Console(stderr=True),
         transient=True,
+        refresh_per_second=4,
         redirect_stdout=False,
         redirect_stderr=False,
     )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Protocol
 
@@ -40,14 +43,12 @@ class TextOutput:
         self._wanted = wanted
 
     def show_start(self, server: Server) -> None:
-        # Lines as long as they need to be, so that no address is cut.
-        rows = [("Door", "Resource", "Address", "Function", "Signed")]
-        for door in server.doors:
-            signed = {"AWS_IAM": "with SigV4", "NONE": "no"}.get(door.auth or "", "")
-            rows.append((door.kind, door.name, door.url, door.function or "", signed))
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        for row in rows:
-            click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        signed = {"AWS_IAM": "with SigV4", "NONE": "no"}
+        rows = [
+            (door.kind, door.name, door.url, door.function or "", signed.get(door.auth or "", ""))
+            for door in server.doors
+        ]
+        click.echo("\n".join(_write_doors(rows, _terminal_width())))
         click.echo("\nTo try:")
         for door in server.doors:
             click.echo(f"  {server.write_curl(door)}")
@@ -98,6 +99,26 @@ class JsonOutput:
 
     def show_end(self, summary: Summary) -> None:
         _print_json({"summary": summary.as_json()})
+
+
+def _terminal_width() -> int | None:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _write_doors(rows: Sequence[Sequence[str]], terminal_width: int | None) -> list[str]:
+    """A table, or a block a door where the terminal is too narrow for it: no address is cut, and none broken."""
+    titles = ("Door", "Resource", "Address", "Function", "Signed")
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    if terminal_width is None or sum(widths) + 2 * (len(widths) - 1) <= terminal_width:
+        return [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in (titles, *rows)
+        ]
+    lines = []
+    for kind, name, *rest in rows:
+        lines.append(f"{kind}  {name}")
+        lines += [f"  {title:<8}  {cell}" for title, cell in zip(titles[2:], rest, strict=True) if cell]
+    return lines
 
 
 def _describe(door: Door) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .component_fixes import find_fix
 from .exceptions import Exceptions
 from .rule import Level, Policy, Rule, Violation
 from .stack.graph import Graph
@@ -19,6 +20,11 @@ class Finding:
     rule: Policy
     level: Level
     violation: Violation
+
+    @property
+    def fix(self) -> str:
+        """What to do, in the arguments of the component that made the resource, where one of ours did."""
+        return find_fix(self.rule, self.violation.resource)
 
 
 @dataclass(frozen=True)

@@ -210,7 +210,7 @@ def _judge(
 def _write_message(finding: Finding) -> str:
     """All a reader needs: Pulumi's text output shows neither remediation steps nor URLs."""
     found, rule = finding.violation, finding.rule
-    return f"{found.path}: {found.message}\n{rule.fix}\n{rule.reference}"
+    return f"{found.path}: {found.message}\n{finding.fix}\n{rule.reference}"
 
 
 def _make_exceptions(level: Level, run: _Run) -> Policy:

@@ -25,7 +25,7 @@ def write(run: Run, stream: TextIO) -> None:
 
     for finding in sort_findings(report.findings):
         found = finding.violation
-        text = f"{found.resource.name}, {found.path}: {found.message} {finding.rule.fix} {finding.rule.reference}"
+        text = f"{found.resource.name}, {found.path}: {found.message} {finding.fix} {finding.rule.reference}"
         annotate(_COMMANDS[finding.level], finding.rule.id, found.resource, text)
     for undecided in report.undecided:
         annotate("notice", undecided.rule.id, undecided.resource, f"undecided: {undecided.message}")

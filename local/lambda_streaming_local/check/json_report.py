@@ -42,7 +42,7 @@ def _describe_finding(finding: Finding, run: Run) -> dict[str, Any]:
         "name": resource.name,
         "property": finding.violation.path,
         "message": finding.violation.message,
-        "fix": rule.fix,
+        "fix": finding.fix,
         "url": rule.reference,
         **_place(resource, run),
     }

@@ -27,7 +27,7 @@ def write(run: Run, stream: TextIO) -> None:
     for finding in report.findings:
         found = finding.violation
         element = add_case(finding.rule.id, found.resource)
-        text = f"{found.path}: {found.message}\n{finding.rule.fix}\n{finding.rule.reference}"
+        text = f"{found.path}: {found.message}\n{finding.fix}\n{finding.rule.reference}"
         if finding.level == "mandatory":
             failure = ElementTree.SubElement(element, "failure", message=found.message, type=finding.rule.severity)
             failure.text = text

@@ -48,7 +48,7 @@ def write(run: Run, stream: TextIO) -> None:
             finding.rule,
             _LEVELS[finding.level],
             finding.violation.resource,
-            f"{finding.violation.path}: {finding.violation.message} {finding.rule.fix}",
+            f"{finding.violation.path}: {finding.violation.message} {finding.fix}",
             identify(finding),
         )
         for finding in sort_findings(report.findings)

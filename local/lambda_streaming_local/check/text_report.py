@@ -76,7 +76,8 @@ def _write_group(group: list[Finding], run: Run, page: _Page) -> None:
         if where:
             page.print("  at   ", where, "dim")
         page.print("  ", f"{path}: {findings[0].violation.message}")
-    page.print("  fix  ", rule.fix)
+    for fix in dict.fromkeys(finding.fix for finding in group):
+        page.print("  fix  ", fix)
     if rule.id not in (EXCEPTIONS.id, ASSETS.id):
         name = _match(finding.violation.resource.name for finding in group)
         entry = ("[[exceptions]]", f'rule = "{rule.id}"', f'resource = "{name}"', 'reason = "why it is accepted"')

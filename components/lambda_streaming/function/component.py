@@ -94,9 +94,8 @@ class StreamingFunction(pulumi.ComponentResource):
             memory_size=compute.memory_size_mb,
             capacity_provider_config=compute.capacity_provider,
             tenancy_config=compute.tenancy,
-            ephemeral_storage=aws.lambda_.FunctionEphemeralStorageArgs(size=ephemeral_storage)
-            if "ephemeral_storage_mb" in arguments
-            else None,
+            # Said in any case, because the provider keeps the size before where none is.
+            ephemeral_storage=aws.lambda_.FunctionEphemeralStorageArgs(size=ephemeral_storage),
             timeout=timeout,
             description=given("description"),
             kms_key_arn=given("kms_key_arn"),
@@ -138,9 +137,9 @@ def _check_snap_start(arguments: Arguments) -> pulumi.Input["aws.lambda_.Functio
     return arguments.read(check, "snap_start")
 
 
-def _check_ephemeral_storage(value: float | None, snap_start: bool | None) -> int | None:
+def _check_ephemeral_storage(value: float | None, snap_start: bool | None) -> int:
     if value is None:
-        return None
+        return 512
     size = check_whole_number("ephemeral_storage_mb", value, 512, 10240)
     if snap_start and size > 512:
         raise ArgumentError(f"ephemeral_storage_mb is {size}, but snap_start goes with 512 at most; leave one out")

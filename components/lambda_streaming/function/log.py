@@ -18,8 +18,8 @@ class FunctionLog:
         self._arguments = arguments
         self._retention_days = arguments.read_whole_number("log_retention_days", default=DEFAULT_LOG_RETENTION_DAYS)
         self._format = arguments.read(_check_format, "log_format", "application_log_level", "system_log_level")
-        self._application_level = arguments.read_one_of("application_log_level")
-        self._system_level = arguments.read_one_of("system_log_level")
+        self._application_level = _read_level(arguments, "application_log_level")
+        self._system_level = _read_level(arguments, "system_log_level")
 
     def declare(self, name: str, opts: pulumi.ResourceOptions) -> aws.cloudwatch.LogGroup:
         given = self._arguments.get
@@ -46,3 +46,14 @@ def _check_format(value: str | None, application_level: str | None, system_level
     if log_format == "Text" and (application_level or system_level):
         raise ArgumentError("log levels are for log_format 'JSON'; leave them out, or leave log_format out")
     return log_format
+
+
+def _read_level(arguments: Arguments, name: str) -> pulumi.Input[str | None]:
+    """The level, AWS's own default where none is given: the provider keeps the one before where none is said."""
+
+    def check(level: str | None, log_format: str | None) -> str | None:
+        if level is not None:
+            return check_one_of(name, level, CHOICES[name])
+        return None if log_format == "Text" else "INFO"
+
+    return arguments.read(check, name, "log_format")

@@ -17,7 +17,8 @@ class Endpoint:
         if "subnet_ids" not in arguments:
             raise arguments.refuse("subnet_ids is missing; give it a value, or give the endpoint_id of an endpoint")
         self._subnet_ids = arguments.read(_check_subnets, "subnet_ids", "single_zone", into_items=False)
-        self._ip_address_type = arguments.read_one_of("ip_address_type")
+        # Said in any case, because the provider keeps the type before where none is.
+        self._ip_address_type = arguments.read_one_of("ip_address_type", "ipv4")
 
     def declare(
         self,
@@ -46,9 +47,7 @@ class Endpoint:
             security_group_ids=self._arguments.get("security_group_ids", [security_group_id]),
             private_dns_enabled=True,
             ip_address_type=self._ip_address_type,
-            dns_options=aws.ec2.VpcEndpointDnsOptionsArgs(dns_record_ip_type=self._ip_address_type)
-            if "ip_address_type" in self._arguments
-            else None,
+            dns_options=aws.ec2.VpcEndpointDnsOptionsArgs(dns_record_ip_type=self._ip_address_type),
             policy=policy,
             tags=self._arguments.get("tags"),
             opts=opts,

@@ -34,7 +34,13 @@ def test_defaults(deploy):
         "architectures": ["arm64"],
         "memorySize": 1024,
         "timeout": 120,
-        "loggingConfig": {"logFormat": "JSON", "logGroup": "chat-0a1b"},
+        "ephemeralStorage": {"size": 512},
+        "loggingConfig": {
+            "logFormat": "JSON",
+            "logGroup": "chat-0a1b",
+            "applicationLogLevel": "INFO",
+            "systemLogLevel": "INFO",
+        },
         "tracingConfig": {"mode": "PassThrough"},
     }
     assert function.inputs["code"]["assets"]["index.mjs"]["text"] == "export const handler = 1"

@@ -30,6 +30,8 @@ def test_endpoint(deploy):
         "subnetIds": ["subnet-1", "subnet-2"],
         "securityGroupIds": ["report-id"],
         "privateDnsEnabled": True,
+        "ipAddressType": "ipv4",
+        "dnsOptions": {"dnsRecordIpType": "ipv4"},
     }
     assert deployment.only("SecurityGroup").inputs == {
         "vpcId": "vpc-1",

@@ -5,6 +5,7 @@ https://www.pulumi.com/docs/iac/concepts/assets-archives/
 
 from __future__ import annotations
 
+import json
 import shutil
 import stat
 import tarfile
@@ -27,6 +28,8 @@ def place_code(code: Mapping[str, Any], folder: Path) -> Path:
     path = code.get("path")
     if isinstance(path, str) and Path(path).is_dir():
         return Path(path).resolve()
+    if isinstance(path, str) and not Path(path).exists():
+        raise InputProblem(f"{path}, the function's code, does not exist; build it, or correct the path in the program")
     folder.mkdir(parents=True)
     _lay_out_archive(code, folder)
     return folder
@@ -88,8 +91,28 @@ def _unpack(path: Path, folder: Path) -> None:
                 # Links last, so that no file is written through one.
                 for entry in sorted(archive.infolist(), key=_is_link):
                     _extract(archive, entry, folder)
+            for source_map in folder.glob("*.map"):
+                _lead_to_sources(source_map, path.resolve().parent)
     except (OSError, tarfile.TarError, zipfile.BadZipFile) as error:
         raise InputProblem(f"{path}, the function's code, cannot be unpacked: {error}") from error
+
+
+def _lead_to_sources(source_map: Path, beside: Path) -> None:
+    """Lets a source map of a bundle lead to the sources on this machine, which it names as from where it was written.
+
+    That is the folder `beside`, where the package is, or one below it.
+    """
+    try:
+        content = json.loads(source_map.read_bytes())
+        sources = [str(source) for source in content["sources"]]
+    except (KeyError, RecursionError, TypeError, ValueError):  # no source map
+        return
+    for base in (beside, beside / "bundle"):
+        found = [(base / source).resolve() for source in sources]
+        if found and all(source.is_file() for source in found):
+            content["sources"] = [source.as_uri() for source in found]
+            source_map.write_text(json.dumps(content), encoding="utf-8")
+            return
 
 
 def _is_link(entry: zipfile.ZipInfo) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from . import platform_log
 from .host import Runtime
 from .invocation import FunctionError, Invocation
-from .missing import missing_place
+from .missing import explain_missing_place
 from .node.node import explain_missing_sdk
 from .platform_log import InvocationReport
 from .process import EXIT_SECONDS, Process
@@ -139,7 +139,7 @@ class Environment:
 
     def _advise(self, message: str) -> str | None:
         """What to do about an error of the function that is none at AWS."""
-        return explain_missing_sdk(message) or missing_place(message, self._launch.variables)
+        return explain_missing_sdk(message) or explain_missing_place(message, self._launch.variables)
 
     async def _init(self, request_id: str) -> FunctionError | None:
         """Starts the process and waits for it to ask for an event, or says why it does not."""

@@ -44,7 +44,7 @@ def find_missing(declaration: Declaration, root: Path) -> Iterator[str]:
         yield f"function '{name}': it starts {started}, which is not executable; run `chmod +x {program}`"
 
 
-def missing_place(message: str, variables: Mapping[str, str]) -> str | None:
+def explain_missing_place(message: str, variables: Mapping[str, str]) -> str | None:
     """What to do about an error of a function that names a file below /opt or /var/task, which are elsewhere here."""
     found = _NO_FILE.match(message)
     if found is None:

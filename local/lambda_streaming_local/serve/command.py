@@ -40,7 +40,9 @@ from .options import Options
 from .output import JsonOutput, Output, TextOutput
 from .reload import reload_program
 from .server import Server
+from .streams import watch_streams
 from .summary import Summary
+from .tasks import start_task
 
 # As a shell tells of a process that SIGINT ended.
 _KILLED = 130
@@ -300,9 +302,12 @@ async def _serve(
     async with page or nullcontext(), server:
         for note in server.notes:
             click.echo(f"Warning: {note}", err=True)
-        tasks: list[asyncio.Task[None]] = [asyncio.create_task(server.warm())] if warm else []
+        tasks = [start_task(watch_streams(server, output), "streams are not followed any more", _tell)]
+        if warm:
+            tasks.append(start_task(server.warm(), "--warm has started no more functions", _tell))
         if reloading is not None:
-            tasks.append(asyncio.create_task(reloading.run(server)))
+            what = "changes of the program are not seen any more, so start anew after each"
+            tasks.append(start_task(reloading.run(server), what, _tell))
             await asyncio.sleep(0)  # in which it begins to watch
         output.show_start(server)
         if page is not None:
@@ -325,6 +330,10 @@ async def _serve(
         drained.cancel()
         killed.cancel()
         return not again.is_set()
+
+
+def _tell(line: str) -> None:
+    click.echo(f"Warning: {line}", err=True)
 
 
 def _read_variable(name: str) -> str:

@@ -38,6 +38,7 @@ from .door import Door
 from .options import Options
 from .plan import Plan, PlannedUrl
 from .sockets import Listening, Sockets
+from .tasks import start_task
 
 # How long a door lets its requests end when it closes, before it breaks them off.
 _CLOSING_SECONDS = 0.05
@@ -283,7 +284,11 @@ class Deployment:
     def _watch_code(self) -> None:
         in_place = [(function.folder, function) for function in self._functions.values() if function.runs_in_place]
         if self._options.reload and in_place:
-            watching = asyncio.create_task(reload_on_change(in_place, self._options.on_log))
+            watching = start_task(
+                reload_on_change(in_place, self._options.on_log),
+                "changes of code are not seen any more, so start anew after each",
+                lambda line: self._options.on_log("serve", f"{line}\n".encode()),
+            )
             self._exits.push_async_callback(_cancel, watching)
 
 

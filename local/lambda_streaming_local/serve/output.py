@@ -11,7 +11,9 @@ from typing import Any, Protocol
 
 import click
 from rich.console import Console
+from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from ..doors.shared.request_log import RequestLog
 from ..wording import count
@@ -19,6 +21,8 @@ from .door import Door
 from .logs import LogPrinter
 from .server import Server
 from .summary import Summary
+
+_SHOWN_STREAMS = 3
 
 
 class Output(Protocol):
@@ -31,6 +35,9 @@ class Output(Protocol):
     def show_log(self, function: str, data: bytes) -> None:
         """Passes on whole lines that a function logged."""
 
+    def show_streams(self, logs: Sequence[RequestLog]) -> None:
+        """Shows the long streams that run at this moment; it is called again and again."""
+
     def show_end(self, summary: Summary) -> None:
         """Tells what the requests of the run came to."""
 
@@ -41,6 +48,8 @@ class TextOutput:
     def __init__(self, logs: LogPrinter, wanted: str | None = None) -> None:
         self._logs = logs
         self._wanted = wanted
+        self._known: set[RequestLog] = set()
+        self._live: Live | None = None
 
     def show_start(self, server: Server) -> None:
         signed = {"AWS_IAM": "with SigV4", "NONE": "no"}
@@ -65,6 +74,28 @@ class TextOutput:
 
     def show_log(self, function: str, data: bytes) -> None:
         self._logs.print(function, data)
+
+    def show_streams(self, logs: Sequence[RequestLog]) -> None:
+        logs = [log for log in logs if self._wanted is None or self._wanted in _write_place(log)]
+        for log in logs:
+            if log not in self._known:
+                click.echo(f"{_write_place(log)}, streams: {_write_progress(log)}")
+        self._known = set(logs)
+        if not logs or not sys.stdout.isatty():
+            self._hide_live()
+            return
+        if self._live is None:
+            # What is printed meanwhile goes above it.
+            self._live = Live(console=Console(), auto_refresh=False, transient=True)
+            self._live.start()
+        shown = "; ".join(f"{_write_place(log)}: {_write_progress(log)}" for log in logs[:_SHOWN_STREAMS])
+        more = f"; {len(logs) - _SHOWN_STREAMS} more" if len(logs) > _SHOWN_STREAMS else ""
+        self._live.update(Text(shown + more, overflow="ellipsis", no_wrap=True), refresh=True)
+
+    def _hide_live(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
 
     def show_end(self, summary: Summary) -> None:
         if not summary.doors:
@@ -96,6 +127,9 @@ class JsonOutput:
 
     def show_log(self, function: str, data: bytes) -> None:
         self._logs.print(function, data)
+
+    def show_streams(self, logs: Sequence[RequestLog]) -> None:
+        """Programs read of a stream when it is over."""
 
     def show_end(self, summary: Summary) -> None:
         _print_json({"summary": summary.as_json()})
@@ -131,9 +165,17 @@ def _print_json(value: Any) -> None:
     click.echo(json.dumps(value))
 
 
+def _write_place(log: RequestLog) -> str:
+    return f"{log.name}: {log.method} {log.path} {log.status or '-'}"
+
+
+def _write_progress(log: RequestLog) -> str:
+    return f"{log.bytes / 1024:,.1f} kB in {log.seconds:.1f} s, {log.bytes / 1024 / log.seconds:,.1f} kB/s"
+
+
 def _write_request(log: RequestLog) -> str:
     parts = [
-        f"{log.name}: {log.method} {log.path} {log.status or '-'}",
+        _write_place(log),
         "no body" if log.ttfb_ms is None else f"first byte {log.ttfb_ms:.1f} ms",
         count(log.chunks, "chunk"),
         count(log.bytes, "byte"),

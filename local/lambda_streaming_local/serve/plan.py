@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.links import find_function, find_qualifier
 from lambda_streaming_policies.stack.resource import Resource
-from lambda_streaming_policies.stack.tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL
+from lambda_streaming_policies.stack.tokens import ALIAS, DISTRIBUTION, FUNCTION, FUNCTION_URL, WEB_REVISION
 from lambda_streaming_policies.stack.unknown import UNKNOWN, UnknownValue
 
 from ..doors.api_gateway.api import RestApi, read_rest_apis
@@ -51,6 +51,8 @@ class Plan:
                 plan.functions.append(Declaration.of(resource, graph))
             except NotServed as reason:
                 plan.notes.append(f"function '{resource.name}' is not served: {reason}")
+        for revision in graph.of_type(WEB_REVISION):
+            plan.notes.append(_describe_web_function(revision))
         for alias in graph.of_type(ALIAS):
             plan._add_alias(alias, graph)
         served = {declaration.resource.urn: declaration for declaration in plan.functions}
@@ -131,3 +133,15 @@ class Plan:
             self.notes.append(
                 f"alias '{alias.name}' leads to a version that only AWS has: here every request runs the program's code"
             )
+
+
+def _describe_web_function(revision: Resource) -> str:
+    """https://docs.aws.amazon.com/lambda/latest/dg/web-functions-revisions-env-vars.html"""
+    variables = revision.props.data.get("serviceConfig")
+    variables = variables.get("environmentVariables") if isinstance(variables, Mapping) else None
+    entry = variables.get("AWS_LAMBDA_NODEJS_ENTRYPOINT") if isinstance(variables, Mapping) else None
+    started = entry if isinstance(entry, str) else "ENTRYPOINT"
+    return (
+        f"Web Function revision '{revision.name}' is not served: it is an HTTP server of its own, which runs without "
+        f"Lambda too; in its code's folder: `AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:8080 node {started}`"
+    )

@@ -48,8 +48,10 @@ async def _replace(changed: Path, evaluate: Callable[[], Program], server: Serve
     try:
         program = await asyncio.to_thread(evaluate)
         restarted = await server.replace(program.graph)
-    except InputProblem as problem:
+    except BaseException as problem:
         await server.resume()
+        if not isinstance(problem, InputProblem):
+            raise
         tell(f"{changed.name} has changed, but what runs goes on as before: {problem.message}")
         return
     what = f"start anew: {', '.join(restarted)}" if restarted else "no function starts anew"

@@ -13,6 +13,7 @@ from types import TracebackType
 
 from lambda_streaming_policies.stack.graph import Graph
 
+from ..doors.shared.request_log import RequestLog
 from ..doors.shared.requests import Requests
 from ..graph import InputProblem
 from ..runtime.launcher import Launcher
@@ -73,6 +74,10 @@ class Server:
     def describe_requests(self) -> str:
         """The requests under way, for people."""
         return self._requests.describe()
+
+    def list_streams(self) -> list[RequestLog]:
+        """The responses that clients get at this moment, the oldest first."""
+        return self._requests.list_streams()
 
     def write_curl(self, door: Door) -> str:
         """A command for a shell that sends a request to `door`."""

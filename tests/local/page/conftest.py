@@ -46,6 +46,7 @@ class Watched:
     recorder: Recorder
     client: aiohttp.ClientSession
     gate: str
+    server: Server
     gates: defaultdict[str, asyncio.Event]
 
     async def ask(self, path: str = "/", pieces: tuple[str, ...] = ("hello",), **arguments: Any) -> bytes:
@@ -87,7 +88,7 @@ async def watch(auth: str = "NONE") -> AsyncIterator[Watched]:
         ):
             door = next(door.url for door in server.doors if door.kind == "function-url")
             gate = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            yield Watched(page.url, door, recorder, client, gate, gates)
+            yield Watched(page.url, door, recorder, client, gate, server, gates)
     finally:
         await runner.cleanup()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from lambda_streaming_local.measure import Signer, measure
 from lambda_streaming_local.page import record, recorder
+from lambda_streaming_policies.stack.graph import Graph
 
 
 def test_a_request_is_told_with_all_that_belongs_to_it(watching: Any) -> None:
@@ -147,3 +149,20 @@ def test_those_that_are_over_are_forgotten_on_request(watching: Any) -> None:
             return left
 
     assert asyncio.run(run()) == [2]
+
+
+def test_requests_are_shown_and_sent_again_after_the_program_has_changed(watching: Any) -> None:
+    async def run() -> tuple[Any, Any]:
+        async with watching() as watched:
+            await watched.ask(pieces=("before",))
+            before = await watched.describe(1)
+            graph = watched.server._graph
+            function = replace(graph.resources[0], inputs={**graph.resources[0].inputs, "memorySize": 512.0})
+            assert await watched.server.replace(Graph([function, *graph.resources[1:]])) == ["fn"]
+            async with watched.client.post(f"{watched.page}requests/1/again", json={}) as response:
+                assert response.status == 202
+            return before, await watched.describe(2)
+
+    before, after = asyncio.run(run())
+    assert (before["preview"], after["preview"], after["status"]) == ("before", "before", 200)
+    assert "Memory Size: 512 MB" in "".join(after["lines"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
 import zipfile
 from pathlib import Path
@@ -126,3 +127,21 @@ def test_links_in_a_zip_file_stay_links_and_stay_inside(tmp_path):
     assert (root / "node_modules" / "own").is_symlink()
     assert (root / "node_modules" / "own" / "index.js").read_text() == "own"
     assert not (root / "outside").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("source", "leads"),
+    [("../../src/index.ts", True), ("../src/index.ts", True), ("../src/missing.ts", False), ("webpack:///x.ts", False)],
+)
+def test_a_source_map_of_a_bundle_leads_to_the_sources_here(tmp_path, source, leads):
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "index.ts").touch()
+    (tmp_path / ".bundles").mkdir()
+    path = tmp_path / ".bundles" / "code.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("index.mjs.map", json.dumps({"version": 3, "sources": [source], "mappings": ""}))
+        archive.writestr("other.map", "[no map")
+    root = place_code({"path": str(path)}, tmp_path / "laid")
+    (found,) = json.loads((root / "index.mjs.map").read_text())["sources"]
+    assert found == ((tmp_path / "src" / "index.ts").as_uri() if leads else source)
+    assert (root / "other.map").read_text() == "[no map"

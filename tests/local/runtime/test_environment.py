@@ -8,6 +8,7 @@ import re
 from contextlib import closing
 
 import boto3
+import psutil
 import pytest
 from lambda_streaming_local.runtime import environment
 from lambda_streaming_policies.stack.resource import Resource
@@ -368,3 +369,35 @@ export const handler = awslambda.streamifyResponse(async (event, stream) => {
             assert await third.read() != process
 
     serve(declare("handler", code={"path": str(tmp_path)}), scenario, reload=True)
+
+
+def test_a_warm_function_has_its_process_before_its_first_request(serve, declare):
+    async def scenario(served):
+        def processes() -> list[int]:
+            return [child.pid for child in psutil.Process().children(recursive=True) if child.name() == "node"]
+
+        assert processes() == []
+        await served.server.warm()
+        (started,) = processes()
+        await served.server.warm()
+        assert processes() == [started]
+        async with served.client.get(served.url, params={"count": "1"}) as response:
+            assert response.headers["X-Process"] == str(started)
+
+    serve(declare("chunks"), scenario)
+
+
+@pytest.mark.parametrize(("inspect", "status"), [(None, 502), ("fn", 201), ("*", 201), ("other", 502)])
+def test_no_time_limit_holds_while_a_debugger_may_be_attached(serve, declare, inspect, status):
+    async def scenario(served):
+        async def let() -> None:
+            await served.gates.called("0")
+            served.gates.open("0")
+
+        letting = asyncio.create_task(let())
+        async with served.client.get(served.url, params={"count": "1", "gate": served.gates.url}) as response:
+            assert response.status == status
+        letting.cancel()
+
+    # Node.js does not answer within a microsecond.
+    serve(declare("chunks", timeout=0.000_001), scenario, inspect=inspect)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from lambda_streaming_local.runtime.declaration import Declaration
-from lambda_streaming_local.runtime.missing import find_missing, missing_place
+from lambda_streaming_local.runtime.missing import explain_missing_place, find_missing
 
 
 def notes(declare, folder, handler: str, **function) -> list[str]:
@@ -55,7 +55,7 @@ def test_a_program_that_may_not_be_started_is_told(declare, tmp_path):
 )
 def test_a_place_that_is_elsewhere_here(message, told):
     variables = {"LAMBDA_TASK_ROOT": "/code", "LD_LIBRARY_PATH": "/laid/opt/lib:/code"}
-    advice = missing_place(message, variables)
+    advice = explain_missing_place(message, variables)
     assert advice is None if told is None else advice is not None and advice.startswith(told)
     if advice is not None:
         assert ("/laid/opt," in advice) == ("/opt" in message)

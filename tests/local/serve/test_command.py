@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -20,7 +21,9 @@ from typing import Any
 import pytest
 import watchfiles
 from click.testing import CliRunner
+from lambda_streaming_local.measure import Signer
 from lambda_streaming_local.serve.command import serve
+from multidict import CIMultiDict
 
 HANDLERS = Path(__file__).parents[1] / "handlers"
 PROGRAM = f"""
@@ -270,6 +273,56 @@ def test_a_stream_that_never_ends_is_broken_off_after_the_grace(command):
 def test_the_secret_is_not_in_the_list_of_processes(command):
     served = command("returned", "--secret-key", "hidden-secret")
     assert b"hidden-secret" not in arguments(served.process.pid)
+
+
+@pytest.mark.parametrize("way", ["file", "variable"])
+def test_the_secret_comes_from_a_file_or_a_variable(command, tmp_path, way):
+    (tmp_path / "secret").write_text("of-mine\n")
+    options = ("--secret-key", f"@{tmp_path / 'secret'}") if way == "file" else ()
+    served = command("returned", *options, env={"LAMBDA_STREAMING_SECRET_KEY": "of-mine"} if way == "variable" else {})
+    url = f"{served.doors[1]['url']}/2015-03-31/functions/{served.doors[1]['function']}/invocations"
+
+    def ask(secret: str) -> int:
+        headers: CIMultiDict[str] = CIMultiDict()
+        Signer("test", secret, region="us-east-1").sign("POST", url, headers, b'{"value": "MQ=="}')
+        request = urllib.request.Request(url, b'{"value": "MQ=="}', dict(headers))
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return int(response.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
+    assert (ask("of-mine"), ask("test")) == (200, 403)
+
+
+def test_a_secret_file_that_cannot_be_read_is_told(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: served\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(PROGRAM)
+    options = ["--config", "handler=echo", "--offline", "--secret-key", f"@{tmp_path / 'missing'}"]
+    result = CliRunner().invoke(serve, [str(tmp_path), *options])
+    assert result.exit_code == 2
+    assert "the file cannot be read" in result.output
+
+
+def test_a_debugger_finds_the_function(command):
+    served = command("returned", "--inspect")
+    with urllib.request.urlopen(served.doors[0]["url"] + "?value=MQ%3D%3D", timeout=60):
+        pass
+    line = served.error("Debugger listening on ws://127.0.0.1:")
+    address = re.findall(r"ws://(127\.0\.0\.1:\d+)/", line)[0]
+    with urllib.request.urlopen(f"http://{address}/json/list", timeout=60) as response:
+        (target,) = json.loads(response.read())
+    assert target["type"] == "node"
+
+
+def test_code_that_is_not_there_is_told_once_and_without_a_trace(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: served\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(PROGRAM)
+    options = ["--config", "handler=echo", "--config", "in_place=true", "--offline"]
+    result = CliRunner().invoke(serve, [str(tmp_path), *options])
+    assert result.exit_code == 2
+    assert result.output.count(str(tmp_path / "app")) == 1
+    assert "the function's code, does not exist; build it, or correct the path" in result.output
 
 
 def test_a_function_gets_the_variables_of_a_file(command, tmp_path):

@@ -135,6 +135,17 @@ def test_a_stack_with_nothing_to_serve_is_refused():
         Server.from_graph(Graph([function("odd", runtime="java21")]), Options())
 
 
+def test_a_web_function_is_told_with_the_command_that_runs_it():
+    variables = {"environmentVariables": {"AWS_LAMBDA_NODEJS_ENTRYPOINT": "server.mjs"}}
+    revision = Resource(
+        "urn:web", "aws:lambdaweb/functionRevision:FunctionRevision", "chat", {"serviceConfig": variables}
+    )
+    with pytest.raises(InputProblem, match=r"`AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:8080 node server.mjs`"):
+        Server.from_graph(Graph([revision]), Options())
+    server = Server.from_graph(Graph([function("good"), revision]), Options())
+    assert "Web Function revision 'chat' is not served" in server.notes[0]
+
+
 async def start(*resources: Resource, **options) -> None:
     async with Server.from_graph(Graph(resources), Options(**options)):
         pass
@@ -150,7 +161,8 @@ def test_a_taken_port_is_told():
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ({"path": "/nowhere/code.zip"}, "/nowhere/code.zip, the function's code, cannot be unpacked"),
+        ({"path": "/nowhere/code.zip"}, "/nowhere/code.zip, the function's code, does not exist; build it"),
+        ({"path": __file__}, "the function's code, cannot be unpacked"),
         ({"assets": {"index.mjs": {"path": "/nowhere/index.mjs"}}}, "/nowhere/index.mjs, .* does not exist"),
         ({"assets": {"../index.mjs": {"text": ""}}}, "lies outside of it"),
         ({"uri": "https://example.com/code.zip"}, "is not on this machine"),

@@ -19,3 +19,12 @@ def test_a_door_has_the_same_port_in_each_run_and_another_where_that_is_taken():
     assert third.listen(DOOR).address == address
     assert third.listen(DOOR).secure_port is not None
     third.close()
+
+
+def test_runs_at_the_same_time_have_ports_of_their_own():
+    runs = [Sockets(None, tls=False) for _ in range(30)]
+    doors = [f"{DOOR}{number}" for number in range(3)]
+    addresses = [run.listen(door).address for run in runs for door in doors]
+    assert len(set(addresses)) == len(addresses)
+    for run in runs:
+        run.close()

@@ -66,6 +66,11 @@ class RequestLog:
     _invocation: Invocation | None = field(default=None, repr=False)
     _price: Callable[[int], float] | None = field(default=None, repr=False)
 
+    @property
+    def seconds(self) -> float:
+        """How long it has been under way."""
+        return time.perf_counter() - self._started
+
     def count_chunk(self, size: int) -> None:
         """Counts a piece of the response body that was written."""
         if self.ttfb_ms is None:

@@ -51,6 +51,11 @@ class Requests:
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
         return ", ".join(sorted(named)[:3]) + more
 
+    def list_streams(self) -> list[RequestLog]:
+        """Those whose response has begun, the oldest first; once where a distribution passes one on."""
+        begun = [log for log in self._logs if log.ttfb_ms is not None and not log.forwarded]
+        return sorted(begun, key=lambda log: -log.seconds)
+
     def close(self) -> None:
         """Lets no new request of a client in."""
         self.is_closed = True

@@ -36,6 +36,9 @@ def run_child(command: Sequence[str], request: dict[str, Any], limit_seconds: fl
     timer = threading.Timer(limit_seconds, end_late)
     timer.daemon = True
     timer.start()
+    # What it leaves behind may hold its output open, and is ended before all of that is read.
+    ending = threading.Thread(target=_end_group, args=(process.pid,), daemon=True)
+    ending.start()
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -47,7 +50,7 @@ def run_child(command: Sequence[str], request: dict[str, Any], limit_seconds: fl
         written = process.stdout.read()
     finally:
         timer.cancel()
-        code = _end(process)
+        code = _end(process, ending)
     if late.is_set():
         raise TookTooLong
     try:
@@ -56,14 +59,21 @@ def run_child(command: Sequence[str], request: dict[str, Any], limit_seconds: fl
         return None, code
 
 
-def _end(process: subprocess.Popen[bytes]) -> int:
-    """Waits for the process, a moment where it has closed its output, and ends what it left behind."""
+def _end_group(leader: int) -> None:
+    # The group's number stays its own until the leader is waited for.
+    os.waitid(os.P_PID, leader, os.WEXITED | os.WNOWAIT)
+    os.killpg(leader, signal.SIGKILL)
+
+
+def _end(process: subprocess.Popen[bytes], ending: threading.Thread) -> int:
+    """Waits for the process, a moment where it has closed its output, and ends it where the wait is broken off."""
     try:
-        os.waitid(
-            os.P_PID, process.pid, os.WEXITED | os.WNOWAIT
-        )  # its group's number stays its own until it is waited for
-    finally:
+        ending.join()
+    except BaseException:
         os.killpg(process.pid, signal.SIGKILL)
+        ending.join()
+        raise
+    finally:
         code = process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:

@@ -10,7 +10,8 @@ import shutil
 import stat
 import tarfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,9 @@ def place_code(code: Mapping[str, Any], folder: Path) -> Path:
         return Path(path).resolve()
     if isinstance(path, str) and not Path(path).exists():
         raise InputProblem(f"{path}, the function's code, does not exist; build it, or correct the path in the program")
-    folder.mkdir(parents=True)
-    _lay_out_archive(code, folder)
+    with _explain_full_disk(folder):
+        folder.mkdir(parents=True)
+        _lay_out_archive(code, folder)
     return folder
 
 
@@ -40,10 +42,22 @@ def merge_layers(layers: Sequence[Mapping[str, Any]], folder: Path) -> Path:
 
     https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html
     """
-    folder.mkdir(parents=True)
-    for layer in layers:
-        _lay_out_archive(layer, folder)
+    with _explain_full_disk(folder):
+        folder.mkdir(parents=True)
+        for layer in layers:
+            _lay_out_archive(layer, folder)
     return folder
+
+
+@contextmanager
+def _explain_full_disk(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InputProblem(
+            f"the function's code cannot be laid out in {folder}: {error.strerror}; make room there, or name another "
+            "place by TMPDIR"
+        ) from error
 
 
 def _lay_out_archive(archive: Mapping[str, Any], folder: Path) -> None:

@@ -90,6 +90,13 @@ class Command:
         with urllib.request.urlopen(self.doors[0]["url"], timeout=60) as response:
             return json.loads(response.read())
 
+    def get_status(self, url: str) -> int:
+        try:
+            with urllib.request.urlopen(url, timeout=60) as response:
+                return int(response.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
     def rest(self) -> bytes:
         assert self.process.stdout is not None
         return self.process.stdout.read()
@@ -273,6 +280,32 @@ def test_a_stream_that_never_ends_is_broken_off_after_the_grace(command):
 def test_the_secret_is_not_in_the_list_of_processes(command):
     served = command("returned", "--secret-key", "hidden-secret")
     assert b"hidden-secret" not in arguments(served.process.pid)
+
+
+def test_no_secret_is_printed(command, tmp_path, monkeypatch):
+    """Neither the key, nor variables, configuration and credentials that functions get."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "variables").write_text("API_TOKEN=secret-of-a-file\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  own:\n    secure: secret-of-the-stack\n")
+    env = {"PASSED": "secret-of-mine", "AWS_ACCESS_KEY_ID": "AKIAMINE", "AWS_SECRET_ACCESS_KEY": "secret-of-aws"}
+    options = (
+        "--env-file",
+        str(tmp_path / "variables"),
+        "--pass-env",
+        "PASSED",
+        "--aws-credentials",
+        "--page-port",
+        "0",
+    )
+    served = command("returned", "--secret-key", "secret-of-the-doors", *options, env=env)
+    served.get_status(f"{served.doors[0]['url']}?value=MQ%3D%3D")
+    url = f"{served.doors[1]['url']}/2015-03-31/functions/{served.doors[1]['function']}/invocations"
+    served.get_status(url)  # refused
+    served.process.send_signal(signal.SIGTERM)
+    printed = served.rest().decode() + served.errors_path.read_text()
+    assert "secret-of-" not in printed
+    assert served.process.wait(60) == 0
 
 
 @pytest.mark.parametrize("way", ["file", "variable"])

@@ -6,7 +6,10 @@ import asyncio
 import hashlib
 import os
 import socket
+import tempfile
+import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import aiohttp
 import psutil
@@ -140,3 +143,52 @@ def numbered(mib: int) -> bytes:
     for number in range(mib):
         digest.update((b"block %d;" % (number % 10) * MIB)[:MIB])
     return digest.digest()
+
+
+def hold() -> tuple[int, int, int]:
+    """Threads, descriptors and child processes of this process."""
+    own = psutil.Process()
+    return threading.active_count(), own.num_fds(), len(own.children(recursive=True))
+
+
+def test_requests_of_every_kind_leave_nothing_behind(serve, declare):
+    """As benchmarks/load/leaks.py, for less long."""
+
+    async def scenario(served):
+        async def ask(kind: str) -> None:
+            with suppress(aiohttp.ClientPayloadError):
+                async with served.client.get(served.url, params={"when": kind} if kind else {}) as response:
+                    await response.read()
+            await served.logged()
+
+        async def round() -> None:
+            for kind in ("", "early", "late", "destroy"):
+                await ask(kind)
+
+        for _ in range(3):
+            await round()
+        before = hold()
+        for _ in range(25):
+            await round()
+        after = hold()
+        assert after[0] <= before[0]
+        assert after[1] <= before[1] + 4  # an environment may be about to end
+        assert after[2] <= before[2] + 1
+
+    serve(declare("fails"), scenario)
+
+
+def test_stacks_one_after_another_leave_nothing_behind(serve, declare, tmp_path, monkeypatch):
+    """As benchmarks/load/stacks.py, for less long."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert response.status == 200
+
+    held = []
+    for _ in range(6):
+        serve(declare("echo", url={"invokeMode": "BUFFERED"}), scenario)
+        held.append(hold())
+    assert held[-1] <= held[1]
+    assert not any(tmp_path.iterdir())

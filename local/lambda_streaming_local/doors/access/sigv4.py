@@ -136,7 +136,7 @@ class Verifier:
                 "IncompleteSignatureException",
                 f"Date must be in ISO-8601 'basic format'. Got '{claim.timestamp}'.",
             ) from None
-        if not claim.timestamp.startswith(date):
+        if claim.timestamp[:8] != date:
             raise SignatureError(
                 "InvalidSignatureException",
                 f"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{date}' "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -86,6 +87,43 @@ def test_a_change_of_what_was_signed_is_refused(method, target, body, changed):
     with pytest.raises(SignatureError, match="The request signature we calculated does not match") as error:
         verifier().verify(method, target, [pair for pair in headers.items() if pair[1] is not None], body)
     assert error.value.type == "InvalidSignatureException"
+
+
+def alter_each(text: str) -> Iterator[str]:
+    """`text` with each of its characters another one, left out, and doubled."""
+    for at, character in enumerate(text):
+        yield text[:at] + ("1" if character == "0" else "0") + text[at + 1 :]
+        yield text[:at] + text[at + 1 :]
+        yield text[:at] + character + text[at:]
+
+
+@pytest.mark.parametrize("name", ["Authorization", "X-Amz-Date"])
+def test_each_character_of_a_signature_counts(name):
+    """Credential, date, region, service, the signed headers' names and the signature itself."""
+    headers = dict(signed("/", b"body"))
+    assert verifier().verify("POST", "/", list(headers.items()), b"body") is IDENTITY
+    let_in = []
+    for altered in alter_each(headers[name]):
+        try:
+            verifier().verify("POST", "/", list((headers | {name: altered}).items()), b"body")
+        except SignatureError:
+            continue
+        let_in.append(altered)
+    # White space between the parts says nothing.
+    assert {"".join(text.split()) for text in let_in} <= {"".join(headers[name].split())}
+
+
+def test_each_part_of_a_presigned_url_counts():
+    path, _, query = presigned(60).partition("?")
+    names = {pair.partition("=")[0] for pair in query.split("&")}
+    assert len(names) == 7
+    for altered in alter_each(query):
+        with pytest.raises(SignatureError):
+            verifier().verify("GET", f"{path}?{altered}", [("Host", HOST)], b"")
+    for pair in query.split("&"):
+        left = "&".join(other for other in query.split("&") if other != pair)
+        with pytest.raises(SignatureError):
+            verifier().verify("GET", f"{path}?{left}", [("Host", HOST)], b"")
 
 
 @pytest.mark.parametrize("minutes", [-4.9, 0, 4.9])

@@ -1,0 +1,65 @@
+"""Holds many streams at once, half of them with slow readers, and compares every byte by its digest.
+
+python benchmarks/load/streams.py [--streams 500] [--seconds 120] [--events]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import time
+
+import aiohttp
+import uvloop
+from served import Served, serving
+
+_SLOW, _FAST = 20 * 1024, 200 * 1024  # bytes a second
+_DIGEST = hashlib.sha256().digest_size
+
+
+async def read(
+    client: aiohttp.ClientSession, served: Served, number: int, seconds: float, kind: str
+) -> tuple[int, bool]:
+    """How many bytes came, and whether they are those that were written."""
+    rate = _SLOW if number % 2 else _FAST
+    parameters = {"kind": kind, "name": str(number), "seconds": str(seconds)}
+    digest, tail, size = hashlib.sha256(), b"", 0
+    begun = time.monotonic()
+    async with client.get(served.url, params=parameters) as response:
+        async for data in response.content.iter_any():
+            size += len(data)
+            tail += data
+            digest.update(tail[:-_DIGEST])
+            tail = tail[-_DIGEST:]
+            if time.monotonic() - begun < seconds:  # afterwards what is still on its way may come at once
+                await asyncio.sleep(max(0.0, begun + size / rate - time.monotonic()))
+    return size, kind == "events" or digest.digest() == tail
+
+
+async def main(streams: int, seconds: float, kind: str) -> None:
+    with serving("--concurrency", str(streams)) as served:
+        before = served.hold()
+        connector = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout()) as client:
+            reading = [asyncio.create_task(read(client, served, number, seconds, kind)) for number in range(streams)]
+            await asyncio.sleep(seconds * 0.8)
+            during = await asyncio.to_thread(served.hold)
+            done = await asyncio.gather(*reading, return_exceptions=True)
+        whole = [one for one in done if isinstance(one, tuple)]
+        print(f"before  {before}")
+        print(f"during  {during}")
+        print(f"{len(whole)} of {streams} streams ended, {sum(same for _, same in whole)} with every byte in its place")
+        print(f"{sum(size for size, _ in whole) / 1024 / 1024:,.0f} MiB")
+        failed = [one for one in done if not isinstance(one, tuple)]
+        if failed or not all(same for _, same in whole):
+            raise SystemExit(f"failed: {failed[:3]}")
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--streams", type=int, default=500)
+    arguments.add_argument("--seconds", type=float, default=120)
+    arguments.add_argument("--events", action="store_true", help="an event a second, as chats and feeds have, instead")
+    given = arguments.parse_args()
+    uvloop.run(main(given.streams, given.seconds, "events" if given.events else "flow"))

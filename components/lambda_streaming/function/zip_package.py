@@ -59,10 +59,10 @@ def zip_folder(code: pulumi.Archive) -> pulumi.Archive:
     if path is None or not path.is_dir():
         return code
     # Compressed, because Lambda takes 50 MB at most: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-    return zip_package(dict(_files(path, path.resolve(), "")), zipfile.ZIP_DEFLATED)
+    return zip_package(dict(_list_files(path, path.resolve(), "")), zipfile.ZIP_DEFLATED)
 
 
-def _files(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path | Link]]:
+def _list_files(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path | Link]]:
     """The files below `folder` by their names in the package; links to what is in `root` stay links.
 
     pnpm's packages find each other by such links alone.
@@ -76,7 +76,7 @@ def _files(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path | 
             yield name, Link(Path(os.path.relpath(target, found.parent.resolve())).as_posix())
         elif found.is_dir():
             if not folder.resolve().is_relative_to(target):  # a link to a folder above leads round for ever
-                yield from _files(found, root, f"{name}/")
+                yield from _list_files(found, root, f"{name}/")
         elif found.is_file():
             yield name, found
 

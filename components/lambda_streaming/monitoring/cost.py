@@ -26,24 +26,26 @@ class Cost:
     """Metric math expressions in US dollars; the names in them are the ids of the dashboard's metrics."""
 
     def __init__(self, arguments: Arguments) -> None:
-        def price(name: str) -> pulumi.Input[str]:
+        def read_price(name: str) -> pulumi.Input[str]:
             return arguments.read(lambda value: _write_decimal(name, _PRICES[name] if value is None else value), name)
 
         memory_gb = arguments.read(_reckon_memory_gb, "memory_size_mb")
-        self.requests = pulumi.Output.format("requests * {0} / 1000000", price("price_per_million_requests_usd"))
+        self.requests = pulumi.Output.format("requests * {0} / 1000000", read_price("price_per_million_requests_usd"))
         self.compute = pulumi.Output.format(
-            "duration_ms / 1000 * {0} * {1}", memory_gb, price("price_per_gb_second_usd")
+            "duration_ms / 1000 * {0} * {1}", memory_gb, read_price("price_per_gb_second_usd")
         )
         self.streaming = pulumi.Output.format(
             f"(FILL(charged_bytes, 0) - FILL(charged, 0) * {UNTHROTTLED_BYTES}) / 1073741824 * {{0}}",
-            price("price_per_streamed_gb_usd"),
+            read_price("price_per_streamed_gb_usd"),
         )
         self.cloudfront = pulumi.Output.format(
             "requests * {0} / 1000000 + bytes / 1073741824 * {1}",
-            price("cloudfront_price_per_million_requests_usd"),
-            price("cloudfront_price_per_gb_usd"),
+            read_price("cloudfront_price_per_million_requests_usd"),
+            read_price("cloudfront_price_per_gb_usd"),
         )
-        self.api = pulumi.Output.format("api_requests * {0} / 1000000", price("api_price_per_million_requests_usd"))
+        self.api = pulumi.Output.format(
+            "api_requests * {0} / 1000000", read_price("api_price_per_million_requests_usd")
+        )
 
 
 class Budget:

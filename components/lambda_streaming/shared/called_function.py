@@ -105,13 +105,13 @@ def _find_qualifier(reference: pulumi.Output[FunctionParts | None]) -> pulumi.Ou
     async def is_known() -> bool:
         return (await found)[0]
 
-    async def value() -> str | None:
+    async def read_value() -> str | None:
         return (await found)[1]
 
     found = asyncio.ensure_future(find())
     return pulumi.Output(
         asyncio.ensure_future(reference.resources()),
-        asyncio.ensure_future(value()),
+        asyncio.ensure_future(read_value()),
         asyncio.ensure_future(is_known()),
         asyncio.ensure_future(reference.is_secret()),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.wire import read_resource
 
-from .engine import made_up
+from .engine.answers import made_up
 from .engine.wire import Properties
 from .problem import InputProblem
 from .program import Program

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from .launch.launch import Plugin, plugin_launcher
+from .launch.launch import Plugin, find_plugin_launcher
 from .problem import InputProblem
 from .project import Project
 from .yaml_file import read_yaml
@@ -24,19 +24,21 @@ def find_providers(project: Project) -> dict[str, dict[str, Any]]:
         folder = project.root / source
         file = next((folder / name for name in _FILES if (folder / name).is_file()), None)
         if file is not None:
-            found[name] = _provider(Plugin(folder.resolve(), file, *_runtime(read_yaml(file).get("runtime"))))
+            found[name] = _describe_provider(
+                Plugin(folder.resolve(), file, *_read_runtime(read_yaml(file).get("runtime")))
+            )
     return found
 
 
-def _runtime(declared: Any) -> tuple[str, dict[str, Any]]:
+def _read_runtime(declared: Any) -> tuple[str, dict[str, Any]]:
     if isinstance(declared, dict):
         return str(declared.get("name")), declared.get("options") or {}
     return str(declared), {}
 
 
-def _provider(plugin: Plugin) -> dict[str, Any]:
+def _describe_provider(plugin: Plugin) -> dict[str, Any]:
     try:
-        launch = plugin_launcher(plugin)(plugin)
+        launch = find_plugin_launcher(plugin)(plugin)
     except InputProblem as problem:
         return {"problem": problem.message}
     return {"command": launch.command, "variables": launch.variables}

@@ -8,57 +8,26 @@ from __future__ import annotations
 import asyncio
 import errno
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 
 from . import platform_log
 from .host import Runtime
 from .invocation import FunctionError, Invocation
+from .launch import Launch
 from .missing import explain_missing_place
 from .node.node import explain_missing_sdk
 from .platform_log import InvocationReport
 from .process import EXIT_SECONDS, Process
-from .reaper import Reaper
+from .process_log import ProcessLog
 from .runtime_api import RuntimeConnection
 from .web.adapter import WebAdapter, find_free_port
-from .web.settings import AdapterSettings
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 _INIT_SECONDS = 10.0
 # While a debugger may be attached.
 _DEBUGGED_SECONDS = 7 * 24 * 3600.0
 _MEMORY_CHECK_SECONDS = 0.2
-_MAX_LINE_BYTES = 64 * 1024
 _NO_FILES = "This machine lets the local run open no more files: raise the limit, such as with `ulimit -n 4096`"
-# With this a guard in the process tells of what goes otherwise at AWS.
-_NOTICE = b"lambda-streaming: "
-
-
-@dataclass(frozen=True)
-class Launch:
-    """What an environment runs. `log` gets the process's output as it comes.
-
-    `in_place` tells that `folder` is the user's own rather than a copy, and `inspected` that a debugger may hold the
-    process, so that no time limit ends it. With `web_adapter` the command is a web server, which gets a port of its own
-    in PORT and AWS_LWA_PORT; with `adapter_binary` too, the Lambda Web Adapter itself runs beside it. `starting` bounds
-    how many processes start at a time, so that many of them do not take the time of the init phase from each other.
-    """
-
-    function_arn: str
-    command: Sequence[str]
-    folder: Path
-    variables: Mapping[str, str]
-    timeout_seconds: float
-    memory_mb: int
-    log: Callable[[bytes], None]
-    reaper: Reaper
-    starting: asyncio.Semaphore
-    log_as_json: bool = False
-    in_place: bool = False
-    inspected: bool = False
-    web_adapter: AdapterSettings | None = None
-    adapter_binary: str | None = None
 
 
 class Environment:
@@ -70,6 +39,7 @@ class Environment:
         self.timeout_seconds = launch.timeout_seconds
         self.current: Invocation | None = None
         self._launch = launch
+        self._log = ProcessLog(launch.log, lambda: self.current)
         self._process: Process | None = None
         self.is_starting = False
         self._when_started: list[Callable[[], None]] = []
@@ -84,7 +54,6 @@ class Environment:
         self._lost = False
         self._max_memory_mb = 0
         self._out_of_memory = False
-        self._begun_line = b""
 
     async def start(self) -> None:
         """Starts before there is an invocation; why it does not is told of the first one."""
@@ -108,9 +77,9 @@ class Environment:
                 failure = await self._answer(invocation)
             if failure is not None:
                 invocation.finish(failure)
-                self._log(f"{failure.message}\n")
+                self._log.add(f"{failure.message}\n")
             if invocation.error is not None and (advice := self._advise(invocation.error.message)):
-                self._log(advice)
+                self._log.add(advice)
             self._report(invocation, (time.perf_counter() - started) * 1000)
         finally:
             memory.cancel()
@@ -158,7 +127,9 @@ class Environment:
             await self._wait(self._is_initialized, _INIT_SECONDS)
             if not self._is_initialized() and not self._ended:
                 # As on AWS, an init that takes over 10 s starts again with the function's own timeout.
-                self._log(f"INIT_REPORT Init Duration: {_INIT_SECONDS * 1000:.2f} ms\tPhase: init\tStatus: timeout\n")
+                self._log.add(
+                    f"INIT_REPORT Init Duration: {_INIT_SECONDS * 1000:.2f} ms\tPhase: init\tStatus: timeout\n"
+                )
                 await self._kill()
                 started = time.perf_counter()
                 await self._start_process()
@@ -181,7 +152,7 @@ class Environment:
                 command = ["/bin/sh", "-c", '"$0" & exec "$@"', launch.adapter_binary, *command]
         self.is_starting = True
         try:
-            self._process = await Process.start(command, launch.folder, variables, self._log_output, self._changed)
+            self._process = await Process.start(command, launch.folder, variables, self._log.add_output, self._changed)
         finally:
             self.is_starting = False
             waiting, self._when_started = self._when_started, []
@@ -199,7 +170,7 @@ class Environment:
         waiting.send_event(invocation)
         # After the event, so that the function does not wait for the log to be written. What it logs itself is read
         # later than this.
-        self._log(platform_log.start(invocation.request_id, self._launch.log_as_json))
+        self._log.add(platform_log.start(invocation.request_id, self._launch.log_as_json))
         await self._wait(
             lambda: self._is_idle(invocation) or self._lost or self._has_exited(),
             self.timeout_seconds,
@@ -227,7 +198,7 @@ class Environment:
         )
         self._init_ms = None
         invocation.report = report
-        self._log(platform_log.write_report(invocation.request_id, report, self._launch.log_as_json))
+        self._log.add(platform_log.write_report(invocation.request_id, report, self._launch.log_as_json))
 
     async def _watch_memory(self) -> None:
         """Ends the process, as Lambda does, when it uses more memory than the function has."""
@@ -276,27 +247,6 @@ class Environment:
             self._launch.reaper.release(self._process.pid)
         if self._adapter is not None:
             await self._adapter.close()
-
-    def _log(self, text: str) -> None:
-        begun, self._begun_line = self._begun_line, b""
-        self._log_bytes((begun + b"\n" if begun else b"") + text.encode())
-
-    def _log_output(self, data: bytes) -> None:
-        """Logs whole lines, so that those of several environments do not mix."""
-        lines, newline, self._begun_line = (self._begun_line + data).rpartition(b"\n")
-        if len(self._begun_line) > _MAX_LINE_BYTES:
-            lines, newline, self._begun_line = lines + newline + self._begun_line, b"", b""
-        if lines or newline:
-            self._log_bytes(lines + newline)
-        if _NOTICE in lines and self.current is not None:
-            for line in lines.splitlines():
-                if line.startswith(_NOTICE):
-                    self.current.notices.append(line.removeprefix(_NOTICE).decode("utf-8", "replace"))
-
-    def _log_bytes(self, data: bytes) -> None:
-        self._launch.log(data)
-        if self.current is not None:
-            self.current.log(data)
 
     def runtime_ready(self, runtime: Runtime) -> None:
         self._waiting = runtime

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Hashable
 from pathlib import Path
 
-from .environment import Launch
+from .launch import Launch
 
 # They differ in each launch, or hold the folder, whose content is what counts.
 _VOLATILE = frozenset({"AWS_LAMBDA_LOG_STREAM_NAME", "LAMBDA_TASK_ROOT", "LD_LIBRARY_PATH", "NODE_PATH", "PATH"})

@@ -10,9 +10,10 @@ from typing import Any
 import psutil
 
 from .declaration import ACCOUNT_CONCURRENCY, Declaration
-from .environment import Environment, Launch
+from .environment import Environment
 from .fingerprint import fingerprint
 from .invocation import FunctionError, Invocation
+from .launch import Launch
 
 # How long a request waits for an environment that has just answered the one before, rather than for a new one.
 _SETTLE_SECONDS = 0.2

@@ -69,7 +69,7 @@ class ResponseSource(Protocol):
 class Invocation:
     """The runtime feeds the response in, a door reads it out; either may be slower than the other.
 
-    A door reads `content_type()` and then `chunks()`; both raise `FunctionError`, the first if the function failed
+    A door reads `read_content_type()` and then `chunks()`; both raise `FunctionError`, the first if the function failed
     before it sent a byte. A door that no longer wants the response calls `discard()`: the function runs on.
     """
 
@@ -149,7 +149,7 @@ class Invocation:
         self.log_tail += data
         del self.log_tail[:-_LOG_TAIL_BYTES]
 
-    async def content_type(self) -> str:
+    async def read_content_type(self) -> str:
         """The content type that the runtime declared, once the first byte (or the whole of an empty response) came."""
         while self.declared_type is None:
             if self.error is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .code import merge_layers, place_code
 from .declaration import Declaration
-from .environment import Launch
+from .launch import Launch
 from .missing import find_missing
 from .node.node import Node, find_node, find_sdk, read_declared_version
 from .reaper import Reaper, run_mark

@@ -27,8 +27,8 @@ from ..doors.shared.connection import Connection
 from ..doors.shared.door import make_connection
 from ..doors.shared.requests import Requests
 from ..runtime.declaration import Declaration
-from ..runtime.environment import Launch
 from ..runtime.function import Function
+from ..runtime.launch import Launch
 from ..runtime.launcher import Launcher
 from ..runtime.reload import reload_on_change
 from ..runtime.variables import Keys

@@ -1,7 +1,7 @@
 """What stands in a program's own process, which knows nothing of the rules, is the same to the rules."""
 
-from lambda_streaming_local.graph.engine import lookups
 from lambda_streaming_local.graph.engine import wire as sent
+from lambda_streaming_local.graph.engine.answers import lookups
 from lambda_streaming_policies.stack import managed_policies
 from lambda_streaming_policies.stack import wire as judged
 from pulumi.runtime.rpc import UNKNOWN

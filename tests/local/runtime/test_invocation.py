@@ -64,7 +64,7 @@ def test_an_error_before_the_first_byte_is_raised_in_place_of_the_content_type()
         response = invocation()
         response.finish(FunctionError("Oops", b'{"errorMessage": "no"}'))
         with pytest.raises(FunctionError) as error:
-            await response.content_type()
+            await response.read_content_type()
         assert error.value.message == "Oops: no"
 
     asyncio.run(run())
@@ -76,7 +76,7 @@ def test_an_error_midway_is_raised_after_what_came_before_it():
         response.begin("text/plain", Source())
         response.feed(b"part")
         response.finish(FunctionError("Oops", b"not json"))
-        assert await response.content_type() == "text/plain"
+        assert await response.read_content_type() == "text/plain"
         chunks = response.chunks()
         assert await chunks.__anext__() == b"part"
         with pytest.raises(FunctionError) as error:

@@ -37,7 +37,7 @@ from .api import RestApi
 from .authorization import GatewayRefusal, RestAuthorization, refuse_missing_token, refuse_unauthorized
 from .event import make_rest_event
 from .method import Method
-from .response import decode_body, read_head, whole_head_of
+from .response import decode_body, read_head, read_whole_head
 from .tenant import find_tenant
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
@@ -116,17 +116,17 @@ class ApiGatewayDoor:
             raise _TOO_LARGE() from None
         trace = trace_id(request.headers.get("X-Amzn-Trace-Id"))
 
-        def event(identity: Any = None, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        def make_event(identity: Any = None, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
             return make_rest_event(
                 request, body, self._api, stage, method, path, parameters, request_id, trace, identity, context
             )
 
         method_arn = f"{self._api.execution_arn}/{stage}/{request.method}{path}"
-        authorized = await self._authorization.check(request, body, method, method_arn, event())
+        authorized = await self._authorization.check(request, body, method, method_arn, make_event())
         if method.integration_type == "MOCK":
             headers = {**method.mock.headers, "x-amzn-RequestId": request_id}
             return web.Response(status=method.mock.status, headers=headers)
-        proxied = event(authorized.identity, authorized.context)
+        proxied = make_event(authorized.identity, authorized.context)
         payload = json.dumps(proxied).encode()
         if len(payload) > limits.REQUEST_BYTES:
             raise _TOO_LARGE()
@@ -186,7 +186,7 @@ class ApiGatewayDoor:
         except (TooManyRequests, MissingTenant) as error:
             raise failed from error
         try:
-            await invocation.content_type()
+            await invocation.read_content_type()
             return await limits.read_whole(invocation.chunks())
         except FunctionError as error:
             raise (refuse_unauthorized() if _read_error_message(error) == "Unauthorized" else failed) from error
@@ -200,7 +200,7 @@ class ApiGatewayDoor:
     ) -> web.StreamResponse:
         idle = _EDGE_IDLE_SECONDS if self._api.is_edge_optimized else _IDLE_SECONDS
         try:
-            await _wait_within(invocation.content_type(), deadline, idle)
+            await _wait_within(invocation.read_content_type(), deadline, idle)
             chunks = _limit_time(invocation.chunks(), deadline, idle)
             metadata, size, body = await http_response.read_prelude(chunks, _METADATA_BYTES)
             head = read_head(metadata)
@@ -222,14 +222,14 @@ class ApiGatewayDoor:
         self, request: web.Request, function: Function, invocation: Invocation, deadline: float
     ) -> web.StreamResponse:
         async def read() -> bytes:
-            await invocation.content_type()
+            await invocation.read_content_type()
             return await limits.read_whole(invocation.chunks())
 
         try:
             answer = json.loads(await _wait_within(read(), deadline, _IDLE_SECONDS))
             if not isinstance(answer, dict):
                 raise MalformedResponse("the function's response is not a JSON object")
-            head = whole_head_of(answer)
+            head = read_whole_head(answer)
             body = decode_body(answer, request, self._api)
         except (FunctionError, MalformedResponse, ResponseTooLarge, ValueError) as error:
             raise _refuse_bad_answer(request, error) from error

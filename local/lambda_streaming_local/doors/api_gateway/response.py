@@ -43,7 +43,7 @@ _HEAD_FIELDS = frozenset({"statusCode", "headers", "multiValueHeaders", "cookies
 _WHOLE_FIELDS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 
 
-def whole_head_of(answer: Mapping[str, Any]) -> Head:
+def read_whole_head(answer: Mapping[str, Any]) -> Head:
     """The head of a response that comes whole. Raises `MalformedResponse`, as AWS takes no other fields."""
     # Public reports of "Malformed Lambda proxy response": nitrojs/nitro 544, anomalyco/sst 2760, rails-lambda/lamby 78.
     others = sorted(answer.keys() - _WHOLE_FIELDS)

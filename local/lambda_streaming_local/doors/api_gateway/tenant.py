@@ -16,7 +16,7 @@ def find_tenant(source: str | None, event: Mapping[str, Any]) -> str | None:
         return None
     kind, _, rest = source.partition(".")
     if kind == "context":
-        found = reduce(_item, rest.split("."), event["requestContext"])
+        found = reduce(_read_item, rest.split("."), event["requestContext"])
     elif rest.startswith("request.header."):
         name = rest.removeprefix("request.header.").lower()
         found = {key.lower(): value for key, value in (event.get("headers") or {}).items()}.get(name)
@@ -25,5 +25,5 @@ def find_tenant(source: str | None, event: Mapping[str, Any]) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def _item(value: Any, name: str) -> Any:
+def _read_item(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, Mapping) else None

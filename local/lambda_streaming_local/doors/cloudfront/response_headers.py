@@ -196,16 +196,16 @@ def _write_xss_protection(block: Block) -> str:
 
 
 def _read_cors(config: Block) -> PolicyCors:
-    def items(name: str) -> tuple[str, ...]:
+    def read_items(name: str) -> tuple[str, ...]:
         return tuple(read_texts(config.block(name), "items"))
 
-    methods = items("accessControlAllowMethods")
+    methods = read_items("accessControlAllowMethods")
     max_age = config.number("accessControlMaxAgeSec")
     return PolicyCors(
-        allow_origins=items("accessControlAllowOrigins"),
+        allow_origins=read_items("accessControlAllowOrigins"),
         allow_methods=_PREFLIGHT_CORS.allow_methods if methods == ("ALL",) else methods,
-        allow_headers=items("accessControlAllowHeaders"),
-        expose_headers=items("accessControlExposeHeaders"),
+        allow_headers=read_items("accessControlAllowHeaders"),
+        expose_headers=read_items("accessControlExposeHeaders"),
         allow_credentials=bool(config.flag("accessControlAllowCredentials")),
         max_age_seconds=None if max_age is None else int(max_age),
         override=bool(config.flag("originOverride")),

@@ -153,7 +153,7 @@ class FunctionUrlDoor:
 
     async def _answer_whole(self, request: web.Request, invocation: Invocation) -> web.StreamResponse:
         try:
-            content_type = await invocation.content_type()
+            content_type = await invocation.read_content_type()
             head, body = http_response.read_whole(content_type, await limits.read_whole(invocation.chunks()))
         except (FunctionError, ResponseTooLarge, http_response.MalformedResponse) as error:
             return _answer_failure(request, error)
@@ -163,7 +163,7 @@ class FunctionUrlDoor:
 
     async def _answer_stream(self, request: web.Request, invocation: Invocation) -> web.StreamResponse:
         try:
-            head, body = await http_response.read_stream(await invocation.content_type(), invocation.chunks())
+            head, body = await http_response.read_stream(await invocation.read_content_type(), invocation.chunks())
         except (FunctionError, http_response.MalformedResponse) as error:
             return _answer_failure(request, error)
         response = begin_response(head, invocation)

@@ -174,7 +174,7 @@ class LambdaApiDoor:
         log.status = response.status
         complete: dict[str, str] = {}
         try:
-            response.headers["X-Amzn-Remapped-Content-Type"] = await invocation.content_type()
+            response.headers["X-Amzn-Remapped-Content-Type"] = await invocation.read_content_type()
             await response.prepare(request)
             bucket = TokenBucket() if self._limit_rate else None
             async for chunk in limits.limit_stream(invocation.chunks(), bucket):
@@ -206,7 +206,7 @@ class LambdaApiDoor:
         failure: bytes | None = None
         payload = b""
         try:
-            await invocation.content_type()
+            await invocation.read_content_type()
             payload = await limits.read_whole(invocation.chunks())
         except FunctionError as error:
             log_of(request).error = error.message

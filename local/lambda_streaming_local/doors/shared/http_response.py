@@ -61,9 +61,9 @@ class Head:
         Headers whose names are in `remapped` go on under x-amzn-Remapped-..., as AWS sends them. `known` are the fields
         that are read.
         """
-        status = _status(response.get("statusCode", 200))
-        headers = [(name, _to_text(value, f"the header '{name}'")) for name, value in _headers(response).items()]
-        cookies = [("Set-Cookie", _to_text(cookie, "a cookie")) for cookie in _cookies(response)]
+        status = _read_status(response.get("statusCode", 200))
+        headers = [(name, _to_text(value, f"the header '{name}'")) for name, value in _read_headers(response).items()]
+        cookies = [("Set-Cookie", _to_text(cookie, "a cookie")) for cookie in _read_cookies(response)]
         if not 200 <= status <= 599:
             raise MalformedResponse(f"the function's response has the status code {status}")
         headers = [(f"x-amzn-Remapped-{name}" if name.lower() in remapped else name, value) for name, value in headers]
@@ -84,7 +84,7 @@ class Head:
         self.headers.append((name, value))
 
 
-def _status(value: Any) -> int:
+def _read_status(value: Any) -> int:
     try:
         return int(value)
     except (OverflowError, TypeError, ValueError) as error:
@@ -92,14 +92,14 @@ def _status(value: Any) -> int:
 
 
 # What AWS does with values of other types is not documented.
-def _headers(response: dict[str, Any]) -> dict[str, Any]:
+def _read_headers(response: dict[str, Any]) -> dict[str, Any]:
     headers = response.get("headers") or {}
     if not isinstance(headers, dict):
         raise MalformedResponse("the headers of the function's response are no object of names and values")
     return headers
 
 
-def _cookies(response: dict[str, Any]) -> list[Any]:
+def _read_cookies(response: dict[str, Any]) -> list[Any]:
     cookies = response.get("cookies") or []
     if not isinstance(cookies, list):
         raise MalformedResponse("the cookies of the function's response are no list of texts")

@@ -11,7 +11,7 @@ from typing import Any
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import resource_pb2
 
-from . import lookups, made_up
+from .answers import lookups, made_up
 from .components import Components
 from .marks import OUTPUT_FORM, UNSEEN_MARK
 from .options import describe_options, inherit

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .lookups import Answers
+from .answers.lookups import Answers
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 

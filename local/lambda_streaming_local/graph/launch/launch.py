@@ -56,7 +56,7 @@ def find_launcher(project: Project) -> Callable[[ProgramRun], ProgramLaunch]:
     return launch
 
 
-def plugin_launcher(plugin: Plugin) -> Callable[[Plugin], ProgramLaunch]:
+def find_plugin_launcher(plugin: Plugin) -> Callable[[Plugin], ProgramLaunch]:
     """The launcher for a component package's provider. Raises `InputProblem` where none can run it here."""
     if plugin.runtime not in _MODULES:
         raise InputProblem(f"{plugin.file}: a package in {plugin.runtime} cannot be run without the engine")

@@ -22,7 +22,7 @@ def launch(run: ProgramRun) -> ProgramLaunch:
     project = run.project
     entry = "." if project.main.is_dir() else str(project.main)
     command = [
-        *_node(project.file, project.options),
+        *_start_node(project.file, project.options),
         str(_find_sdk(project.directory, project.options) / "cmd" / "run"),
         *("--monitor", ADDRESS, "--engine", ADDRESS),
         *("--project", project.name, "--stack", run.stack, "--organization", "organization"),
@@ -36,14 +36,14 @@ def launch(run: ProgramRun) -> ProgramLaunch:
 
 def launch_plugin(plugin: Plugin) -> ProgramLaunch:
     command = [
-        *_node(plugin.file, plugin.options),
+        *_start_node(plugin.file, plugin.options),
         str(_find_sdk(plugin.folder, plugin.options) / "cmd" / "run-plugin"),
         str(plugin.folder),
     ]
     return ProgramLaunch(command, _make_variables(plugin.folder, plugin.options))
 
 
-def _node(file: Path, options: Mapping[str, Any]) -> list[str]:
+def _start_node(file: Path, options: Mapping[str, Any]) -> list[str]:
     node = shutil.which("node")
     if node is None:
         raise InputProblem(f"{file} is in Node.js and there is no `node` on PATH; install Node.js 20 or newer")

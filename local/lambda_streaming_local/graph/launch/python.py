@@ -33,16 +33,16 @@ def launch_plugin(plugin: Plugin) -> ProgramLaunch:
 
     Where the environment that the engine would make is not there, in ours.
     """
-    options = {"virtualenv": "venv", **plugin.options} if _toolchain(plugin.options) == "pip" else plugin.options
+    options = {"virtualenv": "venv", **plugin.options} if _read_toolchain(plugin.options) == "pip" else plugin.options
     try:
-        python = _named(plugin.file, plugin.folder, options) or Path(sys.executable)
+        python = _find_named(plugin.file, plugin.folder, options) or Path(sys.executable)
     except InputProblem:
         python = Path(sys.executable)
     command = [str(python), "-u"]
     main, pyproject = plugin.folder / "__main__.py", plugin.folder / "pyproject.toml"
     if main.is_file():
         return ProgramLaunch([*command, str(main)])
-    name = _distribution(pyproject)
+    name = _find_distribution(pyproject)
     if name is None:
         raise InputProblem(f"{plugin.folder} has neither a __main__.py nor a pyproject.toml that names a package")
     return ProgramLaunch([*command, "-m", "pulumi.run.plugin", name])
@@ -53,18 +53,18 @@ def find_interpreter(project: Project) -> Path:
 
     Raises `InputProblem` where the environment that is named has none.
     """
-    named = _named(project.file, project.directory, project.options)
+    named = _find_named(project.file, project.directory, project.options)
     active = _find_environments(Path(os.environ["VIRTUAL_ENV"])) if os.environ.get("VIRTUAL_ENV") else None
     return named or active or _find_on_path() or Path(sys.executable)
 
 
-def _toolchain(options: Mapping[str, Any]) -> str:
+def _read_toolchain(options: Mapping[str, Any]) -> str:
     return str(options.get("toolchain") or "pip").lower()
 
 
-def _named(file: Path, directory: Path, options: Mapping[str, Any]) -> Path | None:
+def _find_named(file: Path, directory: Path, options: Mapping[str, Any]) -> Path | None:
     """The Python that the options of `file` name, if they name one, for what stands in `directory`."""
-    toolchain, virtualenv = _toolchain(options), options.get("virtualenv")
+    toolchain, virtualenv = _read_toolchain(options), options.get("virtualenv")
     if toolchain == "poetry":
         return _find_poetrys(file, directory)
     if toolchain == "uv" and not virtualenv:
@@ -114,7 +114,7 @@ def _find_on_path() -> Path | None:
     return None
 
 
-def _distribution(pyproject: Path) -> str | None:
+def _find_distribution(pyproject: Path) -> str | None:
     if not pyproject.is_file():
         return None
     try:

@@ -29,20 +29,20 @@ class AdapterSettings:
     def of(cls, variables: Mapping[str, str]) -> AdapterSettings:
         """Raises `ValueError` for a port that is no number."""
 
-        def value(name: str, default: str = "", old: str | None = None) -> str:
+        def read_value(name: str, default: str = "", old: str | None = None) -> str:
             return variables.get(f"AWS_LWA_{name}") or variables.get(old or name) or default
 
-        readiness_port = value("READINESS_CHECK_PORT")
+        readiness_port = read_value("READINESS_CHECK_PORT")
         healthy = variables.get("AWS_LWA_READINESS_CHECK_HEALTHY_STATUS")
         return cls(
-            port=int(value("PORT", "8080")),
+            port=int(read_value("PORT", "8080")),
             streams=variables.get("AWS_LWA_INVOKE_MODE", "").lower() == "response_stream",
-            readiness_path=value("READINESS_CHECK_PATH", "/"),
+            readiness_path=read_value("READINESS_CHECK_PATH", "/"),
             readiness_port=int(readiness_port) if readiness_port else None,
-            readiness_over_tcp=value("READINESS_CHECK_PROTOCOL").lower() == "tcp",
+            readiness_over_tcp=read_value("READINESS_CHECK_PROTOCOL").lower() == "tcp",
             healthy=_read_statuses(healthy) if healthy is not None else cls.healthy,
-            async_init=value("ASYNC_INIT").lower() == "true",
-            base_path=value("REMOVE_BASE_PATH"),
+            async_init=read_value("ASYNC_INIT").lower() == "true",
+            base_path=read_value("REMOVE_BASE_PATH"),
             pass_through_path=variables.get("AWS_LWA_PASS_THROUGH_PATH", "/events"),
             authorization_source=variables.get("AWS_LWA_AUTHORIZATION_SOURCE"),
             error_statuses=_read_statuses(variables.get("AWS_LWA_ERROR_STATUS_CODES", "")),

@@ -43,7 +43,7 @@ def make_invoker(function: Function) -> Invoke:
         except TooManyRequests as error:
             raise LambdaFailed(503, "every environment that it may have is busy") from error
         try:
-            await invocation.content_type()
+            await invocation.read_content_type()
             return await read_whole(invocation.chunks())
         except FunctionError as error:
             raise LambdaFailed(503, error.message) from error

@@ -10,11 +10,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ..marks import UNSEEN_MARK
+from ..wire import Properties
 from .archive import write_archive
 from .made_up import ACCOUNT, find_dns_suffix, find_partition, find_text, make_arn, make_hexadecimal, make_uuid
-from .marks import UNSEEN_MARK
 from .policy_document import write_policy_document
-from .wire import Properties
 
 Answers = Mapping[str, Any]
 

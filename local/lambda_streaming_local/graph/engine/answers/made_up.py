@@ -11,7 +11,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 
-from .wire import UNKNOWN_TEXT, Properties
+from ..wire import UNKNOWN_TEXT, Properties
 
 ACCOUNT = "123456789012"
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..wire import Properties
 from .made_up import make_hexadecimal
-from .wire import Properties
 
 _STATEMENT_LISTS = (
     ("actions", "Action"),

@@ -13,7 +13,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from .wire import Properties
+from ..wire import Properties
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

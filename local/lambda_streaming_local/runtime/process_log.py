@@ -1,0 +1,43 @@
+"""What the process of an environment logs, and the platform beside it: whole lines, which the invocation keeps too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .invocation import Invocation
+
+_MAX_LINE_BYTES = 64 * 1024
+# With this a guard in the process tells of what goes otherwise at AWS.
+_NOTICE = b"lambda-streaming: "
+
+
+class ProcessLog:
+    """`find_invocation` is asked which invocation is under way, if one is."""
+
+    def __init__(self, log: Callable[[bytes], None], find_invocation: Callable[[], Invocation | None]) -> None:
+        self._log, self._find_invocation = log, find_invocation
+        self._begun_line = b""
+
+    def add(self, text: str) -> None:
+        """Logs what the platform says, after a line that the process has begun."""
+        begun, self._begun_line = self._begun_line, b""
+        self._pass_on((begun + b"\n" if begun else b"") + text.encode())
+
+    def add_output(self, data: bytes) -> None:
+        """Logs whole lines of the process, so that those of several environments do not mix."""
+        lines, newline, self._begun_line = (self._begun_line + data).rpartition(b"\n")
+        if len(self._begun_line) > _MAX_LINE_BYTES:
+            lines, newline, self._begun_line = lines + newline + self._begun_line, b"", b""
+        if lines or newline:
+            self._pass_on(lines + newline)
+        invocation = self._find_invocation()
+        if _NOTICE in lines and invocation is not None:
+            for line in lines.splitlines():
+                if line.startswith(_NOTICE):
+                    invocation.notices.append(line.removeprefix(_NOTICE).decode("utf-8", "replace"))
+
+    def _pass_on(self, data: bytes) -> None:
+        self._log(data)
+        invocation = self._find_invocation()
+        if invocation is not None:
+            invocation.log(data)

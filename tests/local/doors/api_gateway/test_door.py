@@ -188,7 +188,7 @@ def test_the_integrations_timeout(serve, declare):
             with pytest.raises(aiohttp.ClientPayloadError):
                 await answer.read()
 
-    serve(declare("fails", others=tuple(api(permission(), integration={"timeoutMilliseconds": 1500.0}))), scenario)
+    serve(declare("fails", others=tuple(api(permission(), integration={"timeoutMilliseconds": 4000.0}))), scenario)
 
 
 def sign(address: str, key: str = "test") -> dict[str, str]:

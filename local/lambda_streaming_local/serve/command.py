@@ -304,7 +304,7 @@ async def _serve(
             click.echo(f"Warning: {note}", err=True)
         tasks = [start_task(watch_streams(server, output), "streams are not followed any more", _tell)]
         if warm:
-            tasks.append(start_task(server.warm(), "--warm has started no more functions", _tell))
+            tasks.append(start_task(_warm(server), "--warm has started no more functions", _tell))
         if reloading is not None:
             what = "changes of the program are not seen any more, so start anew after each"
             tasks.append(start_task(reloading.run(server), what, _tell))
@@ -330,6 +330,12 @@ async def _serve(
         drained.cancel()
         killed.cancel()
         return not again.is_set()
+
+
+async def _warm(server: Server) -> None:
+    click.echo("Starting the functions ...", err=True)
+    await server.warm()
+    click.echo("The functions have started.", err=True)
 
 
 def _tell(line: str) -> None:

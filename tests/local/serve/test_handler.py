@@ -25,7 +25,19 @@ def test_a_handler_is_served_as_its_options_say(tmp_path: Path):
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "index.mjs").write_text(HANDLER)
     (tmp_path / "variables").write_text("SIZE=3\n")
-    options = ["--runtime", "nodejs20.x", "--timeout", "7", "--memory", "256", "--env-file", "variables", "--port", "0"]
+    options = [
+        "--runtime",
+        "nodejs20.x",
+        "--timeout",
+        "7",
+        "--memory",
+        "256",
+        "--env-file",
+        "variables",
+        "--port",
+        "0",
+        "--warm",
+    ]
     served = subprocess.Popen(
         [
             Path(sys.executable).with_name("lambda-streaming"),
@@ -37,12 +49,15 @@ def test_a_handler_is_served_as_its_options_say(tmp_path: Path):
         ],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     try:
         assert served.stdout is not None
+        assert served.stderr is not None
         doors = {door["kind"]: door for door in json.loads(served.stdout.readline())["doors"]}
         assert doors.keys() == {"function-url", "lambda-api"}
         assert doors["function-url"]["name"] == "app"
+        assert b"The functions have started.\n" in served.stderr
         with urllib.request.urlopen(doors["function-url"]["url"], timeout=60) as answer:
             first, left = answer.read().splitlines()
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -22,6 +22,7 @@ class ServeProgram(Protocol):
         *,
         stack: str | None = None,
         config: Mapping[str, str] | None = None,
+        answers: Mapping[str, Any] | None = None,
         limit_rate: bool = True,
     ) -> ServedStack: ...
 
@@ -48,10 +49,13 @@ def serve_program() -> Iterator[ServeProgram]:
             *,
             stack: str | None = None,
             config: Mapping[str, str] | None = None,
+            answers: Mapping[str, Any] | None = None,
             limit_rate: bool = True,
         ) -> ServedStack:
             try:
-                return running.enter_context(serving(program, stack=stack, config=config, limit_rate=limit_rate))
+                return running.enter_context(
+                    serving(program, stack=stack, config=config, answers=answers, limit_rate=limit_rate)
+                )
             except InputProblem as problem:
                 message = problem.message
             pytest.fail(message, pytrace=False)

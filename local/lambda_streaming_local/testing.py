@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import uvloop
 
+from .check.verdict import load_all_settings
 from .doors.shared.request_log import DoorKind, RequestLog
 from .graph import load_program
 from .serve.door import Door
@@ -65,13 +66,19 @@ class ServedStack:
 
 @contextmanager
 def serving(
-    program: Path | str, *, stack: str | None = None, config: Mapping[str, str] | None = None, limit_rate: bool = True
+    program: Path | str,
+    *,
+    stack: str | None = None,
+    config: Mapping[str, str] | None = None,
+    answers: Mapping[str, Any] | None = None,
+    limit_rate: bool = True,
 ) -> Iterator[ServedStack]:
     """Runs the Pulumi program in the folder `program` and serves what it declares, from a thread of its own.
 
-    `config` goes before Pulumi.<stack>.yaml. With `limit_rate`, responses keep to Lambda's 2 MB/s after the first 6 MB.
-    Requests to doors that ask for a signature are signed with the access key and secret key "test". What the functions
-    log goes to sys.stderr, and `logs` of what is yielded gives it by function:
+    `config` goes before Pulumi.<stack>.yaml. `answers` are the outputs of lookups by token, and of other stacks by the
+    name in a StackReference; they go before those of the project's settings. With `limit_rate`, responses keep to
+    Lambda's 2 MB/s after the first 6 MB. Requests to doors that ask for a signature are signed with the access key and
+    secret key "test". What the functions log goes to sys.stderr, and `logs` of what is yielded gives it by function:
 
         with serving("infra") as stack:
             urllib.request.urlopen(f"{stack.url('cloudfront')}/api/chat?message=Hello").read()
@@ -80,7 +87,9 @@ def serving(
 
     Raises `InputProblem` where the program fails or nothing of it can be served.
     """
-    loaded = load_program(Path(program), stack, tuple(f"{key}={value}" for key, value in (config or {}).items()))
+    values = [f"{key}={value}" for key, value in (config or {}).items()]
+    given = {**load_all_settings([Path(program)]).answers, **(answers or {})}
+    loaded = load_program(Path(program), stack, values, given)
     requests: queue.SimpleQueue[RequestLog] = queue.SimpleQueue()
     logged: defaultdict[str, bytearray] = defaultdict(bytearray)
 

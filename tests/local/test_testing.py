@@ -72,3 +72,17 @@ def test_the_stack_ends_with_an_error_in_the_block() -> None:
     (address,) = addresses
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((urlsplit(address).hostname, urlsplit(address).port))
+
+
+def test_answers_reach_the_program(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: answered\nruntime: python\n")
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "index.mjs").write_text("export const handler = () => {};")
+    (tmp_path / "__main__.py").write_text(
+        "import pulumi, pulumi_aws as aws\n"
+        "name = pulumi.StackReference('organization/network/prod').require_output('name')\n"
+        "aws.lambda_.Function('fn', name=name, role='arn:aws:iam::123456789012:role/r', runtime='nodejs20.x',\n"
+        "    handler='index.handler', code=pulumi.FileArchive('app'))\n"
+    )
+    with serving(tmp_path, answers={"organization/network/prod": {"name": "orders"}}) as stack:
+        assert {door.function for door in stack.doors} == {"orders"}

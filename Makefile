@@ -48,13 +48,8 @@ client: setup ## the client's types, and its copies in the examples
 shots: setup ## the pictures of the command and the chat page, from real runs; needs a Chromium
 	@$(BIN)/python scripts/shots.py
 
-bench: setup ## speed, as ratios to other tools; checkov is installed into a temporary environment
-	@$(BIN)/python benchmarks/components/startup.py
-	@$(BIN)/python benchmarks/startup/command.py
-	@$(BIN)/python benchmarks/startup/demo.py
-	@$(BIN)/python benchmarks/policies/check_state.py
-	@$(BIN)/python benchmarks/policies/servicer.py
-	@$(BIN)/python benchmarks/local/ratios.py
+bench: setup ## speed, load and memory, as one table in benchmarks/results.md; RIVALS=1 installs other tools beside
+	@$(BIN)/python benchmarks/run.py $(if $(RIVALS),--rivals)
 
 format: setup
 	@$(BIN)/ruff check --fix .

@@ -21,7 +21,8 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Held:
-    """`environment_mib` is what each process of a function has for itself, on average; `files` are temporary ones."""
+    """`environment_mib` is what each process of a function has for itself, on average, and `server_mib` what the server has in
+    memory; `files` are temporary ones."""
 
     processes: int
     descriptors: int
@@ -50,7 +51,7 @@ class Served:
             processes=len(children),
             descriptors=self.process.num_fds(),
             files=sum(path.is_file() for path in self.folder.rglob("*")),
-            server_mib=self.process.memory_full_info().uss / _MIB,
+            server_mib=self.process.memory_info().rss / _MIB,
             environment_mib=sum(memory) / len(memory) if memory else 0.0,
         )
 

@@ -40,7 +40,7 @@ def load_state(file: Path) -> Graph:
     with stream:
         try:
             resources, known = _read_resources(stream, name)
-        except (OSError, ijson.JSONError, UnicodeDecodeError) as error:
+        except (OSError, ijson.JSONError, ValueError) as error:
             raise _tell_broken(stream, name, error) from error
     if not known:
         raise InputProblem(
@@ -154,6 +154,8 @@ def _tell_broken(stream: BinaryIO, name: str, error: Exception) -> InputProblem:
         return InputProblem(f"{name} is not JSON: {found.msg} in line {found.lineno}, column {found.colno}")
     except UnicodeDecodeError as found:
         return InputProblem(f"{name} is not UTF-8 text (byte {found.start})")
+    except ValueError:
+        return InputProblem(f"{name} holds a number with more digits than can be read")
     except RecursionError:
         pass  # after the place that is broken
     return InputProblem(f"{name} is not JSON that can be read: {str(error).splitlines()[0]}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from lambda_streaming_policies.problem import suggest
 from lambda_streaming_policies.rules import load_rules
 from lambda_streaming_policies.settings import PROFILES
 
@@ -34,14 +35,34 @@ FORMATS: dict[str, Writer] = {
     "junit": junit_report.write,
     "github": github_report.write,
 }
-RULES = click.Choice([rule.id for rule in load_rules()])
-IGNORED = click.Choice([*RULES.choices, ASSETS.id])
+
+
+RULES = [rule.id for rule in load_rules()]
 _BESIDE_PROGRAM = ""
+
+
+def _check_rule(name: str, known: Collection[str]) -> str:
+    if name not in known:
+        raise click.BadParameter(f"'{name}' is no rule{suggest(name, known)}; `lambda-streaming rules` lists them.")
+    return name
+
+
+def _read_selected(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_check_rule(value, RULES) for value in values)
+
+
+def _read_ignored(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_check_rule(value, [*RULES, ASSETS.id]) for value in values)
+
+
+def _complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    return [rule for rule in RULES if rule.startswith(incomplete)]
 
 
 def _explain(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
     if value is not None:
-        explain(next(rule for rule in load_rules() if rule.id == value))
+        name = _check_rule(value, RULES)
+        explain(next(rule for rule in load_rules() if rule.id == name))
         context.exit()
 
 
@@ -93,9 +114,23 @@ def _read_outputs(
 @click.option(
     "--profile", type=click.Choice(PROFILES), help="Levels to start from; goes before lambda-streaming.toml's."
 )
-@click.option("--select", "selected", multiple=True, type=RULES, metavar="RULE", help="Judge by this rule. Repeatable.")
 @click.option(
-    "--ignore", "ignored", multiple=True, type=IGNORED, metavar="RULE", help="Leave out this rule. Repeatable."
+    "--select",
+    "selected",
+    multiple=True,
+    metavar="RULE",
+    callback=_read_selected,
+    shell_complete=_complete,
+    help="Judge by this rule. Repeatable.",
+)
+@click.option(
+    "--ignore",
+    "ignored",
+    multiple=True,
+    metavar="RULE",
+    callback=_read_ignored,
+    shell_complete=_complete,
+    help="Leave out this rule. Repeatable.",
 )
 @click.option(
     "--fail-on",
@@ -125,9 +160,9 @@ def _read_outputs(
 )
 @click.option(
     "--explain",
-    type=RULES,
     metavar="RULE",
     callback=_explain,
+    shell_complete=_complete,
     expose_value=False,
     is_eager=True,
     help="Tell all of one rule, and exit.",
@@ -141,8 +176,8 @@ def check(
     states: tuple[Path, ...],
     policy_config: Path | None,
     profile: str | None,
-    selected: tuple[str, ...],
-    ignored: tuple[str, ...],
+    selected: frozenset[str],
+    ignored: frozenset[str],
     failures: frozenset[str],
     format_: str,
     outputs: tuple[tuple[str, Path], ...],
@@ -155,24 +190,25 @@ def check(
 
     Exit code 0: nothing that fails the run. 1: something does. 2: it could not judge.
     """
-    choice = Choice(profile, load_policy_config(policy_config), frozenset(selected), frozenset(ignored))
+    choice = Choice(profile, load_policy_config(policy_config), selected, ignored)
     folders = programs or (Path("."),)
     settings = load_all_settings(folders)
     given = {**settings.answers, **load_answers(answers)}
-    subjects = load_subjects(() if states and not programs else folders, stacks, states, config, given, timeout)
+    judged = () if states and not programs else folders
+    subjects = load_subjects(judged, stacks, states, config, given, timeout)
     _tell(subjects, format_)
     graph = join(subjects)
     report = judge_graph(graph, settings, choice)
     if not selected and ASSETS.id not in ignored:
         report.findings += [finding for subject in subjects for finding in find_missing_assets(subject)]
     if new_baseline is not None:
-        file = _find_baseline(new_baseline, folders)
+        file = _find_baseline(new_baseline, judged)
         write_baseline(file, report)
         click.echo(f"{file} now knows {_count(len(report.findings))}", err=True)
         return
     hidden = 0
     if baseline is not None:
-        file = _find_baseline(baseline, folders)
+        file = _find_baseline(baseline, judged)
         report, hidden, gone = drop_known(file, report)
         click.echo(f"{_count(hidden)} left out, known to {file}", err=True)
         if gone:
@@ -195,10 +231,11 @@ def _tell(subjects: Iterable[Subject], format_: str) -> None:
             click.echo(f"Warning: {warning}", err=True)
 
 
-def _find_baseline(given: str, folders: tuple[Path, ...]) -> Path:
-    if given != _BESIDE_PROGRAM:
-        return Path(given)
-    return Path(os.path.relpath(find_project(folders[0]).root / BASELINE))
+def _find_baseline(given: str, programs: Sequence[Path]) -> Path:
+    """The file that is named, else that beside the first program; where states alone are judged, in this folder."""
+    if given != _BESIDE_PROGRAM or not programs:
+        return Path(given or BASELINE)
+    return Path(os.path.relpath(find_project(programs[0]).root / BASELINE))
 
 
 def _count(findings: int) -> str:

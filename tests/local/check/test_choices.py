@@ -201,6 +201,20 @@ def test_the_baseline_lies_beside_the_program_and_says_how_many_it_hides(program
     assert "--write-baseline" in check(program, "--baseline").stderr
 
 
+def test_the_baseline_of_a_state_lies_in_the_current_folder(state, monkeypatch):
+    monkeypatch.chdir(state.parent)
+    written = check("--state", state, "--write-baseline")
+    assert "lambda-streaming-baseline.json now knows 2 findings" in written.stderr
+    assert "2 findings left out" in check("--state", state, "--baseline").stderr
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore", "--explain"])
+def test_a_rule_that_is_none_is_told_with_the_nearest(state, option):
+    result = check("--state", state, option, "url-auth-nome")
+    assert result.exit_code == 2
+    assert 'is no rule (did you mean "url-auth-none"?)' in result.stderr
+
+
 def test_a_baseline_survives_another_order(tmp_path):
     origins: list[dict[str, Any]] = [
         {"originId": name, "domainName": f"{name}.lambda-url.eu-west-1.on.aws", "customOriginConfig": {}}

@@ -58,6 +58,7 @@ def pulumi(tmp_path: Path) -> Run:
         "PULUMI_BACKEND_URL": f"file://{backend}",
         "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "LAMBDA_STREAMING_WITHOUT_PACKAGES": "1",  # what Python entries require comes from a network
         "NO_COLOR": "1",
     }
     env.setdefault("AWS_REGION", "us-east-1")

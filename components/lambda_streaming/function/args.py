@@ -13,9 +13,13 @@ class StreamingFunctionArgs(TypedDict):
     `web_adapter` or on a custom runtime, is zipped into `.lambda-streaming`, so that its scripts and programs can be
     executed. One of `code`, `entry` and `image_uri` is needed."""
     entry: NotRequired[pulumi.Input[str]]
-    """A JavaScript or TypeScript file, relative to the program's folder, that esbuild bundles with what it imports into
-    the module `index.mjs`. Needs `esbuild` from npm in the program's `node_modules`, or above. The same sources make
-    the same package, kept in `.lambda-streaming`, which may be deleted at any time."""
+    """A source file, relative to the program's folder, that is packaged with what it needs. JavaScript and TypeScript:
+    esbuild, from npm in the program's `node_modules` or above, bundles it with what it imports into the module
+    `index.mjs`. Python, such as `app/main.py` or `app/main.py:api` with the application's name: its folder is packaged
+    with what `uv.lock`, `requirements.txt` or `pyproject.toml` there asks for, by uv or pip, for `runtime` and
+    `architecture`, and `run.sh` there, or else the server that is required (uvicorn, hypercorn, gunicorn, waitress),
+    starts it for `web_adapter`. The same sources and versions make the same package, kept in `.lambda-streaming`, which
+    may be deleted at any time. For Python a plain value."""
     external_packages: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """With `entry`, the packages that are not bundled. Default: `["@aws-sdk/*", "@smithy/*"]`, which the runtime brings
     along."""
@@ -36,11 +40,12 @@ class StreamingFunctionArgs(TypedDict):
     runtime."""
     runtime: NotRequired[pulumi.Input[str]]
     """A runtime that streams by itself, Node.js (`nodejs22.x`, `nodejs24.x`), .NET (`dotnet8`, `dotnet10`) or a custom
-    one (`provided.al2023`), or any of Lambda's with `web_adapter`. Default: `nodejs24.x`."""
+    one (`provided.al2023`), or any of Lambda's with `web_adapter`. Default: `nodejs24.x`; `python3.13` with `entry` in
+    Python."""
     web_adapter: NotRequired[pulumi.Input[bool]]
     """Whether the code is a web server in any language (FastAPI, Express, ...) that the Lambda Web Adapter calls over
     HTTP, with `RESPONSE_STREAM`; `environment` may set its `AWS_LWA_` variables. With `image_uri` the adapter must be
-    in the image. Default: false. https://aws.github.io/aws-lambda-web-adapter/"""
+    in the image. Default: false, or true with `entry` in Python. https://aws.github.io/aws-lambda-web-adapter/"""
     web_adapter_port: NotRequired[pulumi.Input[float]]
     """With `web_adapter`, the port that the server listens on, which it finds in `PORT`. Default: 8080."""
     web_adapter_readiness_path: NotRequired[pulumi.Input[str]]

@@ -15,6 +15,7 @@ from ..shared.limits import DEFAULT_RUNTIME
 from . import web_adapter
 from .bundle import bundle
 from .environment import check_names
+from .python_package import DEFAULT_PYTHON, is_python, package_python
 from .zip_package import zip_folder
 
 _SOURCES = ("code", "entry", "image_uri")
@@ -43,6 +44,11 @@ class Package:
         self._arguments = arguments
         self._architecture = architecture
         self._link_variables = link_variables
+        self._is_python = is_python(arguments.get("entry"))
+        if self._is_python:
+            # Python streams through the adapter only, which starts the server that is packaged.
+            arguments.set_default("web_adapter", True)
+            arguments.set_default("runtime", DEFAULT_PYTHON)
         self._adapted = arguments.read_flag("web_adapter")
         self._source = self._choose_source()
         self._refuse_strays()
@@ -51,7 +57,9 @@ class Package:
             self._runtime = arguments.read(self._check_runtime, "runtime", "web_adapter", "snap_start")
             self._handler = arguments.read(self._check_handler, "handler", "runtime", "web_adapter")
         self._code: pulumi.Input[pulumi.Archive | None]
-        if self._source == "entry":
+        if self._is_python:
+            self._code = arguments.derive(package_python, arguments.get("entry"), self._runtime, architecture)
+        elif self._source == "entry":
             self._code = arguments.read(_bundle, "entry", "runtime", "external_packages", "esbuild_options")
         else:
             self._code = arguments.read(_zip_what_starts, "code", "runtime", "web_adapter")
@@ -102,6 +110,10 @@ class Package:
         self._arguments.require_with(
             "image_uri", "image_command", "image_entry_point", "image_working_directory", remedy=stray
         )
+        if self._is_python:
+            self._arguments.refuse_given(
+                "{} has no effect on a Python entry; leave it out", "esbuild_options", "external_packages", "handler"
+            )
         if self._source == "image_uri":
             self._arguments.refuse_given("{} does not go with image_uri; leave it out", *_NOT_FOR_IMAGES)
         if self._adapted is False:
@@ -114,7 +126,12 @@ class Package:
 
     def _check_runtime(self, value: str | None, adapted: bool | None, snap_start: bool | None) -> str:
         runtime = _choose_runtime(value)
-        if self._source == "entry" and not _NODE.fullmatch(runtime):
+        if self._is_python and not (adapted and runtime.startswith("python")):
+            raise ArgumentError(
+                "entry is a Python file, which takes a Python runtime such as python3.13, and streams through "
+                "web_adapter alone; leave runtime and web_adapter out, or give those"
+            )
+        if self._source == "entry" and not self._is_python and not _NODE.fullmatch(runtime):
             raise ArgumentError(
                 f"runtime {runtime!r} does not run the bundle of entry; give a Node.js runtime such as nodejs24.x"
             )
@@ -211,6 +228,8 @@ def _choose_runtime(runtime: str | None) -> str:
 def _bundle(
     entry: str, runtime: str | None, external_packages: Sequence[str] | None, options: Sequence[str] | None
 ) -> pulumi.Archive:
+    if is_python(entry):
+        raise ArgumentError("entry is a Python file and an Output; give a plain path, known before it is deployed")
     # The Node.js runtimes bring the AWS SDK along: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
     external = ("@aws-sdk/*", "@smithy/*") if external_packages is None else external_packages
     target = _choose_runtime(runtime).removesuffix(".x").replace("nodejs", "node")

@@ -59,16 +59,21 @@ def zip_folder(code: pulumi.Archive) -> pulumi.Archive:
     if path is None or not path.is_dir():
         return code
     # Compressed, because Lambda takes 50 MB at most: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-    return zip_package(dict(_list_files(path, path.resolve(), "")), zipfile.ZIP_DEFLATED)
+    return zip_package(list_files(path), zipfile.ZIP_DEFLATED)
 
 
-def _list_files(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path | Link]]:
+def list_files(folder: Path) -> dict[str, Path | bytes | Link]:
+    """The files in a folder by their names in a package, without Python's caches and virtual environments."""
+    return dict(_walk_files(folder, folder.resolve(), ""))
+
+
+def _walk_files(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path | Link]]:
     """The files below `folder` by their names in the package; links to what is in `root` stay links.
 
     pnpm's packages find each other by such links alone.
     """
     for found in sorted(folder.iterdir()):
-        if found.name in _LEFT_OUT:
+        if found.name in _LEFT_OUT or (found / "pyvenv.cfg").is_file():
             continue
         name = prefix + found.name
         target = found.resolve()
@@ -76,7 +81,7 @@ def _list_files(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Pa
             yield name, Link(Path(os.path.relpath(target, found.parent.resolve())).as_posix())
         elif found.is_dir():
             if not folder.resolve().is_relative_to(target):  # a link to a folder above leads round for ever
-                yield from _list_files(found, root, f"{name}/")
+                yield from _walk_files(found, root, f"{name}/")
         elif found.is_file():
             yield name, found
 

@@ -16,8 +16,9 @@ class StreamingServiceArgs(TypedDict):
     """The deployment package: a folder, a zip file or an archive made in the program. One of `code`, `entry` and
     `image_uri` is needed."""
     entry: NotRequired[pulumi.Input[str]]
-    """A JavaScript or TypeScript file, relative to the program's folder, that esbuild bundles with what it imports.
-    Needs `esbuild` from npm in the program's `node_modules`, or above."""
+    """A source file, relative to the program's folder, that is packaged with what it needs: JavaScript and TypeScript
+    by esbuild from npm, a Python web server, such as `app/main.py`, with what its requirements.txt, pyproject.toml or
+    uv.lock asks for. For Python a plain value; see StreamingFunction."""
     image_uri: NotRequired[pulumi.Input[str]]
     """A container image in Amazon ECR, of `architecture`, that streams by itself or holds the Lambda Web Adapter."""
     handler: NotRequired[pulumi.Input[str]]

@@ -66,6 +66,10 @@ class Arguments:
         """What was given, an Output perhaps."""
         return self._args.get(name, default)
 
+    def set_default(self, name: str, value: Any) -> None:
+        """What an argument is where it was not given, because another one asks for that."""
+        self._args.setdefault(name, value)
+
     def refuse(self, sentence: str) -> Exception:
         for name, known_as in self._names.items():
             sentence = re.sub(rf"\b{name}\b", known_as, sentence)

@@ -24,7 +24,11 @@ def run_child(command: Sequence[str], request: dict[str, Any], limit_seconds: fl
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={"GRPC_VERBOSITY": "ERROR", **os.environ},  # gRPC tells the user of each client that goes
+        env={
+            "GRPC_VERBOSITY": "ERROR",  # gRPC tells the user of each client that goes
+            "LAMBDA_STREAMING_WITHOUT_PACKAGES": "1",  # Python entries run with what is installed here
+            **os.environ,
+        },
         start_new_session=True,
     )
     late = threading.Event()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -49,11 +48,6 @@ def test_a_new_stack_streams(template: str, path: str, first: bytes, tmp_path: P
         answer = asyncio.run(measure(stack.url("cloudfront") + path))
     assert answer.status == 200
     assert answer.judgement.verdict == "streamed", answer.judgement.reason
-
-
-def test_what_has_to_run_can_run(tmp_path: Path) -> None:
-    run("fastapi", tmp_path / "words")
-    assert os.access(tmp_path / "words" / "app" / "run.sh", os.X_OK)
 
 
 def test_the_next_steps_are_told(tmp_path: Path) -> None:

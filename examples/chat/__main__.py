@@ -6,8 +6,12 @@ import pulumi
 import pulumi_aws as aws
 from lambda_streaming import StreamingDistribution, StreamingFunction, StreamingUrl
 
+config = pulumi.Config()
+# With the SHA-256 of a token, the page asks for the token, and the handler answers those alone who have it.
+token_sha256 = config.get("tokenSha256")
+
 # Without a model the handler answers by itself, and keeps its answers in files.
-model_arn = pulumi.Config().get("modelArn")
+model_arn = config.get("modelArn")
 with_model: dict[str, Any] = {}
 
 if model_arn:
@@ -21,7 +25,14 @@ if model_arn:
     )
     with_model = {"links": {"MODEL_ID": model_arn}, "writable_links": {"ANSWERS_TABLE": answers.arn}}
 
-chat = StreamingFunction("chat", {"code": pulumi.FileArchive("app"), **with_model})
+chat = StreamingFunction(
+    "chat",
+    {
+        "code": pulumi.FileArchive("app"),
+        "environment": {"TOKEN_SHA256": token_sha256} if token_sha256 else None,
+        **with_model,
+    },
+)
 url = StreamingUrl("chat", {"function_name": chat.function_name})
 cdn = StreamingDistribution(
     "chat",
@@ -29,6 +40,8 @@ cdn = StreamingDistribution(
         "function_name": chat.function_name,
         "function_url": url.function_url,
         "site_path": "site",
+        # CloudFront's own signature takes the place of the viewer's Authorization header.
+        "forward_viewer_authorization": "x-viewer-authorization" if token_sha256 else None,
         "error_pages": {"404": "/404.html"},
     },
 )

@@ -11,6 +11,7 @@ import { pipeline } from "node:stream/promises";
 import { begin, cancel, kept, resume } from "./answers.mjs";
 import { HttpError, methodAndPath, readRequest } from "./request.mjs";
 import { frame, withKeepAlive } from "./sse.mjs";
+import { checkToken } from "./token.mjs";
 
 const SILENCE_MS = 15_000;
 const RETRY_MS = 1_000;
@@ -54,6 +55,7 @@ export const handler = awslambda.streamifyResponse(async (event, responseStream,
 
 async function respond(event, record, ending) {
   try {
+    checkToken(event);
     const request = readRequest(event);
     if (request.cancel) return await cancelled(request.answer);
     return {

@@ -15,10 +15,24 @@ const form = element("composer");
 const input = element("message");
 const sendButton = element("send");
 const stopButton = element("stop");
+const access = element("access");
+const tokenInput = element("token");
 
 /** The complete turns: a stopped or broken answer stays on the page but is never sent again. */
 const turns = [];
 let controller = null;
+/** For as long as this tab is open, and not for other pages of the site to read from a cookie. */
+let token = sessionStorage.getItem("token");
+
+access.addEventListener("submit", (event) => {
+  event.preventDefault();
+  token = tokenInput.value.trim();
+  sessionStorage.setItem("token", token);
+  tokenInput.value = "";
+  access.hidden = true;
+  failure.textContent = "";
+  if (controller === null) form.requestSubmit();
+});
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -63,6 +77,7 @@ async function converse(text) {
     const question = { role: "user", content: text };
     const messages = [...turns.slice(-MAX_TURNS).flat(), question];
     const events = ask(messages, {
+      token,
       signal: controller.signal,
       onProgress: ({ receivedBytes }) => meter.received(receivedBytes),
       onResume: () => say("The connection broke. Going on where it was…"),
@@ -79,6 +94,10 @@ async function converse(text) {
   } catch (error) {
     const known = error instanceof StreamError || error instanceof AnswerError;
     state = error.kind === "aborted" ? "stopped" : content.data === "" ? "unanswered" : "broken";
+    if (error.status === 401) {
+      access.hidden = false;
+      tokenInput.focus();
+    }
     trouble = known ? error.message : `The answer cannot be read: ${error.message}`;
   }
   controller = null;

@@ -263,6 +263,26 @@ def test_an_http_error_is_shown(browse: Browse, response: tuple[int, str, str], 
     browse(scenario)
 
 
+def test_it_asks_for_a_token_and_sends_it_from_then_on(browse: Browse) -> None:
+    async def scenario(page: Any, server: Any) -> None:
+        server.next_response = web.json_response({"error": "Send the access token."}, status=401)
+        await page.enter("#message", "Hi")
+        await page.until("!document.querySelector('#access').hidden")
+        assert "authorization" not in (await server.answers.get()).request.headers
+        server.next_response = None
+        await page.enter("#token", "4f1c")
+        for _ in range(2):
+            answer = await server.answers.get()
+            assert answer.request.headers["authorization"] == "Bearer 4f1c"
+            assert answer.messages[-1] == {"role": "user", "content": "Hi"}
+            await answer.done()
+            await page.until(state("complete"))
+            assert await page.evaluate("document.querySelector('#access').hidden")
+            await page.enter("#message", "Hi")
+
+    browse(scenario)
+
+
 def test_the_conversation_so_far_goes_along(browse: Browse) -> None:
     async def scenario(page: Any, server: Any) -> None:
         for number in (1, 2):

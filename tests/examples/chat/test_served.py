@@ -229,3 +229,23 @@ def test_an_answer_that_fails_mid_way_says_so(
             assert (await page.text("[role=alert]")).startswith(sentence)
 
     browse(scenario)
+
+
+def test_a_bearer_token_reaches_the_handler_past_cloudfronts_signature() -> None:
+    config = {"tokenSha256": hashlib.sha256(b"4f1c").hexdigest()}
+    with serving(CHAT, config=config) as stack:
+        address = f"{stack.url('cloudfront')}/api/chat?message=Hi"
+
+        def ask(**headers: str) -> int:
+            try:
+                with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as response:
+                    response.read()
+                    return int(response.status)
+            except urllib.error.HTTPError as error:
+                return error.code
+
+        assert ask(authorization="Bearer 4f1c") == 200
+        assert ask(authorization="Bearer other") == 401
+        assert ask() == 401
+        # Nobody can set the header itself.
+        assert ask(**{"x-viewer-authorization": "Bearer 4f1c"}) == 401

@@ -15,12 +15,13 @@ from .log import Log
 from .marks import ADDRESS
 from .monitor import Monitor
 from .reach import serve
-from .run import end_with, make_monitor, make_result, open_result_file, read_request, write_result
+from .run import collect_seldom, end_with, make_monitor, make_result, open_result_file, read_request, write_result
 
 
 def main() -> None:
     request, lifeline = read_request()
     end_with(lifeline)
+    collect_seldom()
     written = open_result_file()
     monitor, log = make_monitor(request), Log()
     error = asyncio.run(_run(request, monitor, log))

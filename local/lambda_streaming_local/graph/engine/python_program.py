@@ -27,7 +27,7 @@ from .log import Log
 from .marks import OUTPUT_FORM
 from .monitor import Monitor
 from .reach import InProcess, serve, start_loop
-from .run import end_with, make_monitor, make_result, open_result_file, read_request, write_result
+from .run import collect_seldom, end_with, make_monitor, make_result, open_result_file, read_request, write_result
 from .run_record import RequestRefused
 
 _PARALLEL = 16  # the engine's default, of which the SDK's host makes four threads each
@@ -36,6 +36,7 @@ _PARALLEL = 16  # the engine's default, of which the SDK's host makes four threa
 def main() -> None:
     request, lifeline = read_request()
     end_with(lifeline)
+    collect_seldom()
     written = open_result_file()
     monitor, log = make_monitor(request), Log()
     error = _run(request, monitor, log)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import signal
@@ -44,6 +45,14 @@ def end_with(lifeline: int) -> None:
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+def collect_seldom() -> None:
+    """What a program declares stays until the end, so looking for garbage after each few hundred objects finds none.
+
+    With Python's own thresholds it takes half the time of a program of 2,000 resources.
+    """
+    gc.set_threshold(100_000, 50, 100)
 
 
 def make_monitor(request: dict[str, Any]) -> Monitor:

@@ -1,5 +1,1 @@
 """`lambda-streaming check`: judges what a program declares or a stack has deployed by the policy pack's rules."""
-
-from .command import check
-
-__all__ = ["check"]

@@ -37,7 +37,8 @@ class Choice:
 
 def load_all_settings(folders: Iterable[Path]) -> Settings:
     """The settings beside each program: levels and profile of the first that has a file, exceptions of all."""
-    found = [_explain(load_settings, find_settings(folder.resolve()), load_rules()) for folder in folders]
+    files = [find_settings(folder.resolve()) for folder in folders]
+    found = [Settings() if file is None else _explain(load_settings, file, load_rules()) for file in files]
     named = [settings for settings in found if settings != Settings()] or [Settings()]
     return named[0].with_exceptions(exception for settings in named for exception in settings.exceptions)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.wire import read_resource
 
-from .engine.answers import made_up
-from .engine.wire import Properties
 from .problem import InputProblem
 from .program import Program
 
@@ -38,7 +37,7 @@ def load_handler(handler: str, runtime: str, timeout_seconds: int, memory_mb: in
             f"--handler {handler}: there is no {module}{{{','.join(_SUFFIXES)}}}; name a file that is there"
         )
     name = module.name if module.name != "index" else module.parent.name
-    inputs: Properties = {
+    inputs: dict[str, Any] = {
         "handler": f"{module.name}.{export}",
         "runtime": runtime,
         "timeout": timeout_seconds,
@@ -46,7 +45,7 @@ def load_handler(handler: str, runtime: str, timeout_seconds: int, memory_mb: in
         "code": {"path": str(module.parent)},
         "name": name,
     }
-    url: Properties = {"functionName": name, "authorizationType": "NONE", "invokeMode": "RESPONSE_STREAM"}
+    url: dict[str, Any] = {"functionName": name, "authorizationType": "NONE", "invokeMode": "RESPONSE_STREAM"}
     graph = Graph(
         read_resource(_make_entry(type_, name, properties, region))
         for type_, properties in ((_FUNCTION, inputs), (_URL, url))
@@ -54,7 +53,9 @@ def load_handler(handler: str, runtime: str, timeout_seconds: int, memory_mb: in
     return Program(name, "dev", "a bare handler", module.parent, graph, warnings=(), unseen=())
 
 
-def _make_entry(type_: str, name: str, inputs: Properties, region: str) -> Properties:
+def _make_entry(type_: str, name: str, inputs: dict[str, Any], region: str) -> dict[str, Any]:
+    from .engine.answers import made_up  # loads gRPC, which no program needs here
+
     id_, outputs = made_up.make_outputs(type_, name, inputs, region)
     return {
         "urn": f"urn:pulumi:dev::{name}::{type_}::{name}",

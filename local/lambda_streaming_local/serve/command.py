@@ -12,10 +12,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import uvloop
-from botocore.session import Session
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.tokens import FUNCTION
 
@@ -28,7 +28,6 @@ from ..graph.program import TIME_LIMIT_SECONDS
 from ..graph.project import find_project
 from ..options import program_options
 from ..page.recorder import Recorder
-from ..page.server import PageServer
 from ..runtime.node.clients import find_clients, install_clients
 from ..runtime.variables import Keys
 from ..waiting import waiting_for
@@ -43,6 +42,10 @@ from .server import Server
 from .streams import watch_streams
 from .summary import Summary
 from .tasks import start_task
+
+# What few runs need is loaded by those: each takes as long as a tenth of the whole start.
+if TYPE_CHECKING:
+    from ..page.server import PageServer
 
 # As a shell tells of a process that SIGINT ended.
 _KILLED = 130
@@ -218,7 +221,7 @@ def serve(
             asked_to_end.set()  # whoever read the lines has gone
 
     recorder = Recorder() if opens or page_port is not None else None
-    page = None if recorder is None else PageServer(recorder, page_port or 0, secret_key)
+    page = None if recorder is None else _make_page(recorder, page_port or 0, secret_key)
 
     def on_log(function: str, data: bytes) -> None:
         output.show_log(function, data)
@@ -348,7 +351,15 @@ def _read_variable(name: str) -> str:
     return os.environ[name]
 
 
+def _make_page(recorder: Recorder, port: int, secret_key: str) -> PageServer:
+    from ..page.server import PageServer
+
+    return PageServer(recorder, port, secret_key)
+
+
 def _read_credentials() -> Keys:
+    from botocore.session import Session
+
     found = Session().get_credentials()
     if found is None:
         raise InputProblem("--aws-credentials: no AWS credentials are configured here; log in, or leave the option out")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ssl
 from pathlib import Path
 
-import trustme
-
 _HOSTS = ("localhost", "127.0.0.1", "*.localhost")
 
 
@@ -15,6 +13,8 @@ def make_server_context(folder: Path) -> tuple[ssl.SSLContext, Path]:
 
     The private keys are not kept, so the certificate is worth nothing after the run.
     """
+    import trustme  # few runs speak TLS, and X.509 takes a while to load
+
     authority = trustme.CA(organization_name="lambda-streaming serve")
     certificate = folder / "ca.pem"
     authority.cert_pem.write_to_path(certificate)

@@ -18,9 +18,6 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Block
 
@@ -32,7 +29,6 @@ log = logging.getLogger(__name__)
 KEY_GROUP = "aws:cloudfront/keyGroup:KeyGroup"
 PUBLIC_KEY = "aws:cloudfront/publicKey:PublicKey"
 _NAMES = ("Expires", "Policy", "Signature", "Key-Pair-Id", "Hash-Algorithm")
-_HASHES: Mapping[str, hashes.HashAlgorithm] = {"SHA1": hashes.SHA1(), "SHA256": hashes.SHA256()}  # noqa: S303
 
 
 class NotAllowed(Exception):
@@ -87,10 +83,10 @@ class TrustedKeys:
             policies: Sequence[bytes] = [_decode(claim["Policy"], "Policy")]
         else:
             policies = [_write_canned_policy(address, claim.get("Expires", "")) for address in addresses]
-        algorithm = _HASHES.get(claim.get("Hash-Algorithm", "SHA1"))
-        signed = next(
-            (one for one in policies if algorithm and _verifies(self.keys[key_id], signature, one, algorithm)), None
-        )
+        from .public_key import verifies  # few stacks trust keys, and cryptography takes a while to load
+
+        algorithm = claim.get("Hash-Algorithm", "SHA1")
+        signed = next((one for one in policies if verifies(self.keys[key_id], signature, one, algorithm)), None)
         if signed is None or not _allows(signed, addresses, viewer.ip, now()):
             raise NotAllowed("AccessDenied", "Access denied")
 
@@ -127,20 +123,6 @@ def _write_canned_policy(address: str, expires: str) -> bytes:
     return (
         f'{{"Statement":[{{"Resource":"{address}","Condition":{{"DateLessThan":{{"AWS:EpochTime":{expires}}}}}}}]}}'
     ).encode()
-
-
-def _verifies(pem: str, signature: bytes, data: bytes, algorithm: hashes.HashAlgorithm) -> bool:
-    try:
-        key = serialization.load_pem_public_key(pem.encode())
-        if isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, data, padding.PKCS1v15(), algorithm)
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, data, ec.ECDSA(algorithm))
-        else:
-            return False
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def _allows(policy: bytes, addresses: Sequence[str], ip: str, now: float) -> bool:

@@ -35,6 +35,7 @@ docs: setup ## the pages that are written from the components and the rules
 	@cd policies && ../$(BIN)/python -m lambda_streaming_policies.schema > lambda-streaming.schema.json
 	@$(BIN)/python -m lambda_streaming_local.reference > docs/reference/command.md
 	@$(BIN)/python scripts/architecture.py
+	@$(BIN)/python scripts/changing.py
 	@$(BIN)/python scripts/example_pictures.py
 	@$(BIN)/python scripts/names.py
 

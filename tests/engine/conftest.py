@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -30,6 +31,14 @@ def _why_not() -> str | None:
 def _engine() -> None:
     if reason := _why_not():
         pytest.skip(f"real engine not tested: {reason}")
+
+
+@pytest.fixture
+def deploys() -> None:
+    """What a test asks for that runs `pulumi up`: it does so nowhere but on this machine."""
+    address = urlsplit(os.environ.get("AWS_ENDPOINT_URL", ""))
+    if address.hostname not in ("127.0.0.1", "localhost"):
+        pytest.skip("deploys; set AWS_ENDPOINT_URL to what stands in AWS's place on this machine")
 
 
 @pytest.fixture(scope="session")
@@ -54,18 +63,22 @@ def pulumi(tmp_path: Path) -> Run:
     """Runs `pulumi ARGS` in a folder, with a state backend of the test's own."""
     backend = tmp_path / "state"
     backend.mkdir()
-    env = os.environ | {
+    own = {
         "PULUMI_BACKEND_URL": f"file://{backend}",
         "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         "LAMBDA_STREAMING_WITHOUT_PACKAGES": "1",  # what Python entries require comes from a network
         "NO_COLOR": "1",
     }
-    env.setdefault("AWS_REGION", "us-east-1")
 
     def run(folder: Path, *args: str, fails: bool = False) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            ["pulumi", *args, "--non-interactive"], cwd=folder, env=env, capture_output=True, text=True, check=False
+            ["pulumi", *args, "--non-interactive"],
+            cwd=folder,
+            env={"AWS_REGION": "us-east-1", **os.environ, **own},
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert (done.returncode != 0) == fails, done.stdout + done.stderr
         return done

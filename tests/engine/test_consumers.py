@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from lambda_streaming_local.graph import load_program
 
+NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 # Making the SDKs for these fetches Pulumi's own SDK from npm or from the Go module proxy.
 FROM_REGISTRIES = {"typescript": "node", "go": "go"}
 
@@ -56,3 +57,32 @@ def test_every_language_declares_the_same_resources(pulumi, package: Path, langu
 
     assert len(expected) > 20
     assert _seen([step["urn"] for step in preview["steps"]]) == expected
+
+
+REFUSED = """
+import * as pulumi from "@pulumi/pulumi";
+const chat = new pulumi.ComponentResource("lambda-streaming:index:StreamingService", "chat", {
+  code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset("export const handler = 1") }),
+  memorySizeMb: pulumi.output(1),
+}, {}, true);
+"""
+
+
+def test_a_refusal_comes_alone(pulumi, package: Path, tmp_path: Path):
+    folder = tmp_path / "program"
+    folder.mkdir()
+    (folder / "index.ts").write_text(REFUSED)
+    (folder / "package.json").write_text('{"private": true, "main": "index.ts"}')
+    (folder / "node_modules").symlink_to(NODE_MODULES)
+    plugin = {"name": "lambda-streaming", "path": str(package / "components")}
+    project = {"name": "refused", "runtime": "nodejs", "plugins": {"providers": [plugin]}}
+    (folder / "Pulumi.yaml").write_text(json.dumps(project))
+    pulumi(folder, "stack", "init", "dev")
+
+    refused = pulumi(folder, "preview", fails=True)
+
+    said = (refused.stdout + refused.stderr).partition("Diagnostics:")[2]
+    assert said.count("StreamingService 'chat': memorySizeMb is 1; give 128 to 10240") == 1
+    assert "client connection is closing" not in said
+    assert "Traceback" not in said
+    assert ".py" not in said

@@ -1,0 +1,173 @@
+"""A component for each change of one of its arguments.
+
+As before it, or after it: with CHANGED=all each of them, with CHANGED=deployed those that can be deployed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import changes  # type: ignore[import-not-found]  # beside this file
+import lambda_streaming
+import pulumi
+import pulumi_aws as aws
+
+_ORIGIN = {
+    "http_port": 80,
+    "https_port": 443,
+    "origin_protocol_policy": "https-only",
+    "origin_ssl_protocols": ["TLSv1.2"],
+}
+
+
+class Fixtures:
+    """What the changes' arguments name, made where one of them does."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._made: dict[str, Any] = {}
+
+    def resolve(self, value: Any) -> Any:
+        if isinstance(value, changes.Made):
+            return getattr(self, value.name)()
+        if isinstance(value, dict):
+            return {key: self.resolve(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.resolve(item) for item in value]
+        return value
+
+    def _once(self, name: str, make: Callable[[str], Any]) -> Any:
+        if name not in self._made:
+            self._made[name] = make(f"fixture-{self._name}-{name}")
+        return self._made[name]
+
+    def _function(self, name: str) -> aws.lambda_.Function:
+        role = f"arn:aws:iam::{changes.ACCOUNT}:role/fixture"
+        return self._once(
+            name,
+            lambda name: aws.lambda_.Function(
+                name, role=role, runtime="nodejs24.x", handler="index.handler", code=changes.APP, publish=True
+            ),
+        )
+
+    def _alias(self, name: str) -> aws.lambda_.Alias:
+        function = self._function("function")
+        return self._once(
+            name, lambda full: aws.lambda_.Alias(full, name=name, function_name=function.name, function_version="1")
+        )
+
+    def function_name(self) -> Any:
+        # The aliases that the changes name too.
+        self._alias("live"), self._alias("blue")
+        return self._function("function").name
+
+    def function_arn(self) -> Any:
+        self.function_name()
+        return self._function("function").arn
+
+    def alias_arn(self) -> Any:
+        self.function_name()
+        return self._alias("live").arn
+
+    def other_function_name(self) -> Any:
+        return self._function("other").name
+
+    def other_function_arn(self) -> Any:
+        return self._function("other").arn
+
+    def _vpc(self, name: str = "vpc") -> aws.ec2.Vpc:
+        return self._once(name, lambda full: aws.ec2.Vpc(full, cidr_block="10.0.0.0/16"))
+
+    def vpc_id(self) -> Any:
+        return self._vpc().id
+
+    def other_vpc_id(self) -> Any:
+        return self._vpc("other-vpc").id
+
+    def _subnet(self, number: int) -> aws.ec2.Subnet:
+        return self._once(
+            f"subnet-{number}",
+            lambda full: aws.ec2.Subnet(
+                full,
+                vpc_id=self.vpc_id(),
+                cidr_block=f"10.0.{number}.0/24",
+                availability_zone=f"us-east-1{'abc'[number]}",
+            ),
+        )
+
+    def subnet_id(self) -> Any:
+        return self._subnet(0).id
+
+    def other_subnet_id(self) -> Any:
+        return self._subnet(1).id
+
+    def subnet_ids(self) -> Any:
+        return [self._subnet(0).id, self._subnet(1).id]
+
+    def more_subnet_ids(self) -> Any:
+        return [*self.subnet_ids(), self._subnet(2).id]
+
+    def _group(self, name: str) -> aws.ec2.SecurityGroup:
+        return self._once(name, lambda full: aws.ec2.SecurityGroup(full, vpc_id=self.vpc_id(), description="fixture"))
+
+    def security_group_id(self) -> Any:
+        return self._group("group").id
+
+    def other_security_group_id(self) -> Any:
+        return self._group("other-group").id
+
+    def endpoint_id(self) -> Any:
+        make: Callable[[str], Any] = lambda full: aws.ec2.VpcEndpoint(  # noqa: E731
+            full,
+            vpc_id=self.vpc_id(),
+            service_name="com.amazonaws.us-east-1.lambda",
+            vpc_endpoint_type="Interface",
+            # The component's business.
+            opts=pulumi.ResourceOptions(ignore_changes=["policy", "securityGroupIds"]),
+        )
+        return self._once("endpoint", make).id
+
+    def zone_id(self) -> Any:
+        return self._once("zone", lambda full: aws.route53.Zone(full, name="example.com")).id
+
+    def distribution_id(self) -> Any:
+        behavior = {
+            "target_origin_id": "site",
+            "viewer_protocol_policy": "https-only",
+            "allowed_methods": ["GET", "HEAD"],
+            "cached_methods": ["GET", "HEAD"],
+            "cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+        }
+        given: Any = {
+            "enabled": False,
+            "origins": [{"origin_id": "site", "domain_name": "example.com", "custom_origin_config": _ORIGIN}],
+            "default_cache_behavior": behavior,
+            "restrictions": {"geo_restriction": {"restriction_type": "none"}},
+            "viewer_certificate": {"cloudfront_default_certificate": True},
+        }
+        make: Callable[[str], Any] = lambda full: aws.cloudfront.Distribution(full, **given)  # noqa: E731
+        return self._once("distribution", make).id
+
+    def log_group_name(self) -> Any:
+        return self._once("log", lambda full: aws.cloudwatch.LogGroup(full)).name
+
+
+def give_key_value(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+    """AWS makes one up, and MiniStack does not."""
+    if args.type_ != "aws:apigateway/apiKey:ApiKey":
+        return None
+    return pulumi.ResourceTransformResult({**args.props, "value": f"{args.name}-000000000000000000000000"}, args.opts)
+
+
+pulumi.runtime.register_resource_transform(give_key_value)
+component, wanted = os.environ["COMPONENT"], os.environ.get("CHANGED")
+for index, change in enumerate(changes.CHANGES[component]):
+    if change.documented is not None:
+        continue
+    fixtures = Fixtures(f"{index:03}")
+    # Both, so that the fixtures stay the same.
+    before, after = (fixtures.resolve(changes.arguments(component, change, changed)) for changed in (False, True))
+    is_changed = wanted == "all" or (wanted == "deployed" and change.is_deployed)
+    getattr(lambda_streaming, component)(f"c{index:03}", after if is_changed else before)

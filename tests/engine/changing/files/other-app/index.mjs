@@ -1,0 +1,1 @@
+export const handler = awslambda.streamifyResponse(async (event, stream) => stream.end("other"));

@@ -1,0 +1,98 @@
+"""What the engine makes, replaces and updates when one argument of a component changes, there and back.
+
+`changing/results.json` has what it said when that was recorded, and docs/changing.md is written from it: what is replaced
+beyond that fails. `LAMBDA_STREAMING_RECORD=1` records anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import lambda_streaming
+import pytest
+
+from .changing.changes import CHANGES
+
+PROGRAM = Path(__file__).with_name("changing")
+RESULTS = PROGRAM / "results.json"
+DONE = {
+    "create": "made",
+    "create-replacement": "replaced",
+    "replace": "replaced",
+    "update": "updated",
+    "delete": "taken away",
+}
+Steps = list[dict[str, list[str]]]
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    folder = tmp_path / "changing"
+    shutil.copytree(PROGRAM, folder)
+    runtime = f"{{name: python, options: {{toolchain: pip, virtualenv: {sys.prefix}}}}}"
+    (folder / "Pulumi.yaml").write_text(f"name: changing\nruntime: {runtime}\n")
+    return folder
+
+
+def read_steps(component: str, preview: str) -> Steps:
+    """What a preview does for each change of the component's, in their order: the types of the resources."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for step in json.loads(preview)["steps"]:
+        name, kind = step["urn"].rpartition("::")[2], step["urn"].split("::")[2].rpartition("$")[2]
+        if step["op"] in DONE and kind.startswith("aws:") and not name.startswith("fixture-"):
+            found[name.split("-")[0]][DONE[step["op"]]].add(kind.rpartition(":")[2])
+    return [
+        {done: sorted(kinds) for done, kinds in sorted(found[f"c{index:03}"].items())}
+        for index in range(len(CHANGES[component]))
+    ]
+
+
+def record(component: str, steps: Steps) -> None:
+    recorded = json.loads(RESULTS.read_text(encoding="utf-8"))
+    recorded[component] = [
+        {"argument": change.argument, "change": change.told, **(done if change.documented is None else {})}
+        | ({} if change.documented is None else {**change.documented, "documented": True})
+        for change, done in zip(CHANGES[component], steps, strict=True)
+    ]
+    text = json.dumps({name: recorded[name] for name in CHANGES if name in recorded}, indent=1)
+    RESULTS.write_text(f"{text}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("component", CHANGES)
+def test_every_argument_is_changed(component: str):
+    declared = getattr(lambda_streaming, f"{component}Args").__annotations__
+    assert {change.argument for change in CHANGES[component]} == set(declared)
+
+
+@pytest.mark.usefixtures("deploys")
+@pytest.mark.parametrize("component", CHANGES)
+def test_a_change_replaces_what_the_docs_say_and_nothing_more(pulumi, program: Path, monkeypatch, component: str):
+    monkeypatch.setenv("COMPONENT", component)
+    pulumi(program, "stack", "init", "dev")
+    try:
+        pulumi(program, "up", "--yes", "--skip-preview")
+        pulumi(program, "refresh", "--yes", "--expect-no-changes")
+        monkeypatch.setenv("CHANGED", "all")
+        there = read_steps(component, pulumi(program, "preview", "--json").stdout)
+        monkeypatch.setenv("CHANGED", "deployed")
+        pulumi(program, "up", "--yes", "--skip-preview")
+        pulumi(program, "preview", "--expect-no-changes")
+        monkeypatch.delenv("CHANGED")
+        back = read_steps(component, pulumi(program, "preview", "--json").stdout)
+        pulumi(program, "up", "--yes", "--skip-preview")
+        pulumi(program, "preview", "--expect-no-changes")
+    finally:
+        pulumi(program, "destroy", "--yes", "--skip-preview")
+    if os.environ.get("LAMBDA_STREAMING_RECORD"):
+        record(component, there)
+    recorded = json.loads(RESULTS.read_text(encoding="utf-8"))[component]
+    for change, said, forth, again in zip(CHANGES[component], recorded, there, back, strict=True):
+        assert (said["argument"], said["change"]) == (change.argument, change.told)
+        if change.documented is None:
+            assert {done: said[done] for done in said.keys() & set(DONE.values())} == forth, change
+            assert set(again.get("replaced", ())) <= set(forth.get("replaced", ())), change

@@ -29,7 +29,7 @@ chat = StreamingFunction(
     "chat",
     {
         "code": pulumi.FileArchive("app"),
-        "environment": {"TOKEN_SHA256": token_sha256} if token_sha256 else None,
+        "environment": {"ACCEPTED_SHA256": token_sha256} if token_sha256 else None,
         **with_model,
     },
 )

@@ -6,7 +6,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { HttpError } from "./request.mjs";
 
 const HEADER = "x-viewer-authorization";
-const EXPECTED = process.env.TOKEN_SHA256 && Buffer.from(process.env.TOKEN_SHA256, "hex");
+const EXPECTED = process.env.ACCEPTED_SHA256 && Buffer.from(process.env.ACCEPTED_SHA256, "hex");
 
 /** Throws HttpError where the stack asks for a token and `event` has another one, or none. */
 export function checkToken(event) {

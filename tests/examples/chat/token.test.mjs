@@ -6,7 +6,7 @@ import { urlEvent } from "../awslambda.mjs";
 
 const TOKEN = "4f1c";
 const { checkToken: open } = await import("../../../examples/chat/app/token.mjs?open");
-process.env.TOKEN_SHA256 = createHash("sha256").update(TOKEN).digest("hex");
+process.env.ACCEPTED_SHA256 = createHash("sha256").update(TOKEN).digest("hex");
 const { checkToken } = await import("../../../examples/chat/app/token.mjs?closed");
 
 const asking = (headers) => urlEvent("GET", "/api/chat", { headers });

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import uvloop
 
-from .check.verdict import load_all_settings
+from .answers import find_answers
 from .doors.shared.request_log import DoorKind, RequestLog
 from .graph import load_program
 from .serve.door import Door
@@ -88,7 +88,7 @@ def serving(
     Raises `InputProblem` where the program fails or nothing of it can be served.
     """
     values = [f"{key}={value}" for key, value in (config or {}).items()]
-    given = {**load_all_settings([Path(program)]).answers, **(answers or {})}
+    given = {**find_answers(Path(program)), **(answers or {})}
     loaded = load_program(Path(program), stack, values, given)
     requests: queue.SimpleQueue[RequestLog] = queue.SimpleQueue()
     logged: defaultdict[str, bytearray] = defaultdict(bytearray)

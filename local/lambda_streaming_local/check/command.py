@@ -14,6 +14,7 @@ from lambda_streaming_policies.problem import suggest
 from lambda_streaming_policies.rules import load_rules
 from lambda_streaming_policies.settings import PROFILES
 
+from ..answers import read_answers
 from ..graph import InputProblem
 from ..graph.program import TIME_LIMIT_SECONDS
 from ..graph.project import find_project
@@ -25,7 +26,7 @@ from .baseline import drop_known, write_baseline
 from .rules import explain
 from .run import Run, Writer
 from .subject import Subject, join, load_subjects
-from .verdict import FAILURES, Choice, fails, judge_graph, load_all_settings, load_answers, load_policy_config
+from .verdict import FAILURES, Choice, fails, judge_graph, load_all_settings, load_policy_config
 
 FORMATS: dict[str, Writer] = {
     "text": text_report.write,
@@ -193,7 +194,7 @@ def check(
     choice = Choice(profile, load_policy_config(policy_config), selected, ignored)
     folders = programs or (Path("."),)
     settings = load_all_settings(folders)
-    given = {**settings.answers, **load_answers(answers)}
+    given = {**settings.answers, **read_answers(answers)}
     judged = () if states and not programs else folders
     subjects = load_subjects(judged, stacks, states, config, given, timeout)
     _tell(subjects, format_)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
 from lambda_streaming_policies.config import PolicyConfig, read_config
 from lambda_streaming_policies.exceptions import Exceptions
 from lambda_streaming_policies.judge import EXCEPTIONS, Report, judge
-from lambda_streaming_policies.problem import ConfigError
 from lambda_streaming_policies.rule import Level
 from lambda_streaming_policies.rules import load_rules
-from lambda_streaming_policies.settings import Settings, choose_level, find_settings, load_settings
+from lambda_streaming_policies.settings import Settings, choose_level
 from lambda_streaming_policies.stack.graph import Graph
 
-from ..graph import InputProblem
-
-T = TypeVar("T")
+from ..answers import explain, read_json, read_settings
 
 FAILURES = ("mandatory", "advisory", "undecided", "unseen")
 
@@ -37,38 +32,13 @@ class Choice:
 
 def load_all_settings(folders: Iterable[Path]) -> Settings:
     """The settings beside each program: levels and profile of the first that has a file, exceptions of all."""
-    files = [find_settings(folder.resolve()) for folder in folders]
-    found = [Settings() if file is None else _explain(load_settings, file, load_rules()) for file in files]
+    found = [read_settings(folder) for folder in folders]
     named = [settings for settings in found if settings != Settings()] or [Settings()]
     return named[0].with_exceptions(exception for settings in named for exception in settings.exceptions)
 
 
 def load_policy_config(file: Path | None) -> PolicyConfig:
-    return PolicyConfig() if file is None else _explain(read_config, _read_json(file), load_rules(), where=f"{file}: ")
-
-
-def load_answers(file: Path | None) -> dict[str, Any]:
-    """Answers to lookups by token, and outputs of other stacks by the name in a StackReference."""
-    data = {} if file is None else _read_json(file)
-    if not isinstance(data, dict):
-        raise InputProblem(f'{file} must be an object, such as {{"organization/network/prod": {{"vpcId": "vpc-1"}}}}')
-    return data
-
-
-def _read_json(file: Path) -> Any:
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputProblem(f"{file} cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:  # ValueError: JSONDecodeError and UnicodeDecodeError
-        raise InputProblem(f"{file} is not JSON that can be read: {error}") from error
-
-
-def _explain(read: Callable[..., T], *arguments: Any, where: str = "") -> T:
-    try:
-        return read(*arguments)
-    except ConfigError as error:
-        raise InputProblem(f"{where}{error}") from error
+    return PolicyConfig() if file is None else explain(read_config, read_json(file), load_rules(), where=f"{file}: ")
 
 
 def judge_graph(graph: Graph, settings: Settings, choice: Choice) -> Report:

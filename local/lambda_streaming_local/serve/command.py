@@ -19,7 +19,7 @@ import uvloop
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.tokens import FUNCTION
 
-from ..check.verdict import load_all_settings, load_answers
+from ..answers import find_answers
 from ..doors.shared.request_log import RequestLog
 from ..graph import InputProblem, Program, load_program
 from ..graph.handler import DEFAULT_RUNTIME, load_handler
@@ -188,7 +188,7 @@ def serve(
     raise_open_files()
     reloading = None
     if handler is None:
-        given = {**load_all_settings([program]).answers, **load_answers(answers)}
+        given = find_answers(program, answers)
         evaluate = partial(load_program, program, stack, config, given, timeout or TIME_LIMIT_SECONDS)
         with waiting_for(f"running {program}"):
             loaded = evaluate()

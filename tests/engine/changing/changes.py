@@ -21,6 +21,21 @@ CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/1234abcd-12ab-34cd-5
 OTHER_CERTIFICATE = CERTIFICATE.replace("1234abcd", "5678abcd")
 URL = "https://abcdefghij.lambda-url.us-east-1.on.aws/"
 OTHER_URL = "https://klmnopqrst.lambda-url.us-east-1.on.aws/"
+PUBLIC_KEY = """\
+-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAuFbWezRaw5YVqkDvCnb+
+I+VRNGhNjYvNE3UpKRhFPmOPvihkXbdU0k/9KXSOz57EmzVmiGPFQvPXuCgyittt
+E+QKpbWOTqlaydB1qrs8Sa3u+LOTHe+mkaG1b9VSt8g21rPUidW3slEI2msZ75+z
+ubNkXXBbVupru82QoxNt1cwXo9Bu2RhePu+ioq8VBgD4pt+H3SL6fFtCoCSssK0s
+LpKKnQKQC2TM8W63sM07QMA99+Foi6fpTATOsbHBaueFBYVbeAH1vMK40poVyqTt
+b0fe7yJb02v6thUPN2xOK2C3Ihg9v9rAO5IG9nNbdAfjEVPjQtYpAbbwEcvNgUkW
+iQIDAQAB
+-----END PUBLIC KEY-----
+"""
+KEY_GROUP = "1234abcd-12ab-34cd-56ef-1234567890ab"
+EDGE_FUNCTION = f"arn:aws:cloudfront::{ACCOUNT}:function/own"
+# AWS's SimpleCORS.
+HEADERS_POLICY = "60669652-455b-4ae9-85a4-c4c02393f86c"
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::videos/*"}
 
 
@@ -252,6 +267,14 @@ DISTRIBUTION = [
     other("http_version", "http2and3", "http2"),
     given("comment", "Chat"),
     given("tags", {"team": "chat"}),
+    given("signing_public_key", PUBLIC_KEY),
+    given("trusted_key_group_ids", [KEY_GROUP]),
+    given("signed_path_patterns", ["/files/*"], trusted_key_group_ids=[KEY_GROUP]),
+    given("viewer_request_function_arn", EDGE_FUNCTION),
+    given("viewer_response_function_arn", EDGE_FUNCTION),
+    given("site_viewer_request_function_arn", EDGE_FUNCTION, **WITH_SITE),
+    given("response_headers_policy_id", HEADERS_POLICY),
+    given("site_response_headers_policy_id", HEADERS_POLICY, **WITH_SITE),
 ]
 
 POOL = f"arn:aws:cognito-idp:us-east-1:{ACCOUNT}:userpool/us-east-1_abcdefghi"

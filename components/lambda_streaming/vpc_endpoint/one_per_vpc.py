@@ -12,7 +12,7 @@ from pulumi.runtime.settings import get_monitor
 from ..shared.arguments import Arguments, is_prompt
 
 
-class Deployment:
+class VpcsInUse:
     """The VPCs that endpoints are made in, each with the name of the component that makes one."""
 
     def __init__(self, is_served: bool = False) -> None:
@@ -48,20 +48,20 @@ class Deployments:
     """Tells deployments apart: a process may run several, in tests."""
 
     def __init__(self) -> None:
-        self._by_monitor: WeakKeyDictionary[Any, Deployment] = WeakKeyDictionary()
-        self._served: dict[bool, Deployment] | None = None
+        self._by_monitor: WeakKeyDictionary[Any, VpcsInUse] = WeakKeyDictionary()
+        self._served: dict[bool, VpcsInUse] | None = None
 
     def serve_one(self) -> None:
         """From now on all components are of one deployment, whose preview may come first.
 
         The process that serves programs in other languages is started for one, and has a monitor for each component.
         """
-        self._served = {is_preview: Deployment(is_served=True) for is_preview in (True, False)}
+        self._served = {is_preview: VpcsInUse(is_served=True) for is_preview in (True, False)}
 
-    def find(self) -> Deployment:
+    def find(self) -> VpcsInUse:
         if self._served:
             return self._served[pulumi.runtime.is_dry_run()]
-        return self._by_monitor.setdefault(get_monitor(), Deployment())
+        return self._by_monitor.setdefault(get_monitor(), VpcsInUse())
 
 
 DEPLOYMENTS = Deployments()

@@ -65,12 +65,12 @@ def _read_xml(text: str) -> str | None:
 
 
 def _read_html(text: str) -> str:
-    page = _Page()
+    page = _TextsOfPage()
     page.feed(text)
     return " ".join(page.texts)
 
 
-class _Page(HTMLParser):
+class _TextsOfPage(HTMLParser):
     """Collects the texts that a page shows."""
 
     def __init__(self) -> None:

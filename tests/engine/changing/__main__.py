@@ -54,8 +54,13 @@ class Fixtures:
 
     def _alias(self, name: str) -> aws.lambda_.Alias:
         function = self._function("function")
+        # One after the other: Lambda takes one change of a function at a time.
+        before = pulumi.ResourceOptions(depends_on=[self._alias("live")] if name == "blue" else None)
         return self._once(
-            name, lambda full: aws.lambda_.Alias(full, name=name, function_name=function.name, function_version="1")
+            name,
+            lambda full: aws.lambda_.Alias(
+                full, name=name, function_name=function.name, function_version="1", opts=before
+            ),
         )
 
     def function_name(self) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -162,19 +161,23 @@ def test_a_file_of_the_command_line_that_is_broken(project, tmp_path, option, te
     is_told(run(project, option, tmp_path / "given"), str(tmp_path / "given"))
 
 
-def limit_files() -> None:
-    """No file may grow over 100 bytes, as on a disk that is full."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+# No file may grow over 100 bytes, as on a disk that is full. A program of its own sets that: a `preexec_fn` would fork
+# this process, whose threads of gRPC do not bear it.
+FULL_DISK = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 def command(arguments: Sequence[str], full: bool = False, **env: str) -> subprocess.CompletedProcess[str]:
+    limited = [sys.executable, "-c", FULL_DISK] if full else []
     return subprocess.run(
-        [*COMMAND, *arguments],
+        [*limited, *COMMAND, *arguments],
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **env},
-        preexec_fn=limit_files if full else None,
     )
 
 

@@ -113,6 +113,9 @@ def enrich(schema: dict[str, Any]) -> dict[str, Any]:
                 schema["types"][token] = {"type": "string", "enum": [{"value": value} for value in choices[name]]}
                 # Any string as well: the value may be an Output, which SDKs do not let an enum be everywhere.
                 declared["oneOf"] = [{"type": "string"}, {"$ref": f"#/types/{token}"}]
+            if "$ref" in (entries := declared.get("additionalProperties", {})):
+                # Of an object that is plain all through, Pulumi's SDK for Go names a type that it does not have.
+                entries.pop("plain", None)
         for name, declared in resource["properties"].items():
             if name in _SECRET_OUTPUTS:
                 declared["secret"] = True

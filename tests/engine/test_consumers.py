@@ -46,6 +46,8 @@ def test_every_language_declares_the_same_resources(pulumi, package: Path, langu
             pytest.skip("fetches from a registry; set LAMBDA_STREAMING_TEST_REGISTRIES=1 to run it")
         if shutil.which(tool) is None:
             pytest.skip(f"no `{tool}` on PATH")
+    elif shutil.which("pulumi-language-yaml") is None:
+        pytest.skip("no `pulumi-language-yaml` on PATH, which Pulumi's own distributions have beside the CLI")
     folder = package / "examples" / "consumers" / language
     pulumi(folder, "install")
     pulumi(folder, "stack", "init", "dev")

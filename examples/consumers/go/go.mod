@@ -3,8 +3,8 @@ module lambda-streaming-go
 go 1.25
 
 require (
-	example.com/pulumi-lambda-streaming/sdk/go v0.0.0
+	github.com/lambda-streaming/lambda-streaming/sdk/go v0.0.0
 	github.com/pulumi/pulumi/sdk/v3 v3.256.0
 )
 
-replace example.com/pulumi-lambda-streaming/sdk/go => ./sdks/lambda-streaming
+replace github.com/lambda-streaming/lambda-streaming/sdk/go => ./sdks/lambda-streaming

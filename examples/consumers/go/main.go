@@ -1,7 +1,7 @@
 package main
 
 import (
-	"example.com/pulumi-lambda-streaming/sdk/go/lambdastreaming"
+	"github.com/lambda-streaming/lambda-streaming/sdk/go/lambdastreaming"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 

@@ -145,7 +145,7 @@ DISTRIBUTION = Component(
         "grantScope": plain("string"),
         "pathFunctions": {
             **plain("object"),
-            "additionalProperties": {"$ref": "#/types/lambda-streaming:index:PathFunction", "plain": True},
+            "additionalProperties": {"$ref": "#/types/lambda-streaming:index:PathFunction"},
         },
         "signedPathPatterns": plain_list(item_is_plain=True),
         "siteInvalidation": plain("boolean"),

@@ -6,14 +6,17 @@ import asyncio
 import itertools
 import json
 import os
+import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +206,31 @@ def _running(program: str, profile: str) -> Iterator[str]:
         threading.Thread(target=browser.stderr.read, daemon=True).start()
         yield f"http://{address[1]}"
         browser.terminate()
+
+
+@pytest.fixture
+def free_ports() -> Iterator[Callable[[int], int]]:
+    """Finds some ports in a row, the first of which it returns; no other test gets them until this one ends.
+
+    They are below those that systems give out by themselves. A test holds them by sockets for UDP.
+    """
+    with ExitStack() as held:
+
+        def find(count: int) -> int:
+            while True:
+                first = random.randrange(20_000, 30_000)
+                with ExitStack() as tried:
+                    try:
+                        for port in range(first, first + count):
+                            tried.enter_context(socket.socket(type=socket.SOCK_DGRAM)).bind(("127.0.0.1", port))
+                            with socket.socket() as listening:
+                                listening.bind(("127.0.0.1", port))
+                    except OSError:
+                        continue
+                    held.push(tried.pop_all())
+                return first
+
+        yield find
 
 
 @pytest.fixture

@@ -9,13 +9,10 @@ A document is run in a clone, or, where it says so at its top, in an empty folde
 clone`. In the empty folder a block after a sentence that ends with a file's name and a colon is that file.
 """
 
-import contextlib
 import os
-import random
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -106,22 +103,9 @@ def masked(line):
     return re.sub(r"[\s─━│┃]+", " ", line).strip()
 
 
-def free_port():
-    """The first of some ports that are free, below those that the system gives to others."""
-    while True:
-        port = random.randrange(20_000, 30_000)
-        with contextlib.ExitStack() as sockets:
-            try:
-                for each in range(port, port + 8):
-                    sockets.enter_context(socket.socket()).bind(("127.0.0.1", each))
-            except OSError:
-                continue
-            return port
-
-
 @pytest.mark.parametrize("document", STORIES)
-def test_the_commands_run(document, tmp_path):
-    text, outputs = script(document, free_port())
+def test_the_commands_run(document, tmp_path, free_ports):
+    text, outputs = script(document, free_ports(8))
     for folder in ("clone", "work"):
         (tmp_path / folder).mkdir()
     for entry in tracked():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import socket
 import time
 from collections.abc import Callable
 
@@ -20,7 +21,8 @@ from .platform_log import InvocationReport
 from .process import EXIT_SECONDS, Process
 from .process_log import ProcessLog
 from .runtime_api import RuntimeConnection
-from .web.adapter import WebAdapter, find_free_port
+from .web.adapter import WebAdapter
+from .web.port import hold_free_port
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 _INIT_SECONDS = 10.0
@@ -45,6 +47,7 @@ class Environment:
         self._when_started: list[Callable[[], None]] = []
         self._server: asyncio.Server | None = None
         self._adapter: WebAdapter | None = None
+        self._web_port: socket.socket | None = None
         self._ended = False
         self._connections: set[Runtime] = set()
         self._waiting: Runtime | None = None
@@ -144,7 +147,8 @@ class Environment:
         variables["AWS_LAMBDA_RUNTIME_API"] = f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         command = launch.command
         if launch.web_adapter is not None:
-            port = find_free_port()
+            self._web_port = hold_free_port()
+            port = self._web_port.getsockname()[1]
             variables["PORT"] = variables["AWS_LWA_PORT"] = str(port)
             if launch.adapter_binary is None:
                 self._adapter = WebAdapter(launch.web_adapter, port, self)
@@ -247,6 +251,8 @@ class Environment:
             self._launch.reaper.release(self._process.pid)
         if self._adapter is not None:
             await self._adapter.close()
+        if self._web_port is not None:
+            self._web_port.close()
 
     def runtime_ready(self, runtime: Runtime) -> None:
         self._waiting = runtime

@@ -29,24 +29,7 @@ def function(name: str, **inputs) -> Resource:
     )
 
 
-def free_ports(count: int) -> int:
-    """The first of `count` ports in a row that are free now."""
-    for first in range(20000, 60000, count):
-        listening = []
-        try:
-            for port in range(first, first + count):
-                listening.append(socket.create_server(("127.0.0.1", port)))
-        except OSError:
-            continue
-        finally:
-            for each in listening:
-                each.close()
-        if len(listening) == count:
-            return first
-    raise AssertionError("no free ports")
-
-
-def test_the_doors(serve, declare):
+def test_the_doors(serve, declare, free_ports):
     first = free_ports(2)
 
     async def scenario(served):

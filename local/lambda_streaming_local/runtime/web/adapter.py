@@ -227,12 +227,6 @@ def _join_headers(headers: CIMultiDictProxy[str]) -> tuple[dict[str, str], list[
     return {name.lower(): value for name, value in kept.items()}, headers.getall("Set-Cookie", [])
 
 
-def find_free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
-
-
 def _is_taken(port: int) -> bool:
     with socket.socket() as asking:
         return asking.connect_ex(("127.0.0.1", port)) == 0

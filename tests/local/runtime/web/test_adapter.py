@@ -7,12 +7,12 @@ import base64
 import json
 import os
 import shutil
-import socket
 from pathlib import Path
 
 import aiohttp
 import boto3
 import pytest
+from lambda_streaming_local.runtime.web.port import hold_free_port
 from lambda_streaming_local.serve.plan import Plan
 from yarl import URL
 
@@ -336,14 +336,14 @@ def test_an_event_of_a_rest_api(serve, web):
 def test_a_server_with_a_port_of_its_own(serve, web, adapter):
     if adapter == "real":
         pytest.skip("the real adapter knows one port")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
 
     async def scenario(served):
         async with served.client.get(f"{served.url}/chunks") as response:
             assert (await response.read()).endswith(b"chunk 2\n")
 
-    serve(web(FIXED_PORT=port, AWS_LWA_PORT=port), scenario)
+    with hold_free_port() as free:
+        port = str(free.getsockname()[1])
+        serve(web(FIXED_PORT=port, AWS_LWA_PORT=port), scenario)
 
 
 def test_a_slow_reader_holds_the_server_back(serve, web):

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from .case import FUNCTION_URL, Case, Component, plain, plain_list, plain_map
 
-# Stands for a site.
-FOLDER = str(Path(__file__).parents[3] / "components")
+FOLDER = str(Path(__file__).parents[3] / "examples" / "json-lines" / "site")
 PUBLIC_KEY = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n"
 CASES = [
     Case("functionName", "fn", "Permission", "function"),
@@ -27,16 +26,16 @@ CASES = [
     ),
     Case(
         "errorPages",
-        {"404": "/README.md"},
+        {"404": "/index.html"},
         "Distribution",
         "customErrorResponses.0.responsePagePath",
-        "/README.md",
+        "/index.html",
         beside={"sitePath": FOLDER},
     ),
     Case(
         "siteCacheControl",
-        {"README.md": "max-age=1"},
-        "BucketObjectv2:chat-site-README.md",
+        {"index.html": "max-age=1"},
+        "BucketObjectv2:chat-site-index.html",
         "cacheControl",
         "max-age=1",
         beside={"sitePath": FOLDER},
@@ -98,7 +97,7 @@ CASES = [
         as_in_service=False,
     ),
     Case("originKeepaliveTimeoutSeconds", 30, "Distribution", "origins.0.customOriginConfig.originKeepaliveTimeout"),
-    Case("defaultRootObject", "requirements.txt", "Distribution", "defaultRootObject", beside={"sitePath": FOLDER}),
+    Case("defaultRootObject", "app.js", "Distribution", "defaultRootObject", beside={"sitePath": FOLDER}),
     Case("hostedZoneId", "Z1", "Record", "zoneId", beside={"domainNames": ["a.example"]}),
     Case(
         "minimumProtocolVersion",

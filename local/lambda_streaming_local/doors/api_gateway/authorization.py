@@ -17,9 +17,10 @@ from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.iam.statements import read_statements
 from lambda_streaming_policies.stack.resource import Resource
 
+from ..access.claim import NotSigned, SignatureError
 from ..access.iam import Access, Statement, decide
 from ..access.permissions import find_refusal
-from ..access.sigv4 import Identity, NotSigned, SignatureError, Verifier
+from ..access.sigv4 import Identity, Verifier
 from .api import RestApi
 from .method import Method
 

@@ -15,8 +15,9 @@ from aiohttp import web
 from lambda_streaming_local.runtime.function import Function, TooManyRequests
 from lambda_streaming_local.runtime.invocation import FunctionError, Invocation, trace_id
 
+from ..access.claim import NotSigned, SignatureError
 from ..access.permissions import Permissions
-from ..access.sigv4 import Identity, NotSigned, SignatureError, Verifier
+from ..access.sigv4 import Identity, Verifier
 from ..shared import http_response, limits
 from ..shared.advice import advise
 from ..shared.cors import UrlCors

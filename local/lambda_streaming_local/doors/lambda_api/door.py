@@ -21,9 +21,10 @@ from lambda_streaming_local.runtime.declaration import Declaration
 from lambda_streaming_local.runtime.function import Function, MissingTenant, TooManyRequests
 from lambda_streaming_local.runtime.invocation import FunctionError, Invocation, trace_id
 
+from ..access.claim import SignatureError
 from ..access.endpoint_policy import EndpointPolicies
 from ..access.permissions import Permissions
-from ..access.sigv4 import Identity, SignatureError, Verifier
+from ..access.sigv4 import Identity, Verifier
 from ..shared import limits
 from ..shared.door import answer_json, bill_invocation, log_of, make_application, read_body
 from ..shared.limits import ResponseTooLarge, TokenBucket

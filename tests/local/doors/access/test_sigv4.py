@@ -11,8 +11,9 @@ import pytest
 from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from lambda_streaming_local.doors.access.claim import NotSigned, SignatureError
 from lambda_streaming_local.doors.access.permissions import Caller
-from lambda_streaming_local.doors.access.sigv4 import Identity, NotSigned, SignatureError, Verifier
+from lambda_streaming_local.doors.access.sigv4 import Identity, Verifier
 
 IDENTITY = Identity("AKIA", "secret", Caller("arn:aws:iam::123456789012:user/local", "123456789012"))
 HOST = "127.0.0.1:8080"

@@ -20,7 +20,6 @@ from ...shared.connection import MAX_LINE_BYTES
 from ..answer import Answer, Stream
 from ..behaviors import Origin
 from .bucket import Bucket, find_bucket
-from .origin_access import sign_for_origin
 
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "proxy-connection", "trailer", "transfer-encoding", "upgrade"})
 _FUNCTION_URL = re.compile(r"[a-z0-9]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
@@ -145,6 +144,9 @@ class Origins:
         function_url = _FUNCTION_URL.fullmatch(origin.domain_name)
         if function_url and _signs(origin, request):
             payload_hash = headers.get("X-Amz-Content-Sha256")
+            # botocore is loaded by the first signature rather than before the doors listen.
+            from .origin_access import sign_for_origin
+
             url = f"https://{origin.domain_name}{target}"
             headers.update(sign_for_origin(request.method, url, payload_hash, self._identity, function_url["region"]))
         return headers

@@ -8,7 +8,8 @@ import json
 
 import pytest
 from aiohttp import web
-from lambda_streaming_local.doors.access.sigv4 import SignatureError, Verifier
+from lambda_streaming_local.doors.access.claim import SignatureError
+from lambda_streaming_local.doors.access.sigv4 import Verifier
 from lambda_streaming_local.doors.cloudfront.edge.lambdas import LambdaFailed
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:edge"

@@ -5,7 +5,8 @@ import hashlib
 
 import pytest
 from aiohttp import web
-from lambda_streaming_local.doors.access.sigv4 import NotSigned, SignatureError, Verifier
+from lambda_streaming_local.doors.access.claim import NotSigned, SignatureError
+from lambda_streaming_local.doors.access.sigv4 import Verifier
 from yarl import URL
 
 URL_DOMAIN = "abcdefghijklmnopqrstuvwxyz234567.lambda-url.eu-west-1.on.aws"

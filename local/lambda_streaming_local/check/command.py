@@ -11,10 +11,11 @@ from pathlib import Path
 
 import click
 from lambda_streaming_policies.problem import suggest
-from lambda_streaming_policies.rules import load_rules
+from lambda_streaming_policies.rules import list_ids, load_rules
 from lambda_streaming_policies.settings import PROFILES
 
 from ..answers import read_answers
+from ..beside import beside
 from ..graph import InputProblem
 from ..graph.program import TIME_LIMIT_SECONDS
 from ..graph.project import find_project
@@ -38,7 +39,7 @@ FORMATS: dict[str, Writer] = {
 }
 
 
-RULES = [rule.id for rule in load_rules()]
+RULES = list_ids()
 _BESIDE_PROGRAM = ""
 
 
@@ -196,7 +197,8 @@ def check(
     settings = load_all_settings(folders)
     given = {**settings.answers, **read_answers(answers)}
     judged = () if states and not programs else folders
-    subjects = load_subjects(judged, stacks, states, config, given, timeout)
+    with beside(load_rules):
+        subjects = load_subjects(judged, stacks, states, config, given, timeout)
     _tell(subjects, format_)
     graph = join(subjects)
     report = judge_graph(graph, settings, choice)

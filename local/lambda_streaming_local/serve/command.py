@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
-import signal
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-import uvloop
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.tokens import FUNCTION
 
 from ..answers import find_answers
-from ..doors.shared.request_log import RequestLog
-from ..graph import InputProblem, Program, load_program
+from ..beside import beside
+from ..graph import InputProblem, load_program
 from ..graph.handler import DEFAULT_RUNTIME, load_handler
 from ..graph.launch.python import find_interpreter
 from ..graph.program import TIME_LIMIT_SECONDS
 from ..graph.project import find_project
 from ..options import program_options
-from ..page.recorder import Recorder
 from ..runtime.node.clients import find_clients, install_clients
 from ..runtime.variables import Keys
 from ..waiting import waiting_for
-from ..wording import count
 from .env_file import read_env_file
-from .logs import LogPrinter
 from .machine import SECRET_VARIABLE, hide_secret, raise_open_files, read_secret
-from .options import Options
-from .output import JsonOutput, Output, TextOutput
-from .reload import reload_program
-from .server import Server
-from .streams import watch_streams
-from .summary import Summary
-from .tasks import start_task
-
-# What few runs need is loaded by those: each takes as long as a tenth of the whole start.
-if TYPE_CHECKING:
-    from ..page.server import PageServer
 
 # As a shell tells of a process that SIGINT ended.
 _KILLED = 130
@@ -186,14 +166,13 @@ def serve(
     """
     hide_secret()
     raise_open_files()
-    reloading = None
+    evaluate = None
     if handler is None:
         given = find_answers(program, answers)
         evaluate = partial(load_program, program, stack, config, given, timeout or TIME_LIMIT_SECONDS)
-        with waiting_for(f"running {program}"):
+        with beside(partial(import_module, f"{__package__}.run")), waiting_for(f"running {program}"):
             loaded = evaluate()
         python = find_interpreter(find_project(program))
-        reloading = _Reloading(program, loaded.directory, evaluate)
     else:
         if timeout is not None and timeout > _MAX_HANDLER_SECONDS:
             raise click.BadParameter(
@@ -205,29 +184,12 @@ def serve(
         python = Path(sys.executable)
     for warning in loaded.warnings:
         click.echo(f"Warning: {warning}", err=True)
+    # Not before the program runs: these load all the doors, which takes as long as the program.
+    from .options import Options
+    from .run import Manner, Reloading, run
+
     if not offline:
         _install_missing_clients(loaded.graph, loaded.directory)
-    secret_key = read_secret(secret_key)
-    logs = LogPrinter(log_format or ("json" if as_json else "text"), wanted)
-    output: Output = JsonOutput(logs) if as_json else TextOutput(logs, wanted)
-    summary = Summary()
-    asked_to_end = asyncio.Event()
-
-    def on_request(log: RequestLog) -> None:
-        summary.add(log)
-        try:
-            output.show_request(log)
-        except BrokenPipeError:
-            asked_to_end.set()  # whoever read the lines has gone
-
-    recorder = Recorder() if opens or page_port is not None else None
-    page = None if recorder is None else _make_page(recorder, page_port or 0, secret_key)
-
-    def on_log(function: str, data: bytes) -> None:
-        output.show_log(function, data)
-        if recorder is not None:
-            recorder.log(function, data)
-
     options = Options(
         port=port,
         concurrency=concurrency,
@@ -235,7 +197,7 @@ def serve(
         allowed_origins=allowed_origins,
         limit_rate=not no_limits,
         access_key=access_key,
-        secret_key=secret_key,
+        secret_key=read_secret(secret_key),
         tls=tls,
         viewer_country=viewer_country,
         program=loaded.directory,
@@ -246,14 +208,18 @@ def serve(
         },
         credentials=_read_credentials() if aws_credentials else None,
         reload=True,
-        on_request=on_request,
-        on_log=on_log,
-        watch=None if recorder is None else recorder.watch,
     )
-    server = Server.from_graph(loaded.graph, options)
-    uninterrupted = uvloop.run(_serve(server, output, asked_to_end, grace, warm, page, opens, reloading))
-    output.show_end(summary)
-    if not uninterrupted:
+    manner = Manner(
+        as_json=as_json,
+        log_format=log_format or ("json" if as_json else "text"),
+        wanted=wanted,
+        warm=warm,
+        opens=opens,
+        page_port=page_port,
+        grace_seconds=grace,
+    )
+    reloading = None if evaluate is None else Reloading(program, loaded.directory, evaluate)
+    if not run(loaded.graph, options, manner, reloading):
         raise SystemExit(_KILLED)
 
 
@@ -267,94 +233,10 @@ def _install_missing_clients(graph: Graph, program: Path) -> None:
         click.echo(f"Installed into {folder}", err=True)
 
 
-@dataclass(frozen=True)
-class _Reloading:
-    """What to evaluate again when it changes."""
-
-    program: Path
-    directory: Path
-    evaluate: Callable[[], Program]
-
-    async def run(self, server: Server) -> None:
-        root = find_project(self.program).root
-        await reload_program(
-            [self.directory, *root.glob("Pulumi*.yaml")],
-            self.evaluate,
-            server,
-            lambda line: click.echo(line, err=True),
-        )
-
-
-async def _serve(
-    server: Server,
-    output: Output,
-    asked: asyncio.Event,
-    grace: float,
-    warm: bool,
-    page: PageServer | None,
-    opens: bool,
-    reloading: _Reloading | None,
-) -> bool:
-    """Serves until `asked` or a signal, then until what is under way is done, or has had its time, or a second signal.
-
-    Tells whether there was no second one.
-    """
-    again = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, lambda: (again if asked.is_set() else asked).set())
-    async with page or nullcontext(), server:
-        for note in server.notes:
-            click.echo(f"Warning: {note}", err=True)
-        tasks = [start_task(watch_streams(server, output), "streams are not followed any more", _tell)]
-        if warm:
-            tasks.append(start_task(_warm(server), "--warm has started no more functions", _tell))
-        if reloading is not None:
-            what = "changes of the program are not seen any more, so start anew after each"
-            tasks.append(start_task(reloading.run(server), what, _tell))
-            await asyncio.sleep(0)  # in which it begins to watch
-        output.show_start(server)
-        if page is not None:
-            click.echo(f"Page with the requests: {page.url}", err=True)
-            if opens:
-                click.launch(page.url)
-        await asked.wait()
-        for task in tasks:
-            task.cancel()
-        if server.requests:
-            click.echo(
-                f"Waiting up to {grace:g} s for {count(server.requests, 'request')} under way "
-                f"({server.describe_requests()}); Ctrl-C again breaks them off.",
-                err=True,
-            )
-        drained, killed = asyncio.create_task(server.drain()), asyncio.create_task(again.wait())
-        await asyncio.wait({drained, killed}, timeout=grace, return_when=asyncio.FIRST_COMPLETED)
-        if not drained.done() and not killed.done():
-            click.echo(f"Broke off {count(server.requests, 'request')} that took more than {grace:g} s.", err=True)
-        drained.cancel()
-        killed.cancel()
-        return not again.is_set()
-
-
-async def _warm(server: Server) -> None:
-    click.echo("Starting the functions ...", err=True)
-    await server.warm()
-    click.echo("The functions have started.", err=True)
-
-
-def _tell(line: str) -> None:
-    click.echo(f"Warning: {line}", err=True)
-
-
 def _read_variable(name: str) -> str:
     if name not in os.environ:
         raise InputProblem(f"--pass-env {name}: no such variable is set here; set it, or leave the option out")
     return os.environ[name]
-
-
-def _make_page(recorder: Recorder, port: int, secret_key: str) -> PageServer:
-    from ..page.server import PageServer
-
-    return PageServer(recorder, port, secret_key)
 
 
 def _read_credentials() -> Keys:

@@ -8,5 +8,13 @@ from ..rule import Rule
 
 def load_rules() -> list[Rule]:
     """Every rule, by id."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    return [getattr(importlib.import_module(f"{__name__}.{name}"), name) for name in names]
+    return [getattr(importlib.import_module(f"{__name__}.{name}"), name) for name in _list_names()]
+
+
+def list_ids() -> list[str]:
+    """The id of every rule, none of which is loaded."""
+    return [name.replace("_", "-") for name in _list_names()]
+
+
+def _list_names() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))

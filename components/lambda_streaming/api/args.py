@@ -23,6 +23,10 @@ class StreamingApiArgs(TypedDict):
     https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation-invoke.html"""
     stage_name: NotRequired[pulumi.Input[str]]
     """The name of the stage, which starts the path of the API's own address. Default: `prod`."""
+    vpc_endpoint_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Ids of interface endpoints for `execute-api`, in any VPC of the region. The API is then private: callers reach
+    it through these endpoints alone, and `public` means everyone there. Not with `domain_name`. Default: none, and
+    the API has an address on the internet."""
     public: NotRequired[pulumi.Input[bool]]
     """Lets anyone on the internet call the API. The policy rule api-auth-none stops it, unless `exceptions` in
     `lambda-streaming.toml` name the methods. Default: false, and callers sign their requests (`AWS_IAM`)."""

@@ -30,6 +30,10 @@ class Authorization:
         arguments.require_with(*_LAMBDA)
         self._way = ways[0] if ways else "public"
         self._public = arguments.read(_choose_type, "public")
+        self.needs_allow: pulumi.Input[bool] = self._way == _COGNITO[0]
+        """Whether a resource policy of the API has to allow the callers, beside what they prove."""
+        if self._way == "public":
+            self.needs_allow = arguments.read(lambda public: public is True, "public")
         self._scopes = arguments.get("cognito_scopes")
         self._user_pool_arns = arguments.read(_check_user_pools, _COGNITO[0], into_items=False)
         self.permissions: list[pulumi.Resource] = []

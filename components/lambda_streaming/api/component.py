@@ -18,6 +18,7 @@ from .cors import CorsAnswers
 from .deployment import ApiStage
 from .domain import CustomDomain
 from .methods import Methods
+from .private import PrivateEndpoint
 from .usage import UsagePlan
 
 
@@ -34,9 +35,12 @@ class StreamingApi(pulumi.ComponentResource):
     The access log needs a role in the account's settings: where there is none yet, AWS refuses the stage with
     "CloudWatch Logs role ARN must be set in account settings", and `set_account_log_role` helps.
 
+    With `vpc_endpoint_ids` the API is private: it has no address on the internet, and a resource policy that denies
+    what comes through other endpoints. It streams as others do.
+
     Refused: more than one way in (`public`, Cognito, authorizer), a timeout over 900 seconds, a domain name without a
-    certificate or a zone, two web ACLs, one throttling limit without the other, limits for keys without keys,
-    credentials with the origin `*`.
+    certificate or a zone, or of a private API, two web ACLs, one throttling limit without the other, limits for keys
+    without keys, credentials with the origin `*`.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
 
@@ -52,7 +56,8 @@ class StreamingApi(pulumi.ComponentResource):
     """
 
     url: pulumi.Output[str]
-    """The address for callers: that of `domain_name`, or the stage's own."""
+    """The address for callers: that of `domain_name`, or the stage's own. With `vpc_endpoint_ids` it leads to the first
+    of them, whose id is a part of it."""
     domain_name: pulumi.Output[str]
     """The domain name that API Gateway serves: the target of a DNS record for `domain_name`."""
     api_id: pulumi.Output[str]
@@ -81,6 +86,9 @@ class StreamingApi(pulumi.ComponentResource):
         cors = CorsAnswers(arguments) if "cors_allow_origins" in arguments else None
         if not cors and any(argument.startswith("cors_") for argument in arguments):
             raise arguments.refuse("the cors_ arguments have no effect without cors_allow_origins; name the origins")
+        private = None
+        if "vpc_endpoint_ids" in arguments:
+            private = PrivateEndpoint(arguments, methods.needs_allow, has_preflight=cors is not None)
         domain = CustomDomain(arguments)
         acl = WebAcl(arguments, "REGIONAL", arguments.get("region"))
         deployment = ApiStage(arguments)
@@ -95,11 +103,17 @@ class StreamingApi(pulumi.ComponentResource):
         }
         api = aws.apigateway.RestApi(
             name,
-            endpoint_configuration=aws.apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
+            endpoint_configuration=private.configuration
+            if private
+            else aws.apigateway.RestApiEndpointConfigurationArgs(types="REGIONAL"),
             **settings,
             region=region,
             tags=arguments.get("tags"),
-            opts=child,
+            # A policy that goes is there until a deployment without it has been made, which has it all the same: an API
+            # that stops being private in place would go on to refuse everyone.
+            opts=pulumi.ResourceOptions.merge(
+                child, pulumi.ResourceOptions(replace_on_changes=["endpointConfiguration.types"])
+            ),
         )
         proxy = aws.apigateway.Resource(
             name, rest_api=api.id, parent_id=api.root_resource_id, path_part="{proxy+}", region=region, opts=child
@@ -109,12 +123,15 @@ class StreamingApi(pulumi.ComponentResource):
         if cors:
             preflight_ids = {f"{key}-preflight": resource_id for key, resource_id in resource_ids.items()}
             deployed += cors.declare(name, api, preflight_ids, child)
-        content = {
+        content: dict[str, Any] = {
             "api": settings,
             "methods": methods.method_properties,
             "integrations": methods.integration_properties,
             "cors": [cors.preflight, cors.template, cors.refusal] if cors else [],
         }
+        if private:
+            deployed.append(private.declare(name, api, deployment.stage_name, child))
+            content["policy"] = private.policy
         stage = deployment.declare(name, api, deployed, content, child)
         acl.declare(name, self, child)
         if acl.arn is not None:
@@ -132,8 +149,8 @@ class StreamingApi(pulumi.ComponentResource):
         )
         self.api_key_values = pulumi.Output.from_input(usage_plan.declare(name, stage, child))
         if domain.name is None:
-            self.url = stage.invoke_url
-            self.domain_name = stage.invoke_url.apply(_find_host)
+            self.url = private.find_url(stage) if private else stage.invoke_url
+            self.domain_name = self.url.apply(_find_host)
         else:
             self.url = pulumi.Output.format("https://{0}", domain.name)
             self.domain_name = domain.declare(name, stage, child)

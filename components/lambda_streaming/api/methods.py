@@ -30,6 +30,7 @@ class Methods:
     def __init__(self, arguments: Arguments, needs_key: bool) -> None:
         self._region = arguments.get("region")
         self._authorization = Authorization(arguments)
+        self.needs_allow = self._authorization.needs_allow
         self._called = read_called_function(
             arguments, arguments.get("function_arn"), arguments.read(_check_qualifier, "qualifier"), "function_arn"
         )

@@ -177,6 +177,9 @@ class StreamingServiceArgs(TypedDict):
     """With `cloudfront`, ISO 3166-1 codes of the only countries to serve, such as `DE`. Default: all countries."""
     denied_countries: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """With `cloudfront`, ISO 3166-1 codes of countries not to serve. Default: none."""
+    vpc_endpoint_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `api-gateway`, the ids of interface endpoints for `execute-api` through which alone the API is reached: see
+    StreamingApi. Default: none, and the API has an address on the internet."""
     cognito_user_pool_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """With `api-gateway`, the ARNs of Cognito user pools whose users may call. Default: none."""
     authorizer_function_arn: NotRequired[pulumi.Input[str]]

@@ -46,6 +46,7 @@ ONLY_WITH = {
         "tenant_id_source",
         "throttling_burst_limit",
         "throttling_rate_limit",
+        "vpc_endpoint_ids",
     ),
     ("api-gateway", "vpc"): ("security_group_ids", "subnet_ids", "tenant_isolation"),
     ("function-url", "vpc"): ("allow_principals",),

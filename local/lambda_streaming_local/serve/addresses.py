@@ -14,7 +14,11 @@ from .sockets import Sockets
 def map_origin_addresses(plan: Plan, sockets: Sockets) -> dict[str, str]:
     """The doors' addresses by the host names that a distribution's origins may have."""
     urls = {planned.url.domain: sockets.listen(planned.urn).address for planned in plan.urls}
-    apis = {api.host: sockets.listen(api.resource.urn).address for api in plan.rest_apis}
+    apis = {
+        host: sockets.listen(api.resource.urn).address
+        for api in plan.rest_apis
+        for host in (*api.endpoint_hosts, api.host)
+    }
     return urls | apis
 
 

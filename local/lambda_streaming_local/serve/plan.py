@@ -107,6 +107,18 @@ class Plan:
         if not api.stages:
             self.notes.append(f"REST API '{api.resource.name}' is not served: it has no stage")
             return
+        if api.entrance is not None:
+            if not api.policy:
+                self.notes.append(
+                    f"REST API '{api.resource.name}' is not served: it is private, and AWS deploys none without a "
+                    "resource policy"
+                )
+                return
+            came = api.entrance.context.get("aws:sourcevpce")
+            self.notes.append(
+                f"REST API '{api.resource.name}' is private: requests here count as coming "
+                + (f"through its endpoint {came}" if came else "through no endpoint, because it names none")
+            )
         self.rest_apis.append(api)
         for method in api.methods:
             place = f"REST API '{api.resource.name}': {method.http_method} {method.path}"

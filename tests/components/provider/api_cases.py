@@ -26,6 +26,7 @@ CASES = [
     Case("tags", {"team": "chat"}, "RestApi", "tags.team", "chat"),
     Case("timeoutSeconds", 60, "Integration", "timeoutMilliseconds", 60_000),
     Case("stageName", "live", "Stage", "stageName"),
+    Case("vpcEndpointIds", ["vpce-0a1b2c3d"], "RestApi", "endpointConfiguration.vpcEndpointIds.0", "vpce-0a1b2c3d"),
     Case("public", True, "Method", "authorization", "NONE"),
     Case("cognitoUserPoolArns", ["arn:pool"], "Authorizer", "providerArns.0", "arn:pool"),
     Case(

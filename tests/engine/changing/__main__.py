@@ -134,6 +134,23 @@ class Fixtures:
         )
         return self._once("endpoint", make).id
 
+    def _gateway_endpoint(self, name: str) -> aws.ec2.VpcEndpoint:
+        return self._once(
+            name,
+            lambda full: aws.ec2.VpcEndpoint(
+                full,
+                vpc_id=self.vpc_id(),
+                service_name="com.amazonaws.us-east-1.execute-api",
+                vpc_endpoint_type="Interface",
+            ),
+        )
+
+    def gateway_endpoint_id(self) -> Any:
+        return self._gateway_endpoint("gateway-endpoint").id
+
+    def other_gateway_endpoint_id(self) -> Any:
+        return self._gateway_endpoint("other-gateway-endpoint").id
+
     def zone_id(self) -> Any:
         return self._once("zone", lambda full: aws.route53.Zone(full, name="example.com")).id
 

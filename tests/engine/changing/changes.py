@@ -289,6 +289,8 @@ API = [
     Change("region", None, "us-east-1", {}, "given, the provider's"),
     other("timeout_seconds", 300, 200),
     other("stage_name", "prod", "live"),
+    given("vpc_endpoint_ids", [Made("gateway_endpoint_id")]),
+    other("vpc_endpoint_ids", [Made("gateway_endpoint_id")], [Made("other_gateway_endpoint_id")]),
     switched_on("public"),
     given("cognito_user_pool_arns", [POOL]),
     given("cognito_scopes", ["chat/read"], cognito_user_pool_arns=[POOL]),
@@ -462,7 +464,7 @@ _OF_THE_DISTRIBUTION = (
     "allowed_countries denied_countries"
 )
 _OF_THE_API = (
-    "public cognito_user_pool_arns authorizer_function_arn throttling_rate_limit throttling_burst_limit "
+    "vpc_endpoint_ids public cognito_user_pool_arns authorizer_function_arn throttling_rate_limit throttling_burst_limit "
     "cors_allow_origins cors_allow_methods cors_allow_headers cors_allow_credentials set_account_log_role"
 )
 SERVICE = [

@@ -104,7 +104,8 @@ export const echoProxy = async (event) => {
     const token = event.headers.Authorization;
     if (token === 'unauthorized') throw new Error('Unauthorized');
     if (token === 'broken') return {};
-    const statement = { Action: 'execute-api:Invoke', Effect: token === 'allow' ? 'Allow' : 'Deny', Resource: event.methodArn };
+    const resource = token === 'silent' ? `${event.methodArn}/other` : event.methodArn;
+    const statement = { Action: 'execute-api:Invoke', Effect: token === 'deny' ? 'Deny' : 'Allow', Resource: resource };
     return { principalId: 'me', policyDocument: { Statement: [statement] }, context: { plan: 'gold' } };
   }
   if (!event.queryStringParameters?.answer) return { statusCode: 200, body: JSON.stringify(event) };

@@ -1,4 +1,4 @@
-"""What the stack's VPC endpoints for Lambda's API let through.
+"""What the stack's VPC endpoints let through.
 
 https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 """
@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.iam.statements import read_statements
@@ -18,6 +19,18 @@ from .iam import Access, Statement, decide
 from .sigv4 import Identity
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """An endpoint: the condition keys of what comes through it, and the statements of its policy, None without one."""
+
+    context: Mapping[str, str]
+    policy: Sequence[Statement] | None = None
+
+    def decide(self, access: Access) -> str | None:
+        """`Deny` or `Allow` where the policy says so, else None."""
+        return "Allow" if self.policy is None else decide(self.policy, access)
 
 
 class EndpointPolicies:
@@ -36,16 +49,16 @@ class EndpointPolicies:
             return None
         caller = identity.caller
         found = []
-        for context, policy in self._endpoints:
+        for endpoint in self._endpoints:
             context = {
-                **context,
+                **endpoint.context,
                 "aws:principalarn": caller.role or caller.principal,
                 "aws:principalaccount": caller.account,
                 "aws:resourceaccount": resource.split(":")[4],
                 "aws:securetransport": "true",
             }
             access = Access(caller.principal, caller.account, action, resource, context, caller.role)
-            found.append("Allow" if policy is None else decide(policy, access))
+            found.append(endpoint.decide(access))
         if "Allow" in found:
             return None
         why = (
@@ -57,15 +70,26 @@ class EndpointPolicies:
 
 
 def find_lambda_endpoints(graph: Graph) -> list[Resource]:
+    return _find_endpoints("lambda", graph)
+
+
+def find_api_entrance(endpoint_ids: Sequence[str], graph: Graph) -> Entrance:
+    """Where calls of a private API come in here: by one of its endpoints, of the stack's if it can be."""
+    for endpoint in _find_endpoints("execute-api", graph):
+        if not endpoint_ids or endpoint.props.data.get("id") in endpoint_ids:
+            return _read(endpoint, graph)
+    return Entrance({"aws:sourcevpce": endpoint_ids[0]} if endpoint_ids else {})
+
+
+def _find_endpoints(service: str, graph: Graph) -> list[Resource]:
     return [
         endpoint
         for endpoint in graph.of_type(VPC_ENDPOINT)
-        if str(endpoint.props.data.get("serviceName")).endswith(".lambda")
+        if str(endpoint.props.data.get("serviceName")).endswith(f".{service}")
     ]
 
 
-def _read(endpoint: Resource, graph: Graph) -> tuple[dict[str, str], list[Statement] | None]:
-    """The condition keys that a call through the endpoint has, and the statements of its policy, None without one."""
+def _read(endpoint: Resource, graph: Graph) -> Entrance:
     data = endpoint.props.data
     keys = {"aws:sourcevpce": data.get("id"), "aws:sourcevpc": data.get("vpcId")}
     context = {key: value for key, value in keys.items() if isinstance(value, str)}
@@ -77,5 +101,5 @@ def _read(endpoint: Resource, graph: Graph) -> tuple[dict[str, str], list[Statem
             policy = attached.props.data.get("policy")
     if policy is UNKNOWN:
         log.warning("the policy of '%s' is not known without AWS: locally it lets nothing through", endpoint.name)
-        return context, []
-    return context, list(read_statements(policy)) if policy else None
+        return Entrance(context, [])
+    return Entrance(context, list(read_statements(policy)) if policy else None)

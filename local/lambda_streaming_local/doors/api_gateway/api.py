@@ -12,6 +12,7 @@ from typing import Any
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
+from ..access.endpoint_policy import Entrance, find_api_entrance
 from .method import AUTHORIZER, Method, MockResponse, find_lambda, read_fixed_headers, read_texts, to_seconds
 from .openapi import read_openapi_methods
 
@@ -39,6 +40,10 @@ class RestApi:
     binary_media_types: frozenset[str] = frozenset()
     is_edge_optimized: bool = False
     policy: Any = None
+    entrance: Entrance | None = None
+    """The VPC endpoint that calls of a private API come through."""
+    endpoint_hosts: tuple[str, ...] = ()
+    """The names that lead to a private API through its endpoints."""
     error_headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Headers of gateway responses, by their type such as `DEFAULT_4XX`."""
 
@@ -84,7 +89,9 @@ def _read_rest_api(resource: Resource, graph: Graph) -> RestApi:
     attached = [found.props.data.get("policy") for found in _find_of(resource, _POLICY, graph, "restApiId")]
     region = execution_arn.split(":")[3]
     suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-    endpoint = resource.props.block("endpointConfiguration").data.get("types")
+    endpoint = resource.props.block("endpointConfiguration").data
+    types = endpoint.get("types")
+    endpoint_ids = [one for one in endpoint.get("vpcEndpointIds") or () if isinstance(one, str)]
     return RestApi(
         resource=resource,
         id=id_,
@@ -93,8 +100,10 @@ def _read_rest_api(resource: Resource, graph: Graph) -> RestApi:
         methods=(*_read_methods(resource, graph), *read_openapi_methods(resource)),
         stages=stages,
         binary_media_types=frozenset(one for one in data.get("binaryMediaTypes") or () if isinstance(one, str)),
-        is_edge_optimized=endpoint in (None, "EDGE", ["EDGE"]),
+        is_edge_optimized=types in (None, "EDGE", ["EDGE"]),
         policy=attached[0] if attached else data.get("policy"),
+        entrance=find_api_entrance(endpoint_ids, graph) if types in ("PRIVATE", ["PRIVATE"]) else None,
+        endpoint_hosts=tuple(f"{id_}-{endpoint_id}.execute-api.{region}.{suffix}" for endpoint_id in endpoint_ids),
         error_headers={
             str(found.get("responseType")): read_fixed_headers(found.get("responseParameters"), "gatewayresponse")
             for found in (one.props.data for one in _find_of(resource, _GATEWAY_RESPONSE, graph, "restApiId"))

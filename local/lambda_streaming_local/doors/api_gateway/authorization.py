@@ -24,6 +24,7 @@ from ..access.sigv4 import Identity, Verifier
 from .api import RestApi
 from .method import Method
 
+_INVOKE = "execute-api:Invoke"
 _API_KEY = "aws:apigateway/apiKey:ApiKey"
 
 InvokeAuthorizer = Callable[[Resource, Mapping[str, Any]], Awaitable[bytes]]
@@ -68,22 +69,36 @@ class RestAuthorization:
         self._invoke = invoke
         self._keys = _list_key_values(graph)
         self._policy = _list_statements(api)
+        self._context = {} if api.entrance is None else api.entrance.context
 
     async def check(
         self, request: web.Request, body: bytes, method: Method, method_arn: str, event: Mapping[str, Any]
     ) -> Authorized:
-        """Raises `GatewayRefusal`. `event` is what the function would get, for an authorizer that asks for all."""
+        """Raises `GatewayRefusal`. `event` is what the function would get, for an authorizer that asks for all.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+        """
         if method.api_key_required and request.headers.get("x-api-key") not in self._keys:
             raise GatewayRefusal(403, "INVALID_API_KEY", "ForbiddenException", "Forbidden")
         if method.authorization == "AWS_IAM":
             return Authorized(identity=self._check_signature(request, body, method_arn))
-        if self._policy and decide(self._policy, Access("*", None, "execute-api:Invoke", method_arn)) != "Allow":
-            raise _deny(f"User: anonymous is not authorized to perform: execute-api:Invoke on resource: {method_arn}")
-        if method.authorization == "COGNITO_USER_POOLS":
-            return Authorized(context={"claims": _read_claims(request.headers.get("Authorization", ""))})
+        access = Access("*", None, _INVOKE, method_arn, self._context)
+        self._check_endpoint(access)
+        found = decide(self._policy, access)
         if method.authorization == "CUSTOM" and method.authorizer is not None:
-            return Authorized(context=await self._ask_authorizer(request, method.authorizer, method_arn, event))
-        return Authorized()
+            if found == "Deny":
+                raise _deny_anonymous(method_arn)
+            return Authorized(context=await self._ask_authorizer(request, method.authorizer, access, event, found))
+        context = None
+        if method.authorization == "COGNITO_USER_POOLS":
+            context = {"claims": _read_claims(request.headers.get("Authorization", ""))}
+        if self._policy and found != "Allow":
+            raise _deny_anonymous(method_arn)
+        return Authorized(context=context)
+
+    def _check_endpoint(self, access: Access) -> None:
+        if self._api.entrance is not None and self._api.entrance.decide(access) != "Allow":
+            raise _deny_anonymous(access.resource)
 
     def _check_signature(self, request: web.Request, body: bytes, method_arn: str) -> Identity:
         try:
@@ -93,15 +108,17 @@ class RestAuthorization:
             raise refuse_missing_token() from error
         except SignatureError as error:
             raise GatewayRefusal(403, "INVALID_SIGNATURE", error.type, str(error)) from error
-        why = find_refusal(self._policy, "execute-api:Invoke", method_arn, identity.caller)
+        caller = identity.caller
+        self._check_endpoint(Access(caller.principal, caller.account, _INVOKE, method_arn, self._context, caller.role))
+        why = find_refusal(self._policy, _INVOKE, method_arn, caller, self._context)
         if why is not None:
             raise GatewayRefusal(403, "ACCESS_DENIED", "AccessDeniedException", why)
         return identity
 
     async def _ask_authorizer(
-        self, request: web.Request, authorizer: Resource, method_arn: str, event: Mapping[str, Any]
+        self, request: web.Request, authorizer: Resource, access: Access, event: Mapping[str, Any], by_api: str | None
     ) -> dict[str, Any]:
-        """What a Lambda authorizer says. Its decisions are not cached here."""
+        """What a Lambda authorizer says. `by_api` allows who it neither allows nor denies. Nothing is cached here."""
         data = authorizer.props.data
         sources = str(data.get("identitySource") or "method.request.header.Authorization").split(",")
         values = [_read_source(request, source.strip()) for source in sources if source.strip()]
@@ -112,23 +129,23 @@ class RestAuthorization:
         else:
             asked = {"authorizationToken": values[0]}
         kind = "REQUEST" if data.get("type") == "REQUEST" else "TOKEN"
-        answer = await self._invoke(authorizer, {**asked, "type": kind, "methodArn": method_arn})
+        answer = await self._invoke(authorizer, {**asked, "type": kind, "methodArn": access.resource})
         try:
             result = json.loads(answer)
-            found = decide(
-                read_statements(result["policyDocument"]),
-                Access("*", None, "execute-api:Invoke", method_arn),
-                of_identity=True,
-            )
+            found = decide(read_statements(result["policyDocument"]), access, of_identity=True)
             context = {"principalId": result["principalId"], "integrationLatency": 0, **(result.get("context") or {})}
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise GatewayRefusal(
                 500, "AUTHORIZER_CONFIGURATION_ERROR", "AuthorizerConfigurationException", "Internal server error"
             ) from error
-        if found != "Allow":
+        if (found or by_api) != "Allow":
             explicit = " with an explicit deny" if found == "Deny" else ""
             raise _deny(f"User is not authorized to access this resource{explicit}")
         return context
+
+
+def _deny_anonymous(method_arn: str) -> GatewayRefusal:
+    return _deny(f"User: anonymous is not authorized to perform: {_INVOKE} on resource: {method_arn}")
 
 
 def _deny(message: str) -> GatewayRefusal:

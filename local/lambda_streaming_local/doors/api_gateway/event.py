@@ -102,6 +102,10 @@ def _make_context(
         "resourcePath": method.path,
         "stage": stage,
     }
+    if api.entrance is not None:
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+        for name, key in (("vpcId", "aws:sourcevpc"), ("vpceId", "aws:sourcevpce")):
+            context["identity"][name] = api.entrance.context.get(key)
     if authorizer is not None:
         context["authorizer"] = dict(authorizer)
     return context

@@ -416,3 +416,102 @@ def test_tenants_have_environments_of_their_own(serve, declare):
     }
     isolated = {"tenancyConfig": {"tenantIsolationMode": "PER_TENANT"}}
     serve(declare("chunks", others=tuple(api(permission(), integration=integration)), **isolated), scenario)
+
+
+PRIVATE = {"endpointConfiguration": {"types": "PRIVATE", "vpcEndpointIds": ["vpce-1", "vpce-2"]}}
+
+
+def through(effect: str, operator: str, endpoint: str) -> str:
+    """A policy on what comes through an endpoint."""
+    statement = {
+        "Effect": effect,
+        "Principal": "*",
+        "Action": "execute-api:Invoke",
+        "Resource": f"{EXECUTION}/*",
+        "Condition": {operator: {"aws:SourceVpce": endpoint}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def endpoint(policy: str | None = None) -> Resource:
+    inputs = {"serviceName": "com.amazonaws.eu-west-1.execute-api", "vpcId": "vpc-1", "policy": policy}
+    return resource("aws:ec2/vpcEndpoint:VpcEndpoint", "vpce-2", inputs)
+
+
+@pytest.mark.parametrize(
+    ("others", "policy", "status"),
+    [
+        ([], through("Allow", "StringEquals", "vpce-1"), 201),
+        ([], through("Allow", "StringEquals", "vpce-3"), 403),
+        ([], through("Deny", "StringNotEquals", "vpce-1"), 403),
+        ([endpoint()], through("Allow", "StringEquals", "vpce-2"), 201),
+        ([endpoint(through("Allow", "StringEquals", "vpce-2"))], through("Allow", "StringEquals", "vpce-2"), 201),
+        ([endpoint(through("Allow", "StringEquals", "vpce-9"))], through("Allow", "StringEquals", "vpce-2"), 403),
+    ],
+)
+def test_a_private_api_is_called_through_its_endpoint(serve, declare, others, policy, status):
+    async def scenario(served):
+        async with served.client.get(url(served)) as answer:
+            assert answer.status == status
+        assert any("is private: requests here count as coming through" in note for note in served.server.notes)
+
+    serve(declare("chunks", others=tuple(api(permission(), *others, policy=policy, **PRIVATE))), scenario)
+
+
+@pytest.mark.parametrize(("endpoint_id", "status"), [("vpce-1", 201), ("vpce-3", 403)])
+def test_signed_callers_of_a_private_api_need_no_more_than_their_own_policy(serve, declare, endpoint_id, status):
+    async def scenario(served):
+        for key, expected in (("caller", status), ("other", 403)):
+            async with served.client.get(url(served), headers=sign(url(served), key)) as answer:
+                assert answer.status == expected
+
+    policy = through("Deny", "StringNotEquals", endpoint_id)
+    callers = [
+        *role("execute-api:Invoke", f"{EXECUTION}/prod/*"),
+        resource("aws:iam/role:Role", "other", {"name": "other"}),
+    ]
+    declared = api(permission(), *callers, method={"authorization": "AWS_IAM"}, policy=policy, **PRIVATE)
+    serve(declare("chunks", others=tuple(declared)), scenario)
+
+
+@pytest.mark.parametrize(
+    ("policy", "statuses"),
+    [
+        (through("Deny", "StringNotEquals", "vpce-1"), {"allow": 200, "silent": 403, "deny": 403}),
+        (through("Deny", "StringNotEquals", "vpce-3"), {"allow": 403, "silent": 403, "deny": 403}),
+        (through("Allow", "StringEquals", "vpce-1"), {"allow": 200, "silent": 200, "deny": 403}),
+    ],
+)
+def test_an_authorizer_decides_beside_the_apis_policy(serve, declare, policy, statuses):
+    async def scenario(served):
+        for token, status in statuses.items():
+            async with served.client.get(url(served), headers={"Authorization": token}) as answer:
+                assert answer.status == status, token
+
+    authorizer = resource(
+        "aws:apigateway/authorizer:Authorizer",
+        "auth",
+        {"restApi": "abcde12345", "type": "REQUEST", "authorizerUri": BUFFERED},
+    )
+    method = {"authorization": "CUSTOM", "authorizerId": "auth"}
+    buffered = {"uri": BUFFERED, "responseTransferMode": "BUFFERED"}
+    declared = api(permission(), authorizer, method=method, integration=buffered, policy=policy, **PRIVATE)
+    serve(declare("echoProxy", others=tuple(declared)), scenario)
+
+
+def test_the_event_of_a_private_api_names_its_endpoint(serve, declare):
+    async def scenario(served):
+        async with served.client.get(url(served)) as answer:
+            identity = (await answer.json())["requestContext"]["identity"]
+        assert (identity["vpcId"], identity["vpceId"]) == ("vpc-1", "vpce-2")
+
+    policy = through("Allow", "StringEquals", "vpce-2")
+    event_handler(serve, declare, scenario, endpoint(), policy=policy, **PRIVATE)
+
+
+def test_a_private_api_without_a_policy_is_not_served(serve, declare):
+    async def scenario(served):
+        assert any("AWS deploys none without a resource policy" in note for note in served.server.notes)
+        assert [door for door in served.server.doors if door.kind == "api-gateway"] == []
+
+    serve(declare("chunks", others=tuple(api(permission(), **PRIVATE))), scenario)

@@ -290,7 +290,10 @@ API = [
     other("timeout_seconds", 300, 200),
     other("stage_name", "prod", "live"),
     given("vpc_endpoint_ids", [Made("gateway_endpoint_id")]),
-    other("vpc_endpoint_ids", [Made("gateway_endpoint_id")], [Made("other_gateway_endpoint_id")]),
+    replace(
+        other("vpc_endpoint_ids", [Made("gateway_endpoint_id")], [Made("other_gateway_endpoint_id")]),
+        documented={"replaced": ["Deployment"], "updated": ["RestApi", "RestApiPolicy", "Stage"]},
+    ),
     switched_on("public"),
     given("cognito_user_pool_arns", [POOL]),
     given("cognito_scopes", ["chat/read"], cognito_user_pool_arns=[POOL]),

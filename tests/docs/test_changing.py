@@ -24,4 +24,4 @@ def test_an_update_moves_no_url():
         for row in RESULTS["StreamingService"]
         if changing.ADDRESSES & set(row.get("replaced", ())) and row["change"] != "in place of `code`"
     }
-    assert moving == {"publish", "alias", "region"}
+    assert moving == {"publish", "alias", "region", "vpc_endpoint_ids"}

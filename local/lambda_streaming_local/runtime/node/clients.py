@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import tempfile
@@ -14,8 +15,10 @@ from lambda_streaming_local.graph import InputProblem
 
 # Version 4 takes no handlers with callbacks, as runtimes from nodejs24.x on; those before take them:
 # https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/137
-_PACKAGES = ("aws-lambda-ric@4.0.2", "aws-lambda-ric-3@npm:aws-lambda-ric@3.3.0")
-_INSTALL = ("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *_PACKAGES)
+_PACKAGES = {"aws-lambda-ric": "4.0.2", "aws-lambda-ric-3": "npm:aws-lambda-ric@3.3.0"}
+_INSTALL = ("install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+# Their native part is not used, and what would compile it is 175 packages.
+_NOT_COMPILED = {"node-addon-api": "file:nothing", "node-gyp": "file:nothing"}
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,11 @@ def install_clients() -> Path:
     cache.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache.parent) as folder:
         made = Path(folder, "made")
-        made.mkdir()
-        done = subprocess.run([npm, *_INSTALL[1:]], cwd=made, capture_output=True, text=True, check=False)
+        (made / "nothing").mkdir(parents=True)
+        (made / "nothing/package.json").write_text('{"name": "nothing", "version": "0.0.0"}')
+        package = {"dependencies": _PACKAGES, "overrides": dict.fromkeys(_PACKAGES, _NOT_COMPILED)}
+        (made / "package.json").write_text(json.dumps(package))
+        done = subprocess.run([npm, *_INSTALL], cwd=made, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise InputProblem(
                 f"AWS's runtime clients for Node.js cannot be installed; npm says:\n{done.stderr.strip()}"
@@ -56,11 +62,12 @@ def install_clients() -> Path:
 
 def tell_how_to_install() -> str:
     """The command that installs the clients into the folder where it runs."""
-    return " ".join((*_INSTALL[:3], *_PACKAGES))
+    packages = (f"{name}@{version}" for name, version in _PACKAGES.items())
+    return f"npm install --ignore-scripts {' '.join(packages)}"
 
 
 def _cache() -> Path:
-    versions = "-".join(package.rsplit("@", 1)[1] for package in _PACKAGES)
+    versions = "-".join(version.rpartition("@")[2] for version in _PACKAGES.values())
     return platformdirs.user_cache_path("lambda-streaming") / f"runtime-clients-{versions}"
 
 

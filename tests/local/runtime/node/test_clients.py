@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,14 @@ def test_what_is_installed_is_found(npm: Path, tmp_path: Path) -> None:
     assert found is not None
     assert found.version_4 == installed / "node_modules" / "aws-lambda-ric"
     assert list(installed.parent.iterdir()) == [installed]
+
+
+def test_what_would_compile_them_stays_away(npm: Path) -> None:
+    installed = clients.install_clients()
+    package = json.loads((installed / "package.json").read_text())
+    for client in package["dependencies"]:
+        for instead in package["overrides"][client].values():
+            assert (installed / instead.removeprefix("file:") / "package.json").is_file()
 
 
 def test_npm_says_why_it_cannot(npm: Path, tmp_path: Path) -> None:

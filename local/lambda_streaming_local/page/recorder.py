@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from ..doors.shared.request_log import RequestLog
-from ..serve.function_log import log_record
+from ..serve.output.function_log import log_record
 from .record import Record
 
 MOST_REQUESTS = 100

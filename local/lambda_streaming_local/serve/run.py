@@ -19,13 +19,15 @@ from ..graph import Program
 from ..graph.project import find_project
 from ..page.recorder import Recorder
 from ..wording import count
-from .logs import LogPrinter
 from .options import Options
-from .output import JsonOutput, Output, TextOutput
+from .output.json_lines import JsonOutput
+from .output.logs import LogPrinter
+from .output.output import Output
+from .output.streams import watch_streams
+from .output.summary import Summary
+from .output.text import TextOutput
 from .reload import reload_program
 from .server import Server
-from .streams import watch_streams
-from .summary import Summary
 from .tasks import start_task
 
 # What few runs need is loaded by those: it takes as long as a tenth of the whole start.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from lambda_streaming_local.doors.shared.request_log import RequestLog
-from lambda_streaming_local.serve.summary import Summary
+from lambda_streaming_local.serve.output.summary import Summary
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from ..server import Server
 from .output import Output
-from .server import Server
 
 # From then on a stream is a long one.
 LONG_SECONDS = 2.0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..doors.shared.request_log import RequestLog
+from lambda_streaming_local.doors.shared.request_log import RequestLog
 
 
 @dataclass

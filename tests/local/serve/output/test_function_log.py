@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from lambda_streaming_local.serve.function_log import log_record
+from lambda_streaming_local.serve.output.function_log import log_record
 
 ID = "5ab0a2c4-1111-4222-8333-444455556666"
 

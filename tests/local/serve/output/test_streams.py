@@ -10,14 +10,15 @@ import sys
 from typing import Any
 
 from lambda_streaming_local.doors.shared.request_log import RequestLog
-from lambda_streaming_local.serve import streams
-from lambda_streaming_local.serve.logs import LogPrinter
-from lambda_streaming_local.serve.output import JsonOutput, TextOutput
+from lambda_streaming_local.serve.output import streams
+from lambda_streaming_local.serve.output.json_lines import JsonOutput
+from lambda_streaming_local.serve.output.logs import LogPrinter
+from lambda_streaming_local.serve.output.text import TextOutput
 
 SHOWING = """
 from lambda_streaming_local.doors.shared.request_log import RequestLog
-from lambda_streaming_local.serve.logs import LogPrinter
-from lambda_streaming_local.serve.output import TextOutput
+from lambda_streaming_local.serve.output.logs import LogPrinter
+from lambda_streaming_local.serve.output.text import TextOutput
 log = RequestLog("function-url", "chat", "GET", "/live", status=200)
 log.count_chunk(2048)
 output = TextOutput(LogPrinter("text", None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from lambda_streaming_local.serve.logs import LogPrinter
+from lambda_streaming_local.serve.output.logs import LogPrinter
 
 CONSOLE = b"2026-11-28T00:28:04.258Z\tid-1\tINFO\tfirst\rsecond\n"
 

@@ -1,13 +1,10 @@
-"""What `lambda-streaming serve` prints: for people, or as JSON Lines for programs."""
+"""Prints a run for people."""
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any, Protocol
 
 import click
 from rich.console import Console
@@ -15,31 +12,14 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from ..doors.shared.request_log import RequestLog
-from ..wording import count
-from .door import Door
+from lambda_streaming_local.doors.shared.request_log import RequestLog
+from lambda_streaming_local.wording import count
+
+from ..server import Server
 from .logs import LogPrinter
-from .server import Server
 from .summary import Summary
 
 _SHOWN_STREAMS = 3
-
-
-class Output(Protocol):
-    def show_start(self, server: Server) -> None:
-        """Tells what listens where."""
-
-    def show_request(self, log: RequestLog) -> None:
-        """Tells of a request that is over."""
-
-    def show_log(self, function: str, data: bytes) -> None:
-        """Passes on whole lines that a function logged."""
-
-    def show_streams(self, logs: Sequence[RequestLog]) -> None:
-        """Shows the long streams that run at this moment; it is called again and again."""
-
-    def show_end(self, summary: Summary) -> None:
-        """Tells what the requests of the run came to."""
 
 
 class TextOutput:
@@ -111,30 +91,6 @@ class TextOutput:
         Console().print(table)
 
 
-class JsonOutput:
-    """Doors, requests and the summary go to stdout, the functions' logs to stderr."""
-
-    def __init__(self, logs: LogPrinter) -> None:
-        self._logs = logs
-
-    def show_start(self, server: Server) -> None:
-        certificate = None if server.certificate is None else str(server.certificate)
-        doors = [_describe(door) for door in server.doors]
-        _print_json({"doors": doors, "access_keys": server.access_keys, "certificate": certificate})
-
-    def show_request(self, log: RequestLog) -> None:
-        _print_json(log.as_json())
-
-    def show_log(self, function: str, data: bytes) -> None:
-        self._logs.print(function, data)
-
-    def show_streams(self, logs: Sequence[RequestLog]) -> None:
-        """Programs read of a stream when it is over."""
-
-    def show_end(self, summary: Summary) -> None:
-        _print_json({"summary": summary.as_json()})
-
-
 def _terminal_width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
@@ -153,16 +109,6 @@ def _write_doors(rows: Sequence[Sequence[str]], terminal_width: int | None) -> l
         lines.append(f"{kind}  {name}")
         lines += [f"  {title:<8}  {cell}" for title, cell in zip(titles[2:], rest, strict=True) if cell]
     return lines
-
-
-def _describe(door: Door) -> dict[str, Any]:
-    fields = asdict(door)
-    del fields["region"]
-    return fields
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value))
 
 
 def _write_place(log: RequestLog) -> str:

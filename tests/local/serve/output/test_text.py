@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambda_streaming_local.serve.output import _write_doors
+from lambda_streaming_local.serve.output.text import _write_doors
 
 ROWS = [
     ("function-url", "chat", "http://127.0.0.1:24839", "chat-31e06f7", "with SigV4"),

@@ -1,0 +1,1 @@
+"""What `lambda-streaming serve` tells while it runs and at the end."""

@@ -23,6 +23,8 @@ from .version import VERSION
 from .vpc_endpoint.one_per_vpc import DEPLOYMENTS
 
 NAME = "lambda-streaming"
+# SDKs are @lambda-streaming/lambda-streaming and so on, as those that are made from the Git repository.
+NAMESPACE = "lambda-streaming"
 COMPONENTS = list_components()
 _REPOSITORY = "https://github.com/lambda-streaming/lambda-streaming"
 _ABOUT = {
@@ -146,7 +148,7 @@ def serve() -> None:
     names = list_python_names()
     Arguments.refusal = staticmethod(lambda sentence: InputPropertiesError(spell(sentence, names), []))
     DEPLOYMENTS.serve_one()
-    provider = Provider(COMPONENTS, NAME, None, VERSION)
+    provider = Provider(COMPONENTS, NAME, NAMESPACE, VERSION)
     provider.schema = json.dumps(enrich(json.loads(provider.schema or "{}")))
     main(provider, sys.argv[1:])
 

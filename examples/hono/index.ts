@@ -1,4 +1,4 @@
-import * as streaming from "@pulumi/lambda-streaming";
+import * as streaming from "@lambda-streaming/lambda-streaming";
 
 // The handler waits 10 seconds at most for what the page shows.
 const timeoutSeconds = 20;

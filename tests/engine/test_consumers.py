@@ -14,8 +14,8 @@ import pytest
 from lambda_streaming_local.graph import load_program
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
-# Making the SDKs for these fetches Pulumi's own SDK from npm or from the Go module proxy.
-FROM_REGISTRIES = {"typescript": "node", "go": "go"}
+# Making the SDKs for these fetches Pulumi's own SDK from npm, from the Go module proxy, or from PyPI.
+FROM_REGISTRIES = {"typescript": "node", "go": "go", "python-sdk": "python3"}
 
 
 @pytest.fixture(scope="session")
@@ -30,17 +30,14 @@ def package(clone: Path) -> Path:
     return clone
 
 
-@pytest.fixture(autouse=True)
-def _no_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-
-
 def _seen(urns: list[str]) -> list[str]:
     return sorted(urn.split("::", 2)[2] for urn in urns if "pulumi:" not in urn.split("::")[2])
 
 
-@pytest.mark.parametrize("language", ["yaml", "typescript", "go"])
-def test_every_language_declares_the_same_resources(pulumi, package: Path, language: str):
+@pytest.mark.parametrize("language", ["yaml", "typescript", "go", "python-sdk"])
+def test_every_language_declares_the_same_resources(
+    pulumi, package: Path, language: str, monkeypatch: pytest.MonkeyPatch
+):
     if tool := FROM_REGISTRIES.get(language):
         if not os.environ.get("LAMBDA_STREAMING_TEST_REGISTRIES"):
             pytest.skip("fetches from a registry; set LAMBDA_STREAMING_TEST_REGISTRIES=1 to run it")
@@ -48,6 +45,8 @@ def test_every_language_declares_the_same_resources(pulumi, package: Path, langu
             pytest.skip(f"no `{tool}` on PATH")
     elif shutil.which("pulumi-language-yaml") is None:
         pytest.skip("no `pulumi-language-yaml` on PATH, which Pulumi's own distributions have beside the CLI")
+    if language != "python-sdk":
+        monkeypatch.setenv("PIP_NO_INDEX", "1")
     folder = package / "examples" / "consumers" / language
     pulumi(folder, "install")
     pulumi(folder, "stack", "init", "dev")
@@ -70,7 +69,8 @@ const chat = new pulumi.ComponentResource("lambda-streaming:index:StreamingServi
 """
 
 
-def test_a_refusal_comes_alone(pulumi, package: Path, tmp_path: Path):
+def test_a_refusal_comes_alone(pulumi, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
     folder = tmp_path / "program"
     folder.mkdir()
     (folder / "index.ts").write_text(REFUSED)

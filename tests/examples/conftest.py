@@ -63,17 +63,54 @@ def installed() -> Callable[[Path, Path], Path]:
         lines = project.read_text().splitlines()
         named = [f"  lambda-streaming: {ROOT / 'components'}" if "/components" in line else line for line in lines]
         project.write_text("\n".join(named))
-        sdk = folder / "node_modules" / "@pulumi" / "lambda-streaming"
+        sdk = folder / "node_modules" / "@lambda-streaming" / "lambda-streaming"
         sdk.mkdir(parents=True)
         (sdk / "index.js").write_text(SDK)
         (sdk / "package.json").write_text(
-            '{"name": "@pulumi/lambda-streaming", "version": "0.0.0", "main": "index.js"}'
+            '{"name": "@lambda-streaming/lambda-streaming", "version": "0.0.0", "main": "index.js"}'
         )
         wanted = json.loads((folder / "package.json").read_text())
         for package in wanted["dependencies"] | wanted["devDependencies"]:
             # Types are the editor's business.
-            if package != "@pulumi/lambda-streaming" and not package.startswith("@types/"):
-                (folder / "node_modules" / package).symlink_to(ROOT / "node_modules" / package)
+            if package != "@lambda-streaming/lambda-streaming" and not package.startswith("@types/"):
+                linked = folder / "node_modules" / package
+                linked.parent.mkdir(exist_ok=True)
+                linked.symlink_to(ROOT / "node_modules" / package)
+        return folder
+
+    return copy
+
+
+PYTHON_SDK = """
+import pulumi
+
+class StreamingService(pulumi.ComponentResource):
+    def __init__(self, name, *, code, site_path, timeout_seconds, opts=None):
+        args = {"code": code, "sitePath": site_path, "timeoutSeconds": timeout_seconds, "url": None, "functionName": None}
+        super().__init__("lambda-streaming:index:StreamingService", name, args, opts, remote=True)
+
+    @property
+    @pulumi.getter
+    def url(self):
+        return pulumi.get(self, "url")
+
+    @property
+    @pulumi.getter(name="functionName")
+    def function_name(self):
+        return pulumi.get(self, "function_name")
+"""
+
+
+@pytest.fixture(scope="session")
+def installed_python() -> Callable[[Path, Path], Path]:
+    """The same for Python: an SDK of the components in the environment that the project names."""
+
+    def copy(program: Path, folder: Path) -> Path:
+        shutil.copytree(program, folder, ignore=shutil.ignore_patterns("venv", "sdks"))
+        (folder / "lambda_streaming_lambda_streaming.py").write_text(PYTHON_SDK)
+        project = (folder / "Pulumi.yaml").read_text()
+        project = project.replace("../../../components", str(ROOT / "components"))
+        (folder / "Pulumi.yaml").write_text(project.replace("virtualenv: venv", f"virtualenv: {sys.prefix}"))
         return folder
 
     return copy
@@ -119,7 +156,7 @@ def installed_go(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Path], Path
 
     def copy(program: Path, folder: Path) -> Path:
         shutil.copytree(program, folder, ignore=shutil.ignore_patterns("sdks"))
-        package = folder / "sdks" / "lambda-streaming" / "lambdastreaming"
+        package = folder / "sdks" / "lambda-streaming-lambda-streaming" / "lambdastreaming"
         package.mkdir(parents=True)
         (package / "sdk.go").write_text(GO_SDK)
         module = (folder / "go.mod").read_text()

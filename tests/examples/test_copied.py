@@ -85,6 +85,14 @@ def test_nothing_stops_the_components_in_typescript(installed: Callable[[Path, P
     assert seen(typescript) == seen(EXAMPLES / "consumers" / "python")
 
 
+def test_nothing_stops_the_components_of_the_package_in_python(
+    installed_python: Callable[[Path, Path], Path], tmp_path: Path
+) -> None:
+    shutil.copytree(EXAMPLES / "chat", tmp_path / "chat")
+    python = installed_python(EXAMPLES / "consumers" / "python-sdk", tmp_path / "consumers" / "python-sdk")
+    assert seen(python) == seen(EXAMPLES / "consumers" / "python")
+
+
 def test_nothing_stops_the_components_in_go(installed_go: Callable[[Path, Path], Path], tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES / "chat", tmp_path / "chat")
     go = installed_go(EXAMPLES / "consumers" / "go", tmp_path / "consumers" / "go")

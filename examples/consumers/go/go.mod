@@ -7,4 +7,4 @@ require (
 	github.com/pulumi/pulumi/sdk/v3 v3.256.0
 )
 
-replace github.com/lambda-streaming/lambda-streaming/sdk/go => ./sdks/lambda-streaming
+replace github.com/lambda-streaming/lambda-streaming/sdk/go => ./sdks/lambda-streaming-lambda-streaming

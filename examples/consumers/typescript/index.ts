@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as streaming from "@pulumi/lambda-streaming";
+import * as streaming from "@lambda-streaming/lambda-streaming";
 
 const chat = new streaming.StreamingService("chat", {
   code: new pulumi.asset.FileArchive("../../chat/app"),

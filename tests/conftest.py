@@ -33,8 +33,8 @@ AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE_SECONDS = 600
 
 
-class Page:
-    """One tab of the browser."""
+class DevTools:
+    """A connection to the browser or to one tab of it: https://chromedevtools.github.io/devtools-protocol/"""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
@@ -48,7 +48,9 @@ class Page:
         async for frame in self._socket:
             message = frame.json()
             if "id" in message:
-                self._replies.pop(message["id"]).set_result(message)
+                reply = self._replies.pop(message["id"])
+                if not reply.done():  # whoever asked may have given up
+                    reply.set_result(message)
             elif message["method"] == "Runtime.exceptionThrown":
                 self.problems.append(json.dumps(message["params"]["exceptionDetails"]))
             elif message["method"] == "Log.entryAdded" and message["params"]["entry"]["source"] != "network":
@@ -59,14 +61,14 @@ class Page:
                 break
         # Nobody answers any more: whoever waits must hear of it.
         for reply in self._replies.values():
-            reply.set_exception(ConnectionError("the browser's tab is gone"))
+            if not reply.done():
+                reply.set_exception(ConnectionError("the browser's tab is gone"))
 
     async def close(self) -> None:
         self._reader.cancel()
         await self._socket.close()
 
     async def send(self, method: str, **params: Any) -> Any:
-        """https://chromedevtools.github.io/devtools-protocol/"""
         number = next(self._ids)
         self._replies[number] = asyncio.get_running_loop().create_future()
         reply = self._replies[number]
@@ -74,6 +76,10 @@ class Page:
         message = await reply
         assert "error" not in message, message
         return message["result"]
+
+
+class Page(DevTools):
+    """One tab of the browser."""
 
     async def open(self, url: str) -> None:
         for domain in ("Inspector", "Page", "Runtime", "Log"):
@@ -235,18 +241,24 @@ def free_ports() -> Iterator[Callable[[int], int]]:
 
 @pytest.fixture
 def in_tab(chromium: str) -> Callable[[Callable[[Page], Awaitable[None]]], None]:
-    """Runs a scenario with a tab of its own; a page in it must not throw, nor complain in the console."""
+    """Runs a scenario with a tab of its own; a page in it must not throw, nor complain in the console.
+
+    The tab has a cache and a storage of its own too: another test's page may have been at the same port.
+    """
 
     async def run(scenario: Callable[[Page], Awaitable[None]]) -> None:
         async with aiohttp.ClientSession() as session:
-            async with session.put(f"{chromium}/json/new?about:blank") as response:
-                target = await response.json()
-            page = Page(await session.ws_connect(target["webSocketDebuggerUrl"]))
+            async with session.get(f"{chromium}/json/version") as response:
+                version = await response.json()
+            browser = DevTools(await session.ws_connect(version["webSocketDebuggerUrl"]))
+            context = await browser.send("Target.createBrowserContext", disposeOnDetach=True)
+            tab = await browser.send("Target.createTarget", url="about:blank", **context)
+            page = Page(await session.ws_connect(f"{chromium}/devtools/page/{tab['targetId']}"))
             try:
                 await scenario(page)
                 assert page.problems == []
             finally:
                 await page.close()
-                await session.get(f"{chromium}/json/close/{target['id']}")
+                await browser.close()
 
     return lambda scenario: asyncio.run(asyncio.wait_for(run(scenario), PATIENCE_SECONDS))

@@ -21,7 +21,10 @@ from .own_functions import OwnFunctions
 from .signed_urls import SignedUrls
 from .site.site import SITE_ORIGIN_ID, Site
 
+# Said in any case, because the provider keeps the groups before where none are given.
+_UNSIGNED: dict[str, Any] = {"trusted_key_groups": []}
 _SITE_BEHAVIOR: dict[str, Any] = {
+    **_UNSIGNED,
     "target_origin_id": SITE_ORIGIN_ID,
     "viewer_protocol_policy": "redirect-to-https",
     "allowed_methods": ["GET", "HEAD"],
@@ -135,6 +138,7 @@ class Behaviors:
 def _stream_from(origin: str, associations: Mapping[str, Any]) -> dict[str, Any]:
     """A stream: neither cached nor compressed, with everything that the viewer sent but its Host header."""
     return {
+        **_UNSIGNED,
         "target_origin_id": origin,
         # A redirected POST has already sent its body in the clear, so plain HTTP is refused here.
         "viewer_protocol_policy": "https-only",
@@ -150,6 +154,7 @@ def _stream_from(origin: str, associations: Mapping[str, Any]) -> dict[str, Any]
 def _cache_from(cache_policy_id: pulumi.Input[str], associations: Mapping[str, Any]) -> dict[str, Any]:
     """One answer for all viewers: without an origin request policy the function gets what the cache key has."""
     return {
+        **_UNSIGNED,
         "target_origin_id": name_origin(),
         "viewer_protocol_policy": "https-only",
         "allowed_methods": ["GET", "HEAD"],

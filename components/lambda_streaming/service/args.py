@@ -156,6 +156,16 @@ class StreamingServiceArgs(TypedDict):
     forward_viewer_authorization: NotRequired[str]
     """With `cloudfront`, the name of a request header, such as `x-viewer-authorization`, in which the function gets the
     viewer's Authorization header. A plain value, never an Output. Default: none."""
+    signing_public_key: NotRequired[pulumi.Input[str]]
+    """With `cloudfront`, a public key as PEM: paths of the function then answer only those URLs and cookies that are
+    signed with its private key, in the name of the output `signing_key_id`. See StreamingDistribution.
+    Default: none."""
+    trusted_key_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """With `cloudfront`, the ids of CloudFront key groups whose keys sign URLs and cookies, like `signing_public_key`
+    and beside it. Default: none."""
+    signed_path_patterns: NotRequired[Sequence[str]]
+    """With `cloudfront`, the path patterns of the function that need a signature, such as `/files/*`. A plain list.
+    Default: every path of the function."""
     origin_read_timeout_seconds: NotRequired[pulumi.Input[float]]
     """With `cloudfront`, the longest silence of the function, in seconds, that CloudFront waits through.
     Default: 60."""

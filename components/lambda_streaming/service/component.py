@@ -59,6 +59,8 @@ class StreamingService(pulumi.ComponentResource):
     """With `cloudfront` and `api-gateway`, the AWS domain name that a DNS record of yours leads to."""
     distribution_id: pulumi.Output[str] | None
     """With `cloudfront`, the distribution's id."""
+    signing_key_id: pulumi.Output[str] | None
+    """With `signing_public_key`, the id of the key, `Key-Pair-Id` in signed URLs and cookies."""
     endpoint_id: pulumi.Output[str] | None
     """With `vpc`, the endpoint's id, unless `own_endpoint` is false."""
     caller_policy_json: pulumi.Output[str] | None
@@ -126,6 +128,7 @@ class StreamingService(pulumi.ComponentResource):
         self.log_group_name = function.log_group_name
         self.domain_name = door.domain_name
         self.distribution_id = door.distribution_id
+        self.signing_key_id = door.signing_key_id
         self.endpoint_id = door.endpoint_id
         self.caller_policy_json = door.caller_policy_json
         register_outputs(self)

@@ -30,6 +30,7 @@ class Entrance:
     url: pulumi.Output[str]
     domain_name: pulumi.Output[str] | None = None
     distribution_id: pulumi.Output[str] | None = None
+    signing_key_id: pulumi.Output[str] | None = None
     caller_policy_json: pulumi.Output[str] | None = None
     endpoint_id: pulumi.Output[str] | None = None
     watched: Mapping[str, Any] = field(default_factory=dict)
@@ -137,6 +138,7 @@ class Doors:
             distribution.url,
             domain_name=distribution.domain_name,
             distribution_id=distribution.distribution_id,
+            signing_key_id=distribution.signing_key_id,
             watched={
                 "distribution_id": distribution.distribution_id,
                 "web_acl_metric_name": distribution.web_acl_metric_name,

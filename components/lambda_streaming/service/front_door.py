@@ -19,9 +19,12 @@ ONLY_WITH = {
         "origin_read_timeout_seconds",
         "price_class",
         "response_completion_timeout_seconds",
+        "signed_path_patterns",
+        "signing_public_key",
         "site_invalidation",
         "site_path",
         "stream_path_patterns",
+        "trusted_key_group_ids",
         "us_east_1_alarm_topic_arn",
     ),
     ("cloudfront", "api-gateway"): (

@@ -108,6 +108,7 @@ def test_cached_paths(distribute, site):
         "cachePolicyId": "cdn-cached-60s-id",
         "responseHeadersPolicyId": "67f7725c-6f97-4210-82d7-5512b31e9d03",
         "compress": False,
+        "trustedKeyGroups": [],
     }
     assert [found["pathPattern"] for found in others] == ["/api/terms", "/api/news", "/api/*"]
 

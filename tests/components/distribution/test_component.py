@@ -16,6 +16,7 @@ FUNCTION_BEHAVIOR = {
     "originRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
     "responseHeadersPolicyId": "67f7725c-6f97-4210-82d7-5512b31e9d03",
     "compress": False,
+    "trustedKeyGroups": [],
 }
 SITE_BEHAVIOR = {
     "targetOriginId": "site",
@@ -25,6 +26,7 @@ SITE_BEHAVIOR = {
     "cachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
     "responseHeadersPolicyId": "67f7725c-6f97-4210-82d7-5512b31e9d03",
     "compress": True,
+    "trustedKeyGroups": [],
 }
 FUNCTION_ORIGIN = {
     "originId": "function",

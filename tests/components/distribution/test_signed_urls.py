@@ -36,24 +36,24 @@ def test_every_path_of_the_functions_and_not_the_site(distribute, site):
     deployment = distribute(
         trusted_key_group_ids=["one"], site_path=site, path_functions=SEARCH, cached_path_ttl_seconds={"/models": 60}
     )
-    assert groups(deployment) == {"/api/*": ["one"], "/search/*": ["one"], "/models": ["one"], "*": None}
+    assert groups(deployment) == {"/api/*": ["one"], "/search/*": ["one"], "/models": ["one"], "*": []}
 
 
 def test_some_paths_of_the_functions(distribute, site):
     args = {"trusted_key_group_ids": ["one"], "signed_path_patterns": ["/files/*", "/search/*"]}
     deployment = distribute(**args, path_functions=SEARCH)
-    assert groups(deployment) == {"/search/*": ["one"], "/files/*": ["one"], "*": None}
+    assert groups(deployment) == {"/search/*": ["one"], "/files/*": ["one"], "*": []}
     targets = {
         found["pathPattern"]: found["targetOriginId"]
         for found in deployment.only("Distribution").inputs["orderedCacheBehaviors"]
     }
     assert targets == {"/search/*": "function/search/*", "/files/*": "function"}
     beside_a_site = distribute(trusted_key_group_ids=["one"], signed_path_patterns=["/files/*"], site_path=site)
-    assert groups(beside_a_site) == {"/files/*": ["one"], "/api/*": None, "*": None}
+    assert groups(beside_a_site) == {"/files/*": ["one"], "/api/*": [], "*": []}
 
 
 def test_nothing_needs_a_signature_by_default(distribute):
-    assert groups(distribute()) == {"*": None}
+    assert groups(distribute()) == {"*": []}
 
 
 REFUSED = [

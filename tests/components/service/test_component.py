@@ -95,6 +95,7 @@ def test_front_doors(deploy, args, doors, outputs):
         "log_group_name": "chat-0a1b",
         "domain_name": None,
         "distribution_id": None,
+        "signing_key_id": None,
         "caller_policy_json": None,
         "endpoint_id": None,
         "dashboard_name": None,

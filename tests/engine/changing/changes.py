@@ -464,7 +464,7 @@ _OF_THE_DISTRIBUTION = (
     "web_acl_requests_per_five_minutes site_path site_invalidation stream_path_patterns error_pages "
     "cached_path_ttl_seconds body_signing forward_viewer_host forward_viewer_authorization "
     "origin_read_timeout_seconds response_completion_timeout_seconds access_log_retention_days price_class "
-    "allowed_countries denied_countries"
+    "allowed_countries denied_countries signing_public_key trusted_key_group_ids signed_path_patterns"
 )
 _OF_THE_API = (
     "vpc_endpoint_ids public cognito_user_pool_arns authorizer_function_arn throttling_rate_limit throttling_burst_limit "

@@ -395,3 +395,33 @@ def test_an_output_that_its_sdk_calls_secret_is_one(project):
     function = by_name(load_program(folder), ":Function", "chat")
     assert function.secrets == {"environment.variables.OPENS"}
     assert function.inputs["environment"]["variables"]["OPENS"] is UNKNOWN
+
+
+def test_arns_have_the_form_that_each_service_gives_them(project):
+    program = load_program(
+        project(
+            """
+            import pulumi_aws as aws
+            aws.sqs.Queue("jobs", fifo_queue=True)
+            aws.sqs.Queue("own", name="own-jobs")
+            aws.secretsmanager.Secret("key")
+            aws.sns.Topic("news")
+            aws.dynamodb.Table("talks", name="own-talks", hash_key="id", attributes=[{"name": "id", "type": "S"}])
+            aws.lambda_.CapacityProvider("fleet", permissions_config={}, vpc_config={})
+            """
+        )
+    )
+    start = "arn:aws:{}:us-east-1:123456789012:"
+    for name, service, form in (
+        ("jobs", "sqs", r"jobs-[0-9a-f]{7}\.fifo"),
+        ("own", "sqs", "own-jobs"),
+        ("key", "secretsmanager", "secret:key-[0-9a-f]{7}-[a-z0-9]{6}"),
+        ("news", "sns", "news-[0-9a-f]{7}"),
+        ("talks", "dynamodb", "table/own-talks"),
+        ("fleet", "lambda", "capacity-provider:fleet-[0-9a-f]{7}"),
+    ):
+        (found,) = [resource for resource in program.graph if resource.name == name]
+        assert re.fullmatch(start.format(service) + form, found.outputs["arn"])
+    assert by_name(program, ":Queue", "own").outputs["id"] == (
+        "https://sqs.us-east-1.amazonaws.com/123456789012/own-jobs"
+    )

@@ -199,6 +199,24 @@ def _make_access_control(name: str, inputs: Properties, region: str) -> tuple[st
     return "E" + make_token(name, 13).upper(), {"name": _name(name, inputs, "name"), "etag": "ETVPDKIKX0DER"}
 
 
+def _make_queue(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+    suffix = ".fifo" if inputs.get("fifoQueue") is True else ""
+    queue = find_text(inputs, "name") or f"{name}-{make_hexadecimal(name, 7)}{suffix}"
+    url = f"https://sqs.{region}.{find_dns_suffix(region)}/{ACCOUNT}/{queue}"
+    return url, {"name": queue, "url": url, "arn": make_arn("sqs", region, queue)}
+
+
+def _known_by_arn(service: str, form: str) -> Callable[[str, Properties, str], tuple[str, Properties]]:
+    """What AWS names by its ARN, which ends with `form`."""
+
+    def make(name: str, inputs: Properties, region: str) -> tuple[str, Properties]:
+        given = _name(name, inputs, "name")
+        arn = make_arn(service, region, form.format(name=given, token=make_token(name, 6)))
+        return arn, {"name": given, "arn": arn}
+
+    return make
+
+
 def make_uuid(seed: str) -> str:
     digits = make_hexadecimal(seed, 32)
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
@@ -214,16 +232,21 @@ RESOURCES: dict[str, Callable[[str, Properties, str], tuple[str, Properties]]] =
     "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": _make_policy,
     "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": _make_policy,
     "aws:cloudwatch/logGroup:LogGroup": _log_group,
+    "aws:bedrock/inferenceProfile:InferenceProfile": _known_by_arn("bedrock", "application-inference-profile/{token}"),
     "aws:ec2/securityGroup:SecurityGroup": _make_security_group,
     "aws:ec2/subnet:Subnet": _make_ec2("subnet", "subnet"),
     "aws:ec2/vpc:Vpc": _make_ec2("vpc", "vpc"),
     "aws:ec2/vpcEndpoint:VpcEndpoint": _make_vpc_endpoint,
     "aws:iam/role:Role": _make_role,
     "aws:lambda/alias:Alias": _make_alias,
+    "aws:lambda/capacityProvider:CapacityProvider": _known_by_arn("lambda", "capacity-provider:{name}"),
     "aws:lambda/function:Function": _make_function,
     "aws:lambda/functionUrl:FunctionUrl": _make_function_url,
     "aws:s3/bucket:Bucket": _make_bucket,
     "aws:s3/bucketV2:BucketV2": _make_bucket,
+    "aws:secretsmanager/secret:Secret": _known_by_arn("secretsmanager", "secret:{name}-{token}"),
+    "aws:sns/topic:Topic": _known_by_arn("sns", "{name}"),
+    "aws:sqs/queue:Queue": _make_queue,
     "aws:wafv2/webAcl:WebAcl": _make_web_acl,
 }
 
@@ -239,4 +262,5 @@ def make_outputs(type_: str, name: str, inputs: Properties, region: str) -> tupl
         return id_, {}
     service = module.split("/")[0]
     found = {"name": id_} if "name" not in inputs else {}
-    return id_, {**found, "arn": make_arn(service, region, f"{kind.lower()}/{id_}")}
+    named = find_text(inputs, "name") or id_
+    return id_, {**found, "arn": make_arn(service, region, f"{kind.lower()}/{named}")}

@@ -49,7 +49,7 @@ def install_clients() -> Path:
         made = Path(folder, "made")
         (made / "nothing").mkdir(parents=True)
         (made / "nothing/package.json").write_text('{"name": "nothing", "version": "0.0.0"}')
-        package = {"dependencies": _PACKAGES, "overrides": dict.fromkeys(_PACKAGES, _NOT_COMPILED)}
+        package = {"dependencies": _PACKAGES, "overrides": _NOT_COMPILED}
         (made / "package.json").write_text(json.dumps(package))
         done = subprocess.run([npm, *_INSTALL], cwd=made, capture_output=True, text=True, check=False)
         if done.returncode != 0:

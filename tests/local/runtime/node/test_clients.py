@@ -41,9 +41,8 @@ def test_what_is_installed_is_found(npm: Path, tmp_path: Path) -> None:
 def test_what_would_compile_them_stays_away(npm: Path) -> None:
     installed = clients.install_clients()
     package = json.loads((installed / "package.json").read_text())
-    for client in package["dependencies"]:
-        for instead in package["overrides"][client].values():
-            assert (installed / instead.removeprefix("file:") / "package.json").is_file()
+    for instead in package["overrides"].values():
+        assert (installed / instead.removeprefix("file:") / "package.json").is_file()
 
 
 def test_npm_says_why_it_cannot(npm: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -11,7 +12,6 @@ assert spec.loader is not None
 architecture = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(architecture)
 PAGE = architecture.PAGE.read_text(encoding="utf-8")
-BESIDE = (ROOT, *(ROOT / package for package in architecture.PACKAGES))
 
 
 def test_folders_and_exceptions_are_those_of_the_code():
@@ -28,8 +28,11 @@ def test_every_package_folder_is_named():
 def test_every_folder_and_module_that_it_names_exists():
     prose = re.findall(r"`([\w/.-]+(?:/|\.py))`", PAGE)
     drawn = re.findall(r"(?<![*\w])[\w/]+\.py\b", PAGE)
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    paths = "".join(f"/{path}\n" for path in listed.splitlines())
     for named in [*prose, *drawn]:
-        assert any(list(folder.glob(named)) or list(folder.rglob(named)) for folder in BESIDE), named
+        assert (f"/{named}" if named.endswith("/") else f"/{named}\n") in paths, named
 
 
 def test_the_exceptions_that_the_words_name_are_in_the_tree():

@@ -44,7 +44,7 @@ def tenant_isolation_unsupported(resource: Resource, graph: Graph, config: Confi
     """
     if resource.type == FUNCTION:
         is_fast = resource.props.block("snapStart").text("applyOn") == "PublishedVersions"
-        if is_fast and resource.props.is_set("tenancyConfig"):
+        if is_fast and resource.props.get("tenancyConfig"):
             yield Violation.at(resource.props, "snapStart", "The function has tenant isolation, and SnapStart.")
         return
     name = {FUNCTION_URL: "functionName", PROVISIONED_CONCURRENCY: "functionName"}.get(
@@ -53,6 +53,6 @@ def tenant_isolation_unsupported(resource: Resource, graph: Graph, config: Confi
     if not resource.props.is_set(name):
         return
     function = find_function(resource, graph)
-    if function is not None and function.props.is_set("tenancyConfig"):
+    if function is not None and function.props.get("tenancyConfig"):
         what = "function URL" if resource.type == FUNCTION_URL else "provisioned concurrency"
         yield Violation.at(resource.props, name, f"The function {function.name} has tenant isolation, and a {what}.")

@@ -1,4 +1,5 @@
 import pytest
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 RULE = "tenant-isolation-unsupported"
 TENANTS = {"tenancyConfig": {"tenantIsolationMode": "PER_TENANT"}}
@@ -39,3 +40,11 @@ def test_an_alias_alone(stack, nothing):
 def test_a_function_without_tenants(stack, nothing, chat):
     stack.url(chat(snapStart={"applyOn": "PublishedVersions"}))
     assert stack.judge(RULE) == nothing
+
+
+@pytest.mark.parametrize("rest", [{}, {"snapStart": {"applyOn": "PublishedVersions"}}])
+def test_tenants_that_are_not_known_yet(stack, chat, rest):
+    stack.url(chat(tenancyConfig=UNKNOWN, **rest))
+    outcome = stack.judge(RULE)
+    assert outcome.found == []
+    assert set(outcome.undecided) == {("chat", "tenancyConfig")}

@@ -13,6 +13,7 @@ from .program import Program
 
 DEFAULT_RUNTIME = "nodejs24.x"
 _SUFFIXES = (".mjs", ".js", ".cjs")
+_SOURCES = (".ts", ".mts", ".cts", ".tsx", ".jsx")
 _FUNCTION = "aws:lambda/function:Function"
 _URL = "aws:lambda/functionUrl:FunctionUrl"
 
@@ -20,22 +21,27 @@ _URL = "aws:lambda/functionUrl:FunctionUrl"
 def load_handler(handler: str, runtime: str, timeout_seconds: int, memory_mb: int, region: str) -> Program:
     """The function whose code is the folder of the file in `handler`, behind a URL that anyone may stream from.
 
-    `handler` is FILE.EXPORT, the file without its suffix, as in Lambda: `app/index.handler`. Raises `InputProblem`
-    where it is not there.
+    `handler` is FILE.EXPORT, the file without its suffix, as in Lambda: `app/index.handler`. As AWS's runtime clients
+    do it, the file's name ends at the first dot for Node.js, whose export may lie deeper (`index.api.handler`), and at
+    the last one for the others. Raises `InputProblem` where it is not there.
     """
-    file, separator, export = handler.rpartition(".")
-    module = Path(file).resolve()
-    if not separator or not module.name or not export.isidentifier():
+    is_node = runtime.startswith("nodejs")
+    folder, slash, last = handler.rpartition("/")
+    file, _, export = last.partition(".") if is_node else last.rpartition(".")
+    module = Path(folder + slash).resolve() / file
+    if not file or not all(part.isidentifier() for part in export.split(".")):
         raise InputProblem(
             f"--handler {handler} must be a file without its suffix, a dot and what it exports, "
             "such as app/index.handler"
         )
-    if runtime.startswith("nodejs") and not any(
-        module.with_name(module.name + suffix).is_file() for suffix in _SUFFIXES
-    ):
-        raise InputProblem(
-            f"--handler {handler}: there is no {module}{{{','.join(_SUFFIXES)}}}; name a file that is there"
+    if is_node and not any(module.with_name(file + suffix).is_file() for suffix in _SUFFIXES):
+        source = next((f"{file}{one}" for one in _SOURCES if module.with_name(file + one).is_file()), None)
+        advice = (
+            f"{source} is not loaded at AWS either, so compile or bundle it and name what comes of it"
+            if source
+            else "name a file that is there"
         )
+        raise InputProblem(f"--handler {handler}: there is no {module}{{{','.join(_SUFFIXES)}}}; {advice}")
     name = module.name if module.name != "index" else module.parent.name
     inputs: dict[str, Any] = {
         "handler": f"{module.name}.{export}",

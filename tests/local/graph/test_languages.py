@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -81,6 +82,44 @@ def test_go_declares_what_python_declares_and_is_served_alike(in_python, doors_i
     sources = {resource.source for resource in program.graph if resource.type == "aws:lambda/function:Function"}
     assert sources == {f"{(PROGRAMS / 'go' / 'main.go').as_uri()}#23"}
     assert doors(PROGRAMS / "go") == doors_in_python
+
+
+STACK_REFERENCE_IN_GO = """package main
+
+import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+type role struct{ pulumi.CustomResourceState }
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		other, err := pulumi.NewStackReference(ctx, "org/other/dev", nil)
+		if err != nil {
+			return err
+		}
+		path := other.GetStringOutput(pulumi.String("path"))
+		return ctx.RegisterResource("aws:iam/role:Role", "role", pulumi.Map{"path": path}, &role{})
+	})
+}
+"""
+
+
+def test_go_reads_another_stack_whether_it_is_answered_or_not(tmp_path, monkeypatch):
+    if reason := go_is_missing():
+        pytest.skip(reason)
+    monkeypatch.setenv("GOPROXY", "off")
+    monkeypatch.setenv("GOFLAGS", "-mod=mod")
+    for file in ("go.mod", "go.sum"):
+        shutil.copy(PROGRAMS / "go" / file, tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text("name: reading\nruntime: go\n")
+    (tmp_path / "main.go").write_text(STACK_REFERENCE_IN_GO)
+
+    unanswered = load_program(tmp_path)
+    assert [role.inputs["path"] for role in unanswered.graph.of_type("aws:iam/role:Role")] == [UNKNOWN]
+    assert len(unanswered.unseen) == 1
+
+    answered = load_program(tmp_path, answers={"org/other/dev": {"path": "/app/"}})
+    assert [role.inputs["path"] for role in answered.graph.of_type("aws:iam/role:Role")] == ["/app/"]
+    assert not answered.unseen
 
 
 @pytest.fixture

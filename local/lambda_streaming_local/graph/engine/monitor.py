@@ -176,7 +176,7 @@ class Monitor:
         inputs = lower(to_data(request.properties))
         source = self._find_source(request)
         if request.type == _STACK_REFERENCE:
-            state = self._answer_stack_outputs(inputs, request.id, source)
+            state = self._answer_stack_outputs(inputs, request, source)
         else:
             plain = lower(inputs, keep_secrets=False)
             region = self._find_region(request.provider, plain)
@@ -280,15 +280,20 @@ class Monitor:
     def _find_package(self, token: str, reference: str) -> str:
         return self._package_names.get(reference, token.split(":")[0].split("/")[0])
 
-    def _answer_stack_outputs(self, inputs: Properties, id_: str, source: str) -> Properties:
-        """The outputs of another stack, as far as the user gives them."""
-        name = inputs.get("name") or id_
-        outputs = lookups.find_given_answer(self.program.answers, str(name), {})
+    def _answer_stack_outputs(self, inputs: Properties, request: Any, source: str) -> Properties:
+        """The outputs of another stack, as far as the user gives them.
+
+        Go's SDK fails where they are unknown altogether, and takes each one that is not there for unknown.
+        """
+        name = inputs.get("name") or request.id
+        outputs: Any = lookups.find_given_answer(self.program.answers, str(name), {})
         if outputs is None:
             self.seen.tell_unseen(
                 f"the outputs of the stack {name} are not known here (give them with --answers)", source
             )
-        return {"name": name, "outputs": UNKNOWN_TEXT if outputs is None else outputs, "secretOutputNames": []}
+            is_go = request.sourcePosition.uri.partition("#")[0].endswith(".go")
+            outputs = {} if is_go else UNKNOWN_TEXT
+        return {"name": name, "outputs": outputs, "secretOutputNames": []}
 
 
 def _write_response(properties: Properties, request: Any, *, partial: bool = False) -> Any:

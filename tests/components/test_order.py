@@ -80,6 +80,24 @@ def test_permissions_of_a_url_wait_for_it(deploy):
         assert deployment.only("FunctionUrl").urn in permission.depends_on
 
 
+@pytest.mark.parametrize("scope", ["account", "distribution"])
+def test_permissions_of_cloudfront_wait_for_the_urls(deploy, scope):
+    def program():
+        function = {"function_name": "fn"}
+        main = StreamingUrl("chat", {**function}).function_url
+        search = StreamingUrl("search", {**function, "qualifier": "live"}).function_url
+        paths = {"/search/*": {**function, "qualifier": "live", "function_url": search}}
+        args: Any = {**function, "function_url": main, "path_functions": paths, "grant_scope": scope}
+        StreamingDistribution("cdn", args)
+
+    deployment = deploy(program)
+    permissions = deployment.of_type("Permission")
+    assert len(permissions) == 4
+    for name, permission in permissions.items():
+        url = deployment.of_type("FunctionUrl")["search" if "/search/*" in name else "chat"]
+        assert url.urn in before(deployment, permission)
+
+
 def test_pages_are_uploaded_last_and_hashed_files_are_kept(deploy, tmp_path):
     for name in ("index.html", "app.3f9c2b71.js", "app.css"):
         (tmp_path / name).write_text("")

@@ -82,7 +82,9 @@ class FunctionOrigins:
         return [
             permission
             for pattern, function in self._all
-            for permission in grants.admit_to_function(name, pattern, function.called, function.region)
+            for permission in grants.admit_to_function(
+                name, pattern, function.called, function.region, function.domain_name
+            )
         ]
 
     @property

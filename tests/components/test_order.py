@@ -80,14 +80,17 @@ def test_permissions_of_a_url_wait_for_it(deploy):
         assert deployment.only("FunctionUrl").urn in permission.depends_on
 
 
+@pytest.mark.parametrize("region", [{}, {"region": "eu-west-1"}], ids=["derived region", "region"])
 @pytest.mark.parametrize("scope", ["account", "distribution"])
-def test_permissions_of_cloudfront_wait_for_the_urls(deploy, scope):
+def test_permissions_of_cloudfront_wait_for_the_urls(deploy, scope, region):
+    """AWS may refuse both at once; they wait because their region is that of the URL."""
+
     def program():
         function = {"function_name": "fn"}
         main = StreamingUrl("chat", {**function}).function_url
         search = StreamingUrl("search", {**function, "qualifier": "live"}).function_url
         paths = {"/search/*": {**function, "qualifier": "live", "function_url": search}}
-        args: Any = {**function, "function_url": main, "path_functions": paths, "grant_scope": scope}
+        args: Any = {**function, "function_url": main, "path_functions": paths, "grant_scope": scope, **region}
         StreamingDistribution("cdn", args)
 
     deployment = deploy(program)

@@ -41,21 +41,9 @@ class Grants:
         )
 
     def admit_to_function(
-        self,
-        name: str,
-        pattern: str,
-        called: CalledFunction,
-        region: pulumi.Input[Any] | None,
-        url: pulumi.Input[str],
+        self, name: str, pattern: str, called: CalledFunction, region: pulumi.Input[Any] | None
     ) -> list[pulumi.Resource]:
-        """Both permissions to call a function through its URL.
-
-        After the URL is there: AWS may refuse two changes of a function's policy or URL at the same moment, and of
-        these the provider tries only a permission again.
-        https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html
-        """
-        # No resource is named, but the Output itself waits for those that it comes from.
-        after = pulumi.ResourceOptions(depends_on=pulumi.Output.from_input(url).apply(_name_none))
+        """Both permissions to call a function through its URL."""
         return [
             aws.lambda_.Permission(
                 f"{name}-{suffix}{pattern}",
@@ -65,14 +53,10 @@ class Grants:
                 principal="cloudfront.amazonaws.com",
                 source_arn=self.source_arn,
                 **permission,
-                opts=pulumi.ResourceOptions.merge(self._opts, after),
+                opts=self._opts,
             )
             for suffix, permission in BOTH_PERMISSIONS.items()
         ]
-
-
-def _name_none(_url: str) -> list[pulumi.Input[pulumi.Resource]]:
-    return []
 
 
 def _check_scope(value: str | None) -> str:

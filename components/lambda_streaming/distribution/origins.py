@@ -82,9 +82,7 @@ class FunctionOrigins:
         return [
             permission
             for pattern, function in self._all
-            for permission in grants.admit_to_function(
-                name, pattern, function.called, function.region, function.domain_name
-            )
+            for permission in grants.admit_to_function(name, pattern, function.called, function.region)
         ]
 
     @property

@@ -2,8 +2,8 @@
 
 python benchmarks/run.py [--rivals] [--only TEXT]
 
-With --rivals also those that install other tools, into temporary environments of their own. A run in which a limit is not
-kept ends with status 1.
+startup/demo.py installs from the registries. With --rivals also those that install other tools, into temporary environments
+of their own. A run in which a limit is not kept ends with status 1.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import platform
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import asdict, dataclass
@@ -26,6 +27,7 @@ HERE = Path(__file__).parent
 SCRIPTS = (
     ("components/startup.py",),
     ("startup/command.py",),
+    ("startup/demo.py",),
     ("policies/servicer.py",),
     ("local/ratios.py",),
     ("load/streams.py",),
@@ -39,7 +41,8 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Run:
-    """`said` are the lines that it printed; `peak_mib` is the most that it and what it started held at a time."""
+    """`said` are the lines that it printed, and the last one that says why it failed; `peak_mib` is the most that it and
+    what it started held at a time."""
 
     command: str
     seconds: float
@@ -50,12 +53,11 @@ class Run:
 
 def measure(script: tuple[str, ...]) -> Run:
     began = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, str(HERE / script[0]), *script[1:]],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
+    command = [sys.executable, str(HERE / script[0]), *script[1:]]
+    with (
+        tempfile.TemporaryFile("w+") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
         peak = 0.0
         ended = threading.Event()
 
@@ -71,8 +73,11 @@ def measure(script: tuple[str, ...]) -> Run:
         process.wait()
         ended.set()
         looking.join()
-    command = f"python benchmarks/{' '.join(script)}"
-    return Run(command, time.perf_counter() - began, peak, process.returncode, [line for line in said if line.strip()])
+        if process.returncode:
+            errors.seek(0)
+            said += errors.read().splitlines()[-1:]
+    said = [line for line in said if line.strip()]
+    return Run(f"python benchmarks/{' '.join(script)}", time.perf_counter() - began, peak, process.returncode, said)
 
 
 def held_mib(pid: int) -> float:

@@ -16,7 +16,17 @@ _ONLY_TO_ALIAS = "and, where the URL serves an alias, on that alias"
 
 
 def explain_refusal(seen: Seen) -> Iterator[Cause]:
-    """https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html and the services' troubleshooting pages."""
+    """https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html and the services' troubleshooting pages.
+
+    https://repost.aws/knowledge-center/api-gateway-401-error-lambda-cognito
+    """
+    if seen.status == 401 and seen.is_rest_api and seen.message.endswith("Unauthorized"):
+        yield Cause(
+            "the API's authorizer found no token that it takes: none came in the header that it reads, or it has "
+            "expired, or is another service's",
+            "send a new one where the authorizer's identity source says, such as "
+            "--header 'authorization: Bearer TOKEN'",
+        )
     if seen.status == 403:
         yield from _explain_signature(seen)
         yield from _explain_page(seen)

@@ -86,7 +86,9 @@ def method(path: str, handler: str, auth: str = "NONE", key: bool = False, **int
     return [
         *([resource("aws:apigateway/resource:Resource", path, parent, id=path)] if path else []),
         resource(
-            "aws:apigateway/method:Method", f"any {path}", {**place, "authorization": auth, "apiKeyRequired": key}
+            "aws:apigateway/method:Method",
+            f"any {path}",
+            {**place, "authorization": auth, "authorizerId": "tokens", "apiKeyRequired": key},
         ),
         resource("aws:apigateway/integration:Integration", f"any {path}", {**place, **proxy}),
     ]
@@ -105,6 +107,18 @@ def api() -> list[Resource]:
         resource("aws:apigateway/restApi:RestApi", API, {"endpointConfiguration": {"types": "REGIONAL"}}, **outputs),
         resource("aws:apigateway/stage:Stage", "prod", {"restApi": API, "stageName": "prod"}),
         *method("", "streams", "AWS_IAM"),
+        resource(
+            "aws:apigateway/authorizer:Authorizer",
+            "tokens",
+            {
+                "restApi": API,
+                "type": "TOKEN",
+                "identitySource": "method.request.header.Authorization",
+                "authorizerUri": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{buffered}/invocations",
+            },
+            id="tokens",
+        ),
+        *method("tokened", "streams", "CUSTOM"),
         *method("failing", "throws"),
         *method("late", "sleeps", timeoutMilliseconds=50.0),
         *method("keyed", "throws", key=True),
@@ -178,6 +192,7 @@ EXPECTED = [
     Expected("api-gateway", API, 502, "the function failed, or its time was over", path="failing"),
     Expected("api-gateway", API, 504, "the integration's time was over", path="late"),
     Expected("api-gateway", API, 200, "responseTransferMode is BUFFERED", path="whole"),
+    Expected("api-gateway", API, 401, "authorizer found no token", path="tokened"),
     Expected("api-gateway", API, 403, "the method asks for AWS credentials"),
     Expected("api-gateway", API, 403, "signed for another service", SIGNER),
     Expected(

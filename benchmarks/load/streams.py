@@ -25,14 +25,15 @@ async def read(
     rate = _SLOW if number % 2 else _FAST
     parameters = {"kind": kind, "name": str(number), "seconds": str(seconds)}
     digest, tail, size = hashlib.sha256(), b"", 0
-    begun = time.monotonic()
     async with client.get(served.url, params=parameters) as response:
+        begun = time.monotonic()
         async for data in response.content.iter_any():
             size += len(data)
             tail += data
             digest.update(tail[:-_DIGEST])
             tail = tail[-_DIGEST:]
-            if time.monotonic() - begun < seconds:  # afterwards what is still on its way may come at once
+            # Afterwards what is still on its way may come at once. A writer whose reader is faster than this ends at 200 MB.
+            if time.monotonic() - begun < seconds:
                 await asyncio.sleep(max(0.0, begun + size / rate - time.monotonic()))
     return size, kind == "events" or digest.digest() == tail
 

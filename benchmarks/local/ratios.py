@@ -15,7 +15,7 @@ import time
 from dataclasses import asdict, dataclass
 
 from client import delays_ms, first_byte_ms, megabytes_per_second
-from servers import bare, doors
+from servers import bare, doors, relay
 
 WARM_REQUESTS = 300
 DOWNLOADS = 25
@@ -52,17 +52,17 @@ def warm_first_byte(bare_url: str, door_url: str) -> Result:
     return Result("warm time to first byte", f"{plain:.2f} ms", f"{door:.2f} ms", door / plain, "x", at_most=4)
 
 
-def throughput(bare_url: str, door_url: str) -> Result:
-    pairs = [
-        (
-            megabytes_per_second(f"{bare_url}/download", DOWNLOAD_BYTES),
-            megabytes_per_second(door_url, DOWNLOAD_BYTES),
-        )
-        for _ in range(DOWNLOADS)
-    ]
+def throughput(bare_url: str, relay_url: str, door_url: str) -> list[Result]:
+    urls = (f"{bare_url}/download", f"{relay_url}/download", door_url)
+    rounds = [[megabytes_per_second(url, DOWNLOAD_BYTES) for url in urls] for _ in range(DOWNLOADS)]
     # The best of the bare server is up to three times its median: when it and the client happen to have a core each.
-    plain, door = (statistics.median(side) for side in zip(*pairs, strict=True))
-    return Result("200 MB, no limits", f"{plain:.0f} MB/s", f"{door:.0f} MB/s", door / plain, "x", at_least=0.5)
+    plain, relayed, door = (statistics.median(side) for side in zip(*rounds, strict=True))
+    return [
+        Result("200 MB, no limits", f"{plain:.0f} MB/s", f"{door:.0f} MB/s", door / plain, "x", at_least=0.5),
+        Result(
+            "the same, of a bare relay", f"{relayed:.0f} MB/s", f"{door:.0f} MB/s", door / relayed, "x", at_least=0.7
+        ),
+    ]
 
 
 def chunk_delay(door_url: str) -> Result:
@@ -85,10 +85,10 @@ def _node_start_ms() -> float:
 
 
 def main() -> None:
-    with bare() as bare_url, doors("--no-limits") as door_urls:
+    with bare() as bare_url, relay(bare_url) as relay_url, doors("--no-limits") as door_urls:
         results = [
             warm_first_byte(bare_url, door_urls["hello"]),
-            throughput(bare_url, door_urls["download"]),
+            *throughput(bare_url, relay_url, door_urls["download"]),
             chunk_delay(door_urls["ticks"]),
             cold_start([url for name, url in door_urls.items() if name.startswith("cold")]),
         ]

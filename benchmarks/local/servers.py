@@ -17,7 +17,21 @@ SERVE = str(Path(sys.executable).with_name("lambda-streaming"))
 @contextmanager
 def bare() -> Iterator[str]:
     """The address of a bare Node.js server."""
-    with subprocess.Popen(["node", HERE / "bare.mjs"], stdout=subprocess.PIPE, text=True) as process:
+    with _serving("node", HERE / "bare.mjs") as url:
+        yield url
+
+
+@contextmanager
+def relay(url: str) -> Iterator[str]:
+    """The address of a process that only passes on what `url` sends."""
+    with _serving(sys.executable, HERE / "relay.py", url.rpartition(":")[2]) as relayed:
+        yield relayed
+
+
+@contextmanager
+def _serving(*command: str | Path) -> Iterator[str]:
+    """The address that `command` prints."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield process.stdout.readline().strip()

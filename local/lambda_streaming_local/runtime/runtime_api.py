@@ -32,7 +32,7 @@ _ERROR_BODY = "lambda-runtime-function-error-body"
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _ACCEPTED = b'{"status":"OK"}\n'
 _FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-_READ_BYTES = 256 * 1024
+_READ_BYTES = 512 * 1024
 _SMALL_BYTES = 16 * 1024
 
 

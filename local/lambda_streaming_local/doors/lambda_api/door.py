@@ -26,11 +26,11 @@ from ..access.endpoint_policy import EndpointPolicies
 from ..access.permissions import Permissions
 from ..access.sigv4 import Identity, Verifier
 from ..shared import limits
+from ..shared.body import Body
 from ..shared.door import answer_json, bill_invocation, log_of, make_application, read_body
 from ..shared.limits import ResponseTooLarge, TokenBucket
 from ..shared.request_log import RequestLog
 from ..shared.requests import Requests
-from ..shared.sending import write
 from . import event_stream
 
 _OPERATIONS = {
@@ -173,13 +173,14 @@ class LambdaApiDoor:
         response.enable_chunked_encoding()
         log = log_of(request)
         log.status = response.status
+        body = Body(request, response)
         complete: dict[str, str] = {}
         try:
             response.headers["X-Amzn-Remapped-Content-Type"] = await invocation.read_content_type()
             await response.prepare(request)
             bucket = TokenBucket() if self._limit_rate else None
             async for chunk in limits.limit_stream(invocation.chunks(), bucket):
-                await write(request, response, _frame_chunk(chunk))
+                await body.write(_frame_chunk(chunk))
         except FunctionError as error:
             log.error = error.message
             # ErrorCode is documented as a string alone; the runtime's error type is the one that a function can give.
@@ -187,18 +188,14 @@ class LambdaApiDoor:
             if not response.prepared:
                 # As Invoke does, the error is the payload where the function sent none itself.
                 await response.prepare(request)
-                await write(request, response, _frame_chunk(error.body))
+                await body.write(_frame_chunk(error.body))
         except ResponseTooLarge as error:
             log.error = str(error)
             complete = {"ErrorCode": limits.TOO_LARGE, "ErrorDetails": str(error)}
         if (tail := await _log_tail(request, invocation)) is not None:
             complete["LogResult"] = tail
-        await write(
-            request,
-            response,
-            event_stream.frame_event("InvokeComplete", "application/json", json.dumps(complete).encode()),
-        )
-        await response.write_eof()
+        await body.write(event_stream.frame_event("InvokeComplete", "application/json", json.dumps(complete).encode()))
+        await body.end()
         return response
 
     async def _answer_whole(

@@ -10,13 +10,11 @@ from aiohttp import web
 
 from lambda_streaming_local.runtime.invocation import FunctionError, Invocation
 
+from .body import Body
 from .door import log_of
 from .http_response import Head
 from .limits import ResponseTooLarge
 
-# From this size on a copy takes longer than the three parts of a chunk.
-_LARGE_BYTES = 16 * 1024
-_BODILESS = frozenset({204, 304})
 _FAILURES = (FunctionError, ResponseTooLarge, asyncio.TimeoutError, aiohttp.ClientError, OSError)
 
 
@@ -45,9 +43,10 @@ async def send_whole(request: web.Request, response: web.StreamResponse, body: b
     """Sends `response` with `body`, which is all there is."""
     response.content_length = len(body)
     await response.prepare(request)
-    if _may_have_body(request, response):
-        await write(request, response, body)
-    await response.write_eof()
+    sent = Body(request, response)
+    if sent.may_be_sent():
+        await sent.write(body)
+    await sent.end()
     return response
 
 
@@ -64,50 +63,20 @@ async def send_stream(
     """
     log = log_of(request)
     log.status = response.status
+    body = Body(request, response)
     try:
         await response.prepare(request)
         # The head goes with the first chunk where that is there, and without it where it is not.
         asyncio.get_running_loop().call_soon(request.writer.send_headers)
-        if _may_have_body(request, response):
+        if body.may_be_sent():
             async for chunk in chunks:
-                await write(request, response, chunk)
-        await response.write_eof()
+                await body.write(chunk)
+        await body.end()
     except _FAILURES as failure:
         if request.transport is None or request.transport.is_closing():
             log.error = "the connection was closed"
         else:
             # A door behind this one may have said why.
             log.error = log.error or describe(failure)
-            _break_off(request.transport, response)
+            body.break_off()
     return response
-
-
-def _is_chunked(response: web.StreamResponse) -> bool:
-    return response.headers.get("Transfer-Encoding") == "chunked"
-
-
-def _may_have_body(request: web.Request, response: web.StreamResponse) -> bool:
-    return request.method != "HEAD" and response.status not in _BODILESS
-
-
-def _break_off(transport: asyncio.Transport, response: web.StreamResponse) -> None:
-    """Ends the connection so that the client sees that the body is not whole."""
-    if _is_chunked(response):
-        transport.close()
-    else:
-        transport.abort()
-
-
-async def write(request: web.Request, response: web.StreamResponse, data: bytes) -> None:
-    """Writes a piece of the body, waiting while the client is slow, and counts it."""
-    log = log_of(request)
-    if log.chunks and len(data) >= _LARGE_BYTES and request.transport is not None and _is_chunked(response):
-        # aiohttp copies a chunk to put its length before it; the transport takes the parts as they are.
-        request.transport.writelines((b"%x\r\n" % len(data), data, b"\r\n"))
-        await request.writer.drain()
-    else:
-        await response.write(data)
-    log.status = response.status
-    log.count_chunk(len(data))
-    if log.watch is not None:
-        log.watch.send(data)

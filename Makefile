@@ -37,6 +37,7 @@ docs: setup ## the pages that are written from the components and the rules
 	@$(BIN)/python scripts/architecture.py
 	@$(BIN)/python scripts/changing.py
 	@$(BIN)/python scripts/example_pictures.py
+	@$(BIN)/python scripts/installs.py
 	@$(BIN)/python scripts/names.py
 
 site: setup ## the documentation as a site, in site/; a link that leads nowhere fails

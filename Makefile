@@ -50,7 +50,7 @@ client: setup ## the client's types, and its copies in the examples
 shots: setup ## the pictures of the command and the chat page, from real runs; needs a Chromium
 	@$(BIN)/python scripts/shots.py
 
-bench: setup ## speed, load and memory, as one table in benchmarks/results.md; RIVALS=1 installs other tools beside
+bench: setup ## speed, load and memory, as one table with plots in benchmarks/results/; RIVALS=1 installs other tools beside
 	@$(BIN)/python benchmarks/run.py $(if $(RIVALS),--rivals)
 
 format: setup

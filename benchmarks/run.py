@@ -1,4 +1,4 @@
-"""Runs the benchmarks one after another, and writes what they say into benchmarks/results.md and results.json.
+"""Runs the benchmarks one after another, and writes what they say and their plots into benchmarks/results/.
 
 python benchmarks/run.py [--rivals] [--only TEXT]
 
@@ -24,39 +24,44 @@ from pathlib import Path
 import psutil
 
 HERE = Path(__file__).parent
+RESULTS = HERE / "results"
 SCRIPTS = (
     ("components/startup.py",),
     ("startup/command.py",),
     ("startup/demo.py",),
     ("policies/servicer.py",),
+    ("policies/growth.py", "--plot", "benchmarks/results/growth.svg"),
     ("local/ratios.py",),
+    ("local/curve.py", "benchmarks/results/curve.svg"),
     ("load/streams.py",),
     ("load/streams.py", "--events"),
     ("load/leaks.py",),
     ("load/stacks.py",),
 )
 RIVALS = (("policies/check_state.py",), ("local/compare.py",))
+# How a script ends the line of a limit that is broken.
+NOT_KEPT = "NOT KEPT"
 _MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Run:
-    """`said` are the lines that it printed, and the last one that says why it failed; `peak_mib` is the most that it and
-    what it started held at a time."""
+    """`said` are the lines that it printed, and the last one that says why it failed; `kept` tells whether it ended well and
+    every limit that it prints holds; `peak_mib` is the most that it and what it started held at a time."""
 
     command: str
     seconds: float
     peak_mib: float
-    status: int
+    kept: bool
     said: list[str]
 
 
 def measure(script: tuple[str, ...]) -> Run:
     began = time.perf_counter()
-    command = [sys.executable, str(HERE / script[0]), *script[1:]]
+    command = [sys.executable, f"benchmarks/{script[0]}", *script[1:]]
     with (
         tempfile.TemporaryFile("w+") as errors,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+        subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
     ):
         peak = 0.0
         ended = threading.Event()
@@ -77,7 +82,8 @@ def measure(script: tuple[str, ...]) -> Run:
             errors.seek(0)
             said += errors.read().splitlines()[-1:]
     said = [line for line in said if line.strip()]
-    return Run(f"python benchmarks/{' '.join(script)}", time.perf_counter() - began, peak, process.returncode, said)
+    kept = process.returncode == 0 and not any(line.endswith(NOT_KEPT) for line in said)
+    return Run(f"python benchmarks/{' '.join(script)}", time.perf_counter() - began, peak, kept, said)
 
 
 def held_mib(pid: int) -> float:
@@ -100,13 +106,14 @@ def write_table(runs: list[Run]) -> str:
     ]
     lines += ["| | measured |", "| --- | --- |"]
     for run in runs:
-        verdict = "" if run.status == 0 else " **NOT KEPT**"
+        verdict = "" if run.kept else f" **{NOT_KEPT}**"
         lines.append(
             f"| **`{run.command}`** | {run.seconds:.0f} s, at most {run.peak_mib:.0f} MiB at a time{verdict} |"
         )
         for line in run.said:
             what, *measured = re.split(r"\s{2,}", line.strip(), maxsplit=1)
             lines.append(f"| {what} | {' '.join(' '.join(measured).split())} |")
+    lines += [f"\n![{plot.stem}]({plot.name})" for plot in sorted(RESULTS.glob("*.svg"))]
     return "\n".join(lines) + "\n"
 
 
@@ -124,16 +131,17 @@ def main() -> None:
     arguments.add_argument("--rivals", action="store_true", help="also those that install other tools")
     arguments.add_argument("--only", default="", help="those whose command holds this text")
     given = arguments.parse_args()
+    RESULTS.mkdir(exist_ok=True)
     runs = []
     for script in SCRIPTS + (RIVALS if given.rivals else ()):
         if given.only in " ".join(script):
             print(f"{' '.join(script)} ...", flush=True)
             runs.append(measure(script))
             print("\n".join(f"  {line}" for line in runs[-1].said), flush=True)
-    (HERE / "results.md").write_text(write_table(runs), encoding="utf-8")
+    (RESULTS / "results.md").write_text(write_table(runs), encoding="utf-8")
     found = {"machine": describe_machine(), "runs": [asdict(run) for run in runs]}
-    (HERE / "results.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    if any(run.status for run in runs):
+    (RESULTS / "results.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    if not all(run.kept for run in runs):
         raise SystemExit(1)
 
 

@@ -8,28 +8,32 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from contextlib import suppress
 
 import aiohttp
 import uvloop
 from served import Served, serving
 
+CONCURRENCY = 50
 _KINDS = ("whole", "whole", "whole", "breaks", "fails", "left")
 
 
 async def ask(client: aiohttp.ClientSession, served: Served, number: int) -> None:
     kind = _KINDS[number % len(_KINDS)]
-    with suppress(aiohttp.ClientPayloadError):  # `breaks`
-        async with client.get(served.url, params={"kind": "flow" if kind == "left" else kind}) as response:
-            assert response.status == (502 if kind == "fails" else 200)
-            if kind == "left":
-                response.close()
-            else:
-                await response.read()
+    async with client.get(served.url, params={"kind": "flow" if kind == "left" else kind}) as response:
+        assert response.status == (502 if kind == "fails" else 200), f"{kind}: {response.status}"
+        if kind == "left":
+            response.close()
+            return
+        try:
+            body = await response.read()
+        except aiohttp.ClientPayloadError:
+            assert kind == "breaks", f"{kind}: broken off"
+        else:
+            assert kind == "fails" or (kind == "whole" and body == b"part"), f"{kind}: {body!r}"
 
 
 async def main(requests: int, seconds: float) -> None:
-    with serving("--concurrency", "50") as served:
+    with serving("--concurrency", str(CONCURRENCY)) as served:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
             begun, tasks, first = time.monotonic(), [], None
             for number in range(requests):
@@ -47,7 +51,8 @@ async def main(requests: int, seconds: float) -> None:
     # The number of environments is that of the busiest moment; each has two descriptors of the server's, and some files.
     more = max(0, last.processes - first.processes)
     if (
-        last.descriptors > first.descriptors + 4 * more + 20
+        last.processes > CONCURRENCY
+        or last.descriptors > first.descriptors + 4 * more + 20
         or last.files > first.files
         or last.server_mib > first.server_mib + 20
     ):

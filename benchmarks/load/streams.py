@@ -1,4 +1,4 @@
-"""Holds many streams at once, half of them with slow readers, and compares every byte by its digest.
+"""Holds many streams at once, half of them with slow readers, and compares every byte, or every event.
 
 python benchmarks/load/streams.py [--streams 500] [--seconds 120] [--events]
 """
@@ -18,12 +18,10 @@ _SLOW, _FAST = 20 * 1024, 200 * 1024  # bytes a second
 _DIGEST = hashlib.sha256().digest_size
 
 
-async def read(
-    client: aiohttp.ClientSession, served: Served, number: int, seconds: float, kind: str
-) -> tuple[int, bool]:
-    """How many bytes came, and whether they are those that were written."""
+async def read_flow(client: aiohttp.ClientSession, served: Served, number: int, seconds: int) -> tuple[int, bool]:
+    """How many bytes came, and whether they are those that were written, of which the last are a digest."""
     rate = _SLOW if number % 2 else _FAST
-    parameters = {"kind": kind, "name": str(number), "seconds": str(seconds)}
+    parameters = {"kind": "flow", "name": str(number), "seconds": str(seconds)}
     digest, tail, size = hashlib.sha256(), b"", 0
     async with client.get(served.url, params=parameters) as response:
         begun = time.monotonic()
@@ -35,15 +33,24 @@ async def read(
             # Afterwards what is still on its way may come at once. A writer whose reader is faster than this ends at 200 MB.
             if time.monotonic() - begun < seconds:
                 await asyncio.sleep(max(0.0, begun + size / rate - time.monotonic()))
-    return size, kind == "events" or digest.digest() == tail
+    return size, digest.digest() == tail
 
 
-async def main(streams: int, seconds: float, kind: str) -> None:
+async def read_events(client: aiohttp.ClientSession, served: Served, number: int, seconds: int) -> tuple[int, bool]:
+    """How many bytes came, and whether they are the events of this stream."""
+    parameters = {"kind": "events", "name": str(number), "seconds": str(seconds)}
+    async with client.get(served.url, params=parameters) as response:
+        body = await response.read()
+    return len(body), body == b"".join(b"data: %d:%d\n\n" % (number, event) for event in range(seconds))
+
+
+async def main(streams: int, seconds: int, of_events: bool) -> None:
+    read = read_events if of_events else read_flow
     with serving("--concurrency", str(streams)) as served:
         before = served.hold()
         connector = aiohttp.TCPConnector(limit=0)
         async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout()) as client:
-            reading = [asyncio.create_task(read(client, served, number, seconds, kind)) for number in range(streams)]
+            reading = [asyncio.create_task(read(client, served, number, seconds)) for number in range(streams)]
             await asyncio.sleep(seconds * 0.8)
             during = await asyncio.to_thread(served.hold)
             done = await asyncio.gather(*reading, return_exceptions=True)
@@ -60,7 +67,7 @@ async def main(streams: int, seconds: float, kind: str) -> None:
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--streams", type=int, default=500)
-    arguments.add_argument("--seconds", type=float, default=120)
+    arguments.add_argument("--seconds", type=int, default=120)
     arguments.add_argument("--events", action="store_true", help="an event a second, as chats and feeds have, instead")
     given = arguments.parse_args()
-    uvloop.run(main(given.streams, given.seconds, "events" if given.events else "flow"))
+    uvloop.run(main(given.streams, given.seconds, given.events))

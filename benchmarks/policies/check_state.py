@@ -132,11 +132,14 @@ def main() -> None:
     print(
         f"{arguments.triples} triples: check {seconds:.2f} s, {megabytes:.0f} MB; checkov {theirs[0]:.2f} s, {theirs[1]:.0f} MB"
     )
-    print(f"time, check / checkov    1/{theirs[0] / seconds:.1f}  (at most 1/8)")
-    print(f"memory, check / checkov  {megabytes / theirs[1]:.2f}  (below 1)")
-    print(
-        f"CPU time, tenfold / onefold  {ten / once:.1f}  (at most 11; {10 * arguments.triples} triples: {tenfold:.2f} s)"
-    )
+    print(f"time, checkov / check    {theirs[0] / seconds:.1f}  (at least 8){verdict(theirs[0] >= 8 * seconds)}")
+    print(f"memory, check / checkov  {megabytes / theirs[1]:.2f}  (at most 1){verdict(megabytes <= theirs[1])}")
+    print(f"{10 * arguments.triples} triples: {tenfold:.2f} s")
+    print(f"CPU time, tenfold / onefold  {ten / once:.1f}  (at most 11){verdict(ten <= 11 * once)}")
+
+
+def verdict(holds: bool) -> str:
+    return "" if holds else "  NOT KEPT"
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from contextlib import closing
+from contextlib import closing, suppress
 
+import aiohttp
 import boto3
 import psutil
 import pytest
@@ -387,17 +388,20 @@ def test_a_warm_function_has_its_process_before_its_first_request(serve, declare
     serve(declare("chunks"), scenario)
 
 
-@pytest.mark.parametrize(("inspect", "status"), [(None, 502), ("fn", 201), ("*", 201), ("other", 502)])
-def test_no_time_limit_holds_while_a_debugger_may_be_attached(serve, declare, inspect, status):
+@pytest.mark.parametrize(("inspect", "is_limited"), [(None, True), ("fn", False), ("*", False), ("other", True)])
+def test_no_time_limit_holds_while_a_debugger_may_be_attached(serve, declare, inspect, is_limited):
     async def scenario(served):
         async def let() -> None:
             await served.gates.called("0")
             served.gates.open("0")
 
         letting = asyncio.create_task(let())
-        async with served.client.get(served.url, params={"count": "1", "gate": served.gates.url}) as response:
-            assert response.status == status
+        with suppress(aiohttp.ClientPayloadError):
+            async with served.client.get(served.url, params={"count": "1", "gate": served.gates.url}) as response:
+                await response.read()
         letting.cancel()
+        error = (await served.logged()).error
+        assert error is None if not is_limited else "Task timed out" in error
 
-    # Node.js does not answer within a microsecond.
+    # Node.js does not answer within a microsecond, though a first byte may come before its process has ended.
     serve(declare("chunks", timeout=0.000_001), scenario, inspect=inspect)

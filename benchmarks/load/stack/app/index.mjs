@@ -16,9 +16,9 @@ async function flow(body, name, seconds) {
   body.end(hash.digest());
 }
 
-async function events(body, seconds) {
+async function events(body, name, seconds) {
   for (let i = 0; i < seconds; i += 1) {
-    body.write(`data: ${i}\n\n`);
+    body.write(`data: ${name}:${i}\n\n`);
     await pause(1000);
   }
   body.end();
@@ -29,7 +29,7 @@ export const handler = streamifyResponse(async (event, stream) => {
   if (kind === 'fails') throw new Error('before the first byte');
   const body = HttpResponseStream.from(stream, { statusCode: 200 });
   if (kind === 'flow') return flow(body, name, Number(seconds));
-  if (kind === 'events') return events(body, Number(seconds));
+  if (kind === 'events') return events(body, name, Number(seconds));
   body.write('part');
   if (kind === 'breaks') throw new Error('after the first byte');
   body.end();

@@ -11,37 +11,42 @@ from pulumi.runtime.settings import get_monitor
 
 from ..shared.arguments import Arguments, is_prompt
 
+_VPC_TYPES = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc", "aws-native:ec2:VPC")
+
 
 class VpcsInUse:
-    """The VPCs that endpoints are made in, each with the name of the component that makes one."""
+    """The VPCs that endpoints are made in.
 
-    def __init__(self, is_served: bool = False) -> None:
-        """Where components are served, one of the same name is the same, asked for again."""
-        self._is_served = is_served
-        self._made: list[tuple[str, Any]] = []
+    By all that tells a VPC: its id, the Output that has it, and the resource that it comes from, which is known where
+    the id of a VPC that is made in the same deployment is not.
+    """
+
+    def __init__(self) -> None:
+        self._takers: dict[Any, Arguments] = {}
 
     def refuse_second(self, arguments: Arguments) -> pulumi.Input[str]:
         """`vpc_id`, refused if another component makes an endpoint there."""
         vpc_id = arguments.get("vpc_id")
-        self._keep(arguments, vpc_id)
+        self._take(arguments, vpc_id)
         if is_prompt(vpc_id):
             return str(vpc_id)
+        given = pulumi.Output.from_input(vpc_id)
+        return pulumi.Output.all(given, self._take_when_known(arguments, given)).apply(lambda both: str(both[0]))
 
-        def check(known: str) -> str:
-            self._keep(arguments, known)
-            return known
+    async def _take_when_known(self, arguments: Arguments, vpc_id: pulumi.Output[str]) -> None:
+        urns = [str(await found.urn.future()) for found in await vpc_id.resources()]
+        vpcs = [urn for urn in urns if urn.split("::")[2].rpartition("$")[2] in _VPC_TYPES]
+        if len(vpcs) == 1:  # of several it may be either
+            self._take(arguments, vpcs[0])
+        if (known := await vpc_id.future()) is not None:
+            self._take(arguments, known)
 
-        return pulumi.Output.from_input(vpc_id).apply(check)
-
-    def _keep(self, arguments: Arguments, vpc_id: Any) -> None:
-        for name, other in self._made:
-            is_there = other is vpc_id or (is_prompt(other) and is_prompt(vpc_id) and other == vpc_id)
-            if is_there and not (self._is_served and name == arguments.name):
-                raise arguments.refuse(
-                    "another endpoint for Lambda is made in this VPC, which has room for one; give that one the ARNs "
-                    "of all functions that are called there"
-                )
-        self._made.append((arguments.name, vpc_id))
+    def _take(self, arguments: Arguments, vpc: Any) -> None:
+        if self._takers.setdefault(vpc, arguments) is not arguments:
+            raise arguments.refuse(
+                "another endpoint for Lambda is made in this VPC, which has room for one; give that one the ARNs "
+                "of all functions that are called there"
+            )
 
 
 class Deployments:
@@ -49,19 +54,18 @@ class Deployments:
 
     def __init__(self) -> None:
         self._by_monitor: WeakKeyDictionary[Any, VpcsInUse] = WeakKeyDictionary()
-        self._served: dict[bool, VpcsInUse] | None = None
+        self._served: VpcsInUse | None = None
 
     def serve_one(self) -> None:
-        """From now on all components are of one deployment, whose preview may come first.
+        """From now on all components are of one deployment.
 
-        The process that serves programs in other languages is started for one, and has a monitor for each component.
+        The engine starts the process that serves programs in other languages anew for each preview and each update. It
+        has a monitor for each component there.
         """
-        self._served = {is_preview: VpcsInUse(is_served=True) for is_preview in (True, False)}
+        self._served = VpcsInUse()
 
     def find(self) -> VpcsInUse:
-        if self._served:
-            return self._served[pulumi.runtime.is_dry_run()]
-        return self._by_monitor.setdefault(get_monitor(), VpcsInUse())
+        return self._served or self._by_monitor.setdefault(get_monitor(), VpcsInUse())
 
 
 DEPLOYMENTS = Deployments()

@@ -3,7 +3,7 @@
 import grpc
 import pytest
 
-from .engine import wrapped
+from .engine import UNKNOWN_OUTPUT, wrapped
 from .service_cases import COMPONENTS
 
 REQUIRED = {component.name: component.required for component in COMPONENTS}
@@ -64,12 +64,30 @@ def test_refused(provider, component, inputs, sentence):
     assert ".py" not in refused.value.details()
 
 
-@pytest.mark.parametrize("wrap", [lambda value: value, wrapped], ids=["plain", "output"])
-def test_a_second_endpoint_in_a_vpc(provider, wrap):
-    given = {**REQUIRED["StreamingVpcEndpoint"], "vpcId": wrap(f"vpc-of-{wrap.__name__}")}
-    provider.construct("StreamingVpcEndpoint", given, name="one")
+VPC = "urn:pulumi:dev::shop::aws:ec2/vpc:Vpc::vpc"
+NEW_VPC = {**UNKNOWN_OUTPUT, "dependencies": [VPC]}
+SUBNET_OF_NEW_VPC = {**UNKNOWN_OUTPUT, "dependencies": [VPC.replace("vpc:Vpc::", "subnet:Subnet::")]}
+
+
+@pytest.mark.parametrize("name", ["two", "one"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("vpc-1", "vpc-1"), (wrapped("vpc-1"), wrapped("vpc-1")), ("vpc-1", wrapped("vpc-1")), (NEW_VPC, NEW_VPC)],
+    ids=["plain", "output", "both", "new"],
+)
+def test_a_second_endpoint_in_a_vpc(deployment, first, second, name):
+    given = REQUIRED["StreamingVpcEndpoint"]
+    deployment.construct("StreamingVpcEndpoint", {**given, "vpcId": first}, preview=True, name="one")
     with pytest.raises(grpc.RpcError) as refused:
-        provider.construct("StreamingVpcEndpoint", given, name="two")
-    assert "StreamingVpcEndpoint 'two': another endpoint for Lambda is made in this VPC" in refused.value.details()
-    provider.construct("StreamingVpcEndpoint", {**given, "vpcId": "vpc-of-its-own"}, name="two")
-    provider.construct("StreamingVpcEndpoint", given, name="two", preview=True)
+        deployment.construct("StreamingVpcEndpoint", {**given, "vpcId": second}, preview=True, name=name)
+    sentence = f"StreamingVpcEndpoint '{name}': another endpoint for Lambda is made in this VPC, which has room for one"
+    assert refused.value.details().startswith(sentence)
+
+
+def test_endpoints_in_vpcs_that_may_be_others(deployment):
+    other_vpc = {**UNKNOWN_OUTPUT, "dependencies": [f"{VPC}-2"]}
+    either = {**UNKNOWN_OUTPUT, "dependencies": [VPC, f"{VPC}-2"]}
+    for vpc_id in ("vpc-1", "vpc-2", NEW_VPC, other_vpc, either, either, SUBNET_OF_NEW_VPC, SUBNET_OF_NEW_VPC):
+        given = {**REQUIRED["StreamingVpcEndpoint"], "vpcId": vpc_id}
+        registered, _ = deployment.construct("StreamingVpcEndpoint", given, preview=True)
+        assert "VpcEndpoint" in registered

@@ -222,13 +222,19 @@ def test_a_vpc_has_room_for_one_endpoint(deploy, wrap):
     assert {found.inputs["vpcId"] for found in deployment.of_type("VpcEndpoint").values()} == {"vpc-1", "vpc-2"}
 
 
-def test_a_vpc_that_is_not_made_yet_has_room_for_one_endpoint(deploy):
-    def program():
+@pytest.mark.parametrize("read", [lambda vpc_id: vpc_id, lambda vpc_id: vpc_id.apply(str)], ids=["id", "made of it"])
+def test_a_vpc_that_is_not_made_yet_has_room_for_one_endpoint(deploy, read):
+    def program(*names):
+        first, second = [pulumi.CustomResource("aws:ec2/vpc:Vpc", name, {}).id for name in names]
+        two_endpoints(read(first), read(second))
+
+    def in_one():
         vpc_id = pulumi.CustomResource("aws:ec2/vpc:Vpc", "vpc", {}).id
-        two_endpoints(vpc_id, vpc_id)
+        two_endpoints(read(vpc_id), read(vpc_id))
 
     with pytest.raises(ArgumentError, match=SECOND):
-        deploy(program, preview=True)
+        deploy(in_one, preview=True)
+    assert len(deploy(lambda: program("a", "b"), preview=True).of_type("VpcEndpoint")) == 2
 
 
 def test_an_endpoint_that_is_there_is_adopted_beside_one(deploy):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -46,9 +47,90 @@ class Case:
     config: dict[str, Any] = field(default_factory=dict)
     declared: dict[str, Any] = field(default_factory=dict)
     """What Pulumi.yaml says of its configuration."""
+    unseen: tuple[str, ...] = ()
+    """What `check` cannot look into, which a preview with all plugins can."""
+
+
+# Its package has a folder, which Pulumi.yaml names; `warehouse`, the same, is a plugin on PATH alone.
+PARTS = """
+import sys
+import pulumi, pulumi_aws as aws
+from pulumi.provider import CallResult, ConstructResult, Provider, main
+from pulumi.provider.provider import InvokeResult
+
+class Site(pulumi.ComponentResource):
+    def __init__(self, type_, name, inputs, opts):
+        super().__init__(type_, name, inputs, opts)
+        queue = aws.sqs.Queue(name, name=inputs["name"], tags=inputs.get("tags"), opts=pulumi.ResourceOptions(parent=self))
+        aws.sqs.Queue(f"{name}-dead", name="dead", delay_seconds=5, opts=pulumi.ResourceOptions(parent=queue))
+        self.url = pulumi.Output.concat(inputs["name"], "-url")
+        self.register_outputs({"url": self.url})
+
+class Parts(Provider):
+    def __init__(self):
+        super().__init__("1.0.0")
+
+    def construct(self, name, resource_type, inputs, options=None):
+        site = Site(resource_type, name, inputs, options)
+        return ConstructResult(site.urn, {"url": site.url})
+
+    def call(self, token, args):
+        return CallResult({"text": pulumi.Output.concat(args["word"], "-", args["of"])})
+
+    def invoke(self, token, args):
+        return InvokeResult({"days": [args["item"], "friday"]})
+
+main(Parts(), sys.argv[1:])
+"""
+OF_PARTS_IN_PYTHON = """
+class Site(pulumi.ComponentResource):
+    url: pulumi.Output[str]
+
+    def __init__(self, name, props, opts=None):
+        super().__init__("{package}:index:Site", name, {{**props, "url": None}}, opts, remote=True)
+
+def add(args):
+    if args.type_.endswith(":Queue"):
+        return pulumi.ResourceTransformResult({{**args.props, "delaySeconds": 9}}, args.opts)
+
+west = aws.Provider("west", region="us-west-2", skip_credentials_validation=True)
+site = Site("web", {{"name": "q", "tags": {{"key": pulumi.Output.secret("s")}}}},
+            pulumi.ResourceOptions(providers=[west], transforms=[add]))
+said = pulumi.runtime.call("{package}:index:Site/describe", {{"__self__": site, "word": "a", "of": site.url}}, site)
+looked = pulumi.runtime.invoke_output("{package}:index:getDays", {{"item": "monday"}})
+aws.sqs.Queue("own", name=said.apply(lambda found: found["text"]), tags={{"url": site.url}})
+aws.sqs.Queue("of", name="of", tags={{"day": looked.apply(lambda found: found["days"][0])}})
+pulumi.export("url", site.url)
+"""
+OF_PARTS_IN_TYPESCRIPT = """
+class Remote extends pulumi.ComponentResource {{
+  readonly url!: pulumi.Output<string>;
+  constructor(name: string, props: Record<string, unknown>, opts?: pulumi.ComponentResourceOptions) {{
+    super("{package}:index:Site", name, {{ ...props, url: undefined }}, opts, true);
+  }}
+}}
+const add = (args: pulumi.ResourceTransformArgs) =>
+  args.type.endsWith(":Queue") ? {{ props: {{ ...args.props, delaySeconds: 9 }}, opts: args.opts }} : undefined;
+const west = new Provider("west", {{ region: "us-west-2", skipCredentialsValidation: "true" }});
+const site = new Remote("web", {{ name: "q", tags: {{ key: pulumi.secret("s") }} }}, {{ providers: [west], transforms: [add] }});
+const said = pulumi.runtime.call<any>(
+  "{package}:index:Site/describe", {{ __self__: site, word: "a", of: site.url }}, site);
+const looked = pulumi.runtime.invokeOutput<any>("{package}:index:getDays", {{ item: "monday" }});
+new Queue("own", {{ name: said.apply((found) => found.text), tags: {{ url: site.url }} }});
+new Queue("of", {{ name: "of", tags: {{ day: looked.apply((found) => found.days[0]) }} }});
+export const url = site.url;
+"""
 
 
 CASES = {
+    "a component, a method and a lookup of a package that is named by path": Case(
+        OF_PARTS_IN_PYTHON.format(package="parts"), OF_PARTS_IN_TYPESCRIPT.format(package="parts")
+    ),
+    "a component, a method and a lookup of a package that is not at hand": Case(
+        OF_PARTS_IN_PYTHON.format(package="warehouse"),
+        OF_PARTS_IN_TYPESCRIPT.format(package="warehouse"),
+        unseen=("warehouse:index:Site 'web'", "warehouse:index:Site/describe", "warehouse:index:getDays"),
+    ),
     "transforms of a resource, its parent and the stack": Case(
         """
         def append(word):
@@ -212,18 +294,31 @@ def project(folder: Path, language: str, case: Case) -> Path:
         (folder / "package.json").write_text('{"private": true, "main": "index.ts"}')
         (folder / "node_modules").symlink_to(NODE_MODULES)
         (folder / "index.ts").write_text(TYPESCRIPT + dedent(case.typescript))
-    (folder / "Pulumi.yaml").write_text(json.dumps({"name": "shop", "runtime": runtime, "config": case.declared}))
+    (folder / "parts").mkdir()
+    (folder / "parts" / "__main__.py").write_text(PARTS)
+    (folder / "parts" / "PulumiPlugin.yaml").write_text(
+        f"runtime: {{name: python, options: {{virtualenv: {sys.prefix}}}}}"
+    )
+    warehouse = folder / "plugins" / "pulumi-resource-warehouse"
+    warehouse.parent.mkdir()
+    warehouse.write_text(f"#!{sys.executable}\n{PARTS}")
+    warehouse.chmod(0o755)
+    plugins = {"providers": [{"name": "parts", "path": "parts"}]}
+    declared = {"name": "shop", "runtime": runtime, "config": case.declared, "plugins": plugins}
+    (folder / "Pulumi.yaml").write_text(json.dumps(declared))
     values = {f"shop:{key}": value for key, value in case.config.items()}
     (folder / "Pulumi.dev.yaml").write_text(json.dumps({"config": values}))
     return folder
 
 
-def same(shown: Any, seen: Any) -> Any:
-    """`shown` with what the preview does not know or does not print taken from `seen`."""
-    if shown is UNKNOWN:
+def same(shown: Any, seen: Any, can_miss: bool) -> Any:
+    """`shown` with what the preview does not know or does not print taken from `seen`, and what `check` may miss."""
+    if shown is UNKNOWN or (can_miss and seen is UNKNOWN):
         return seen
     if isinstance(shown, dict) and isinstance(seen, dict):
-        return {name: same(value, seen.get(name)) for name, value in shown.items() if not name.startswith("__")}
+        return {
+            name: same(value, seen.get(name), can_miss) for name, value in shown.items() if not name.startswith("__")
+        }
     return shown
 
 
@@ -234,16 +329,21 @@ def known_to_both(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", ["python", "typescript"])
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_a_preview_shows_what_check_sees(pulumi, tmp_path: Path, language: str, case: Case):
+def test_a_preview_shows_what_check_sees(pulumi, tmp_path: Path, language: str, case: Case, monkeypatch):
     folder = project(tmp_path / "program", language, case)
+    monkeypatch.setenv("PATH", str(folder / "plugins"), prepend=os.pathsep)
     kept = (folder / "Pulumi.dev.yaml").read_text()
     pulumi(folder, "stack", "init", "dev")
     (folder / "Pulumi.dev.yaml").write_text(kept)
     (tmp_path / "preview.json").write_text(pulumi(folder, "preview", "--json").stdout)
-    preview, graph = load_state(tmp_path / "preview.json"), load_program(folder).graph
+    preview, program = load_state(tmp_path / "preview.json"), load_program(folder)
     shown = {one.urn: one for one in preview if not one.urn.rsplit("::", 1)[-1].startswith("default_")}
-    assert shown.keys() == {one.urn for one in graph}
-    for resource in graph:
+    of_unseen = [urn for urn in shown for one in case.unseen if f"{one.partition(' ')[0]}$" in urn]
+    assert shown.keys() - set(of_unseen) == {one.urn for one in program.graph}
+    assert [told.partition(": ")[2].partition(" ")[0] for told in program.unseen] == [
+        told.partition(" ")[0] for told in case.unseen
+    ]
+    for resource in program.graph:
         seen = known_to_both(resource.inputs)
-        assert seen == same(known_to_both(shown[resource.urn].inputs), seen), resource.urn
+        assert seen == same(known_to_both(shown[resource.urn].inputs), seen, bool(case.unseen)), resource.urn
         assert resource.parent == shown[resource.urn].parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -23,10 +24,13 @@ def find_providers(project: Project) -> dict[str, dict[str, Any]]:
     for name, source in project.packages.items():
         folder = project.root / source
         file = next((folder / name for name in _FILES if (folder / name).is_file()), None)
+        binary = folder / f"pulumi-resource-{name}" if folder.is_dir() else folder
         if file is not None:
             found[name] = _describe_provider(
                 Plugin(folder.resolve(), file, *_read_runtime(read_yaml(file).get("runtime")))
             )
+        elif binary.is_file() and os.access(binary, os.X_OK):
+            found[name] = {"command": [str(binary.resolve())]}
     return found
 
 

@@ -59,7 +59,7 @@ def find_project(program: Path) -> Project:
         runtime=runtime_name,
         options=options,
         config=config if isinstance(config, dict) else {},
-        packages={name: _read_package_source(source) for name, source in (data.get("packages") or {}).items()},
+        packages=_read_packages(data),
         stack_folder=file.parent / folder if isinstance(folder, str) else file.parent,
     )
 
@@ -83,6 +83,9 @@ def _find_project_file(program: Path) -> Path:
     return found[0]
 
 
-def _read_package_source(declared: Any) -> str:
-    """`packages: {name: SOURCE}` or `{name: {source: SOURCE, ...}}`."""
-    return str(declared.get("source") if isinstance(declared, dict) else declared)
+def _read_packages(data: Mapping[str, Any]) -> dict[str, str]:
+    """`packages` as `{name: SOURCE}` or `{name: {source: SOURCE}}`, and `plugins.providers` that have a `path`."""
+    packages, plugins = data.get("packages") or {}, data.get("plugins") or {}
+    declared = {name: source.get("source") if isinstance(source, dict) else source for name, source in packages.items()}
+    of_plugins = {plugin.get("name"): plugin.get("path") for plugin in plugins.get("providers") or []}
+    return {str(name): str(source) for name, source in {**declared, **of_plugins}.items() if source}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from lambda_streaming_local.graph import load_program
+from lambda_streaming_local.graph import InputProblem, load_program
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 from .sdks import NODE_MODULES, PROGRAMS, go_is_missing, needs_node
@@ -105,12 +106,18 @@ def test_a_package_that_can_be_installed_is_run_by_the_sdks_own_host(project, mo
 CALLS = """
     import pulumi
 
+    days = pulumi.runtime.invoke_output("calc:index:getDays", {"first": "monday"})
+    pulumi.export("days", days.apply(lambda found: found["days"]))
+
     answer = pulumi.runtime.call("calc:index:add", {"a": 1, "b": 2})
     pulumi.export("sum", answer.apply(lambda found: found["sum"]))
 """
 PROVIDER = """
     import sys
-    from pulumi.provider import CallResult, Provider, main
+    from pulumi.provider import CallResult, CheckFailure, Provider, main
+    from pulumi.provider.provider import InvokeResult
+
+    NO_DAY = CheckFailure("first", "a day is needed")
 
     class Calculator(Provider):
         def __init__(self):
@@ -119,24 +126,45 @@ PROVIDER = """
         def call(self, token, args):
             return CallResult({"sum": args["a"] + args["b"]})
 
+        def invoke(self, token, args):
+            return InvokeResult({"days": [args["first"], "friday"]}) if args["first"] else InvokeResult({}, [NO_DAY])
+
     main(Calculator(), sys.argv[1:])
 """
 
 
-def test_a_method_is_answered_by_its_package(project):
-    folder = project(CALLS, "name: shop\nruntime: python\npackages: {calc: ./calc}\n")
+@pytest.mark.parametrize(
+    "named", ["packages: {calc: ./calc}", "plugins: {providers: [{name: calc, path: calc}]}"], ids=["package", "plugin"]
+)
+@pytest.mark.parametrize("form", ["source", "program"])
+def test_a_method_and_a_lookup_are_answered_by_their_package(project, named, form):
+    folder = project(CALLS, f"name: shop\nruntime: python\n{named}\n")
+    (folder / "calc").mkdir()
+    if form == "source":
+        (folder / "calc" / "PulumiPlugin.yaml").write_text("runtime: python\n")
+        (folder / "calc" / "__main__.py").write_text(dedent(PROVIDER))
+    else:
+        (folder / "calc" / "pulumi-resource-calc").write_text(f"#!{sys.executable}{dedent(PROVIDER)}")
+        (folder / "calc" / "pulumi-resource-calc").chmod(0o755)
+    program = load_program(folder)
+    assert program.unseen == ()
+    assert by_type(program, ":Stack").outputs == {"sum": 3, "days": ["monday", "friday"]}
+
+
+def test_a_lookup_that_its_package_refuses_fails_the_program(project):
+    folder = project(CALLS.replace("monday", ""), "name: shop\nruntime: python\npackages: {calc: ./calc}\n")
     (folder / "calc").mkdir()
     (folder / "calc" / "PulumiPlugin.yaml").write_text("runtime: python\n")
     (folder / "calc" / "__main__.py").write_text(dedent(PROVIDER))
-    program = load_program(folder)
-    assert program.unseen == ()
-    assert by_type(program, ":Stack").outputs == {"sum": 3}
+    with pytest.raises(InputProblem, match="calc:index:getDays: a day is needed"):
+        load_program(folder)
 
 
 def test_a_method_that_nobody_answers_is_unknown_and_unseen(project):
     program = load_program(project(CALLS))
-    (told,) = program.unseen
-    assert told.startswith("__main__.py:4: calc:index:add is a method of the package calc, which cannot be run here")
+    lookup, told = sorted(program.unseen)
+    assert lookup.startswith("__main__.py:4: calc:index:getDays could not be looked up")
+    assert told.startswith("__main__.py:7: calc:index:add is a method of the package calc, which cannot be run here")
     assert by_type(program, ":Stack").outputs["sum"] is UNKNOWN
 
 

@@ -1,4 +1,4 @@
-"""Components of other packages, which the packages' own providers build and whose methods they answer."""
+"""Components of other packages, which the packages' own providers build, their methods, and the packages' lookups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .packages import Packages
 from .program_info import ProgramInfo
 from .run_record import RequestRefused, RunRecord
 from .transforms import Changed
-from .wire import UNKNOWN_TEXT, to_struct
+from .wire import UNKNOWN_TEXT, Properties, to_data, to_struct
 
 
 class Components:
@@ -86,6 +86,16 @@ class Components:
             asked.argDependencies[name].urns.extend(found.urns)
         return await self._ask(package, "Call", asked, request.tok)
 
+    async def look_up(self, package: str, token: str, args: Properties) -> Properties | None:
+        """The answer of the package's own provider; None where it cannot be run here."""
+        if not self._packages.has(package):
+            return None
+        asked = provider_pb2.InvokeRequest(tok=token, args=to_struct(args), preview=True)
+        found = await self._ask(package, "Invoke", asked, token)
+        if found.failures:
+            raise self._refuse(f"{token}: {'; '.join(failure.reason for failure in found.failures)}")
+        return to_data(getattr(found, "return"))
+
     async def _ask(self, package: str, method: str, asked: Any, what: str) -> Any:
         try:
             provider = await self._packages.start_provider(package, await self._find_address())
@@ -94,5 +104,8 @@ class Components:
             message = f"{what}: {error.details()}"
         except ChildProcessError as error:
             message = f"{what}: {error}"
+        raise self._refuse(message)
+
+    def _refuse(self, message: str) -> RequestRefused:
         self._seen.errors.append(message)
-        raise RequestRefused(message)
+        return RequestRefused(message)

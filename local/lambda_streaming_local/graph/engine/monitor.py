@@ -214,6 +214,8 @@ class Monitor:
         if answer is None and is_known:
             answer = lookups.compute_answer(token, args, region, self.program.directory)
             if answer is None:
+                answer = await self._components.look_up(self._find_package(token, request.packageRef), token, args)
+            if answer is None:
                 self.seen.tell_unseen(
                     f"{token} could not be looked up, as there is no cloud here to ask: what comes of it is unknown "
                     "(give its outputs with --answers)",

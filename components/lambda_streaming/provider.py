@@ -1,20 +1,23 @@
 """Serves the components to Pulumi programs in any language."""
 
+import argparse
+import asyncio
+import contextlib
 import inspect
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 import pulumi
 from pulumi.errors import InputPropertiesError
-from pulumi.provider import ConstructResult, main
+from pulumi.provider import ConstructResult
 from pulumi.provider.experimental.analyzer import ComponentDefinition, TypeDefinition
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
+from .listener import listen
 from .reference import list_components
 from .shared.arguments import Arguments
 from .shared.choices import CHOICES
@@ -145,12 +148,16 @@ def _describe(description: str, names: set[str]) -> str:
 
 def serve() -> None:
     """Answers until whoever started it ends; the engine's address is the one argument, the port is printed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("engine", help="the engine's address")
+    engine_address = parser.parse_known_args()[0].engine
     names = list_python_names()
     Arguments.refusal = staticmethod(lambda sentence: InputPropertiesError(spell(sentence, names), []))
     DEPLOYMENTS.serve_one()
     provider = Provider(COMPONENTS, NAME, NAMESPACE, VERSION)
     provider.schema = json.dumps(enrich(json.loads(provider.schema or "{}")))
-    main(provider, sys.argv[1:])
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(listen(provider, engine_address))
 
 
 if __name__ == "__main__":

@@ -62,10 +62,11 @@ def test_every_language_declares_the_same_resources(
 
 REFUSED = """
 import * as pulumi from "@pulumi/pulumi";
-const chat = new pulumi.ComponentResource("lambda-streaming:index:StreamingService", "chat", {
-  code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset("export const handler = 1") }),
-  memorySizeMb: pulumi.output(1),
-}, {}, true);
+const code = new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset("export const handler = 1") });
+for (const [name, size] of Object.entries({ web: 128, chat: 1, app: 128 })) {
+  new pulumi.ComponentResource(
+    "lambda-streaming:index:StreamingService", name, { code, memorySizeMb: pulumi.output(size) }, {}, true);
+}
 """
 
 
@@ -85,6 +86,8 @@ def test_a_refusal_comes_alone(pulumi, package: Path, tmp_path: Path, monkeypatc
 
     said = (refused.stdout + refused.stderr).partition("Diagnostics:")[2]
     assert said.count("StreamingService 'chat': memorySizeMb is 1; give 128 to 10240") == 1
+    # Of the others nothing; the engine tells the program itself that it has stopped.
+    assert said.count("StreamingService resource") == 1
     assert "client connection is closing" not in said
     assert "Traceback" not in said
     assert ".py" not in said

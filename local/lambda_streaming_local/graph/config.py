@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .engine.marks import SECRET_PLACEHOLDER
+from .passphrase import Passphrase
 from .problem import InputProblem
 from .project import Project
 from .yaml_file import read_yaml
@@ -32,7 +33,8 @@ class StackConfig:
     values: dict[str, str] = field(default_factory=dict)
     secret_keys: set[str] = field(default_factory=set)
     encrypted: dict[str, str] = field(default_factory=dict)
-    """Paths of values that only the engine can decrypt, each with its key."""
+    """Paths of values that could not be decrypted here, each with its key."""
+    how_to_decrypt: str = ""
     warnings: list[str] = field(default_factory=list)
 
 
@@ -51,7 +53,7 @@ def read_stack_config(project: Project, stack: str | None, overrides: Iterable[s
         _add_override(config, project, override)
     for path in sorted(config.encrypted):
         config.warnings.append(
-            f"{path}: encrypted in Pulumi.{config.stack}.yaml, so a placeholder stands in; give it with --config"
+            f"{path}: encrypted in Pulumi.{config.stack}.yaml, so a placeholder stands in; {config.how_to_decrypt}"
         )
     _check_declared(config, project)
     return config
@@ -101,13 +103,15 @@ def _add_file(config: StackConfig, project: Project, *, is_named: bool) -> None:
     values = data.get("config") or {}
     if not isinstance(values, dict):
         raise InputProblem(f"{file}: `config` must hold keys and values")
+    passphrase = Passphrase(data.get("encryptionsalt"))
     for key, value in values.items():
         name = _name_fully(key, project)
-        encrypted: list[str] = []
-        config.values[name] = _write_text(_hide_secrets(value, name, encrypted))
-        if encrypted:
-            config.encrypted |= dict.fromkeys(encrypted, name)
+        secrets: dict[str, str | None] = {}
+        config.values[name] = _write_text(_read_secrets(value, name, passphrase, secrets))
+        config.encrypted |= {path: name for path, text in secrets.items() if text is None}
+        if secrets:
             config.secret_keys.add(name)
+    config.how_to_decrypt = passphrase.advice
     if data.get("environment"):
         config.warnings.append(
             f"{file}: the environment {_list_names(data['environment'])} is not read here; "
@@ -123,16 +127,16 @@ def _list_names(environment: Any) -> str:
     return _list_names(imports) if isinstance(imports, list) else "that it holds"
 
 
-def _hide_secrets(value: Any, path: str, encrypted: list[str]) -> Any:
-    """`value` with a placeholder for each encrypted member, whose paths are added to `encrypted`."""
+def _read_secrets(value: Any, path: str, passphrase: Passphrase, found: dict[str, str | None]) -> Any:
+    """`value` with each encrypted member decrypted, or a placeholder for it; what it holds is added to `found`."""
     if isinstance(value, list):
-        return [_hide_secrets(item, f"{path}[{index}]", encrypted) for index, item in enumerate(value)]
+        return [_read_secrets(item, f"{path}[{index}]", passphrase, found) for index, item in enumerate(value)]
     if not isinstance(value, dict):
         return value
     if set(value) == {"secure"}:
-        encrypted.append(path)
-        return SECRET_PLACEHOLDER
-    return {key: _hide_secrets(item, f"{path}.{key}", encrypted) for key, item in value.items()}
+        found[path] = passphrase.decrypt(str(value["secure"]))
+        return SECRET_PLACEHOLDER if found[path] is None else found[path]
+    return {key: _read_secrets(item, f"{path}.{key}", passphrase, found) for key, item in value.items()}
 
 
 def _add_override(config: StackConfig, project: Project, override: str) -> None:

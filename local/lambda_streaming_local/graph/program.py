@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -61,7 +60,7 @@ def load_program(
     project = find_project(path)
     launch = find_launcher(project)
     settings = read_stack_config(project, stack, config)
-    run = ProgramRun(project, settings.stack, json.dumps(settings.values), json.dumps(sorted(settings.secret_keys)))
+    run = ProgramRun(project, settings.stack, settings.values, sorted(settings.secret_keys))
     result = _read_result(project, settings, launch(run), answers or {}, time_limit_seconds)
     if result["error"]:
         hints = [f"Warning: {warning}" for warning in settings.warnings]

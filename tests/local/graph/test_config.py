@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from lambda_streaming_local.graph import InputProblem, load_program
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
-from .sdks import NODE_MODULES, needs_node
+from .sdks import NODE_MODULES, PROGRAMS, go_is_missing, needs_node
 
 
 def outputs(program):
@@ -107,13 +109,14 @@ ENCRYPTED = "config:\n  shop:database: {secure: AAA}\n  shop:debug: {secure: BBB
 
 def test_encrypted_objects_numbers_and_booleans_stand_in_in_python(project):
     program = """
-        import pulumi
+        import json, pulumi
         config = pulumi.Config()
         database = config.require_object("database")
         pulumi.export("host", database["host"].upper())
         pulumi.export("replica", database.get("replicas")[0]["host"])
         pulumi.export("all", [name for name in database["names"]])
         pulumi.export("secret", config.require_secret_object("database").apply(lambda found: found["host"]))
+        pulumi.export("text", json.loads(config.require("database"))["host"])
         pulumi.export("debug", config.require_bool("debug"))
         pulumi.export("size", config.require_secret_int("size"))
     """
@@ -136,18 +139,106 @@ def test_encrypted_objects_numbers_and_booleans_stand_in_in_typescript(tmp_path)
         const database = config.requireObject<any>("database");
         export const host = database.host.toUpperCase();
         export const secret = config.requireSecretObject<any>("database");
+        export const text = JSON.parse(config.require("database")).host;
         export const debug = config.requireBoolean("debug");
         export const size = config.requireNumber("size");
         """
     )
     found = outputs(load_program(tmp_path))
-    assert (found["host"], found["debug"], found["size"]) == (UNKNOWN, False, UNKNOWN)
+    assert (found["host"], found["text"], found["debug"], found["size"]) == (UNKNOWN, UNKNOWN, False, UNKNOWN)
     assert list(found["secret"].values()) == [UNKNOWN]
+
+
+ENCRYPTED_IN_GO = """package main
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+)
+
+type limits struct{ Size int }
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		conf := config.New(ctx, "")
+		var database struct{ Host string }
+		if _, err := conf.TrySecretObject("database", &database); err != nil {
+			return err
+		}
+		name := "limits"
+		conf.RequireObject(name, &limits{})
+		size, err := conf.TryInt("size")
+		if err != nil {
+			return err
+		}
+		ctx.Export("debug", conf.RequireSecretBool("debug"))
+		ctx.Export("host", pulumi.String(database.Host))
+		ctx.Export("size", pulumi.Int(size))
+		return nil
+	})
+}
+"""
+
+
+def test_encrypted_objects_numbers_and_booleans_stand_in_in_go(tmp_path, monkeypatch):
+    if reason := go_is_missing():
+        pytest.skip(reason)
+    monkeypatch.setenv("GOPROXY", "off")
+    monkeypatch.setenv("GOFLAGS", "-mod=mod")
+    for file in ("go.mod", "go.sum"):
+        shutil.copy(PROGRAMS / "go" / file, tmp_path)
+    (tmp_path / "main.go").write_text(ENCRYPTED_IN_GO)
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: go\nconfig: {limits: {type: object}}\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(ENCRYPTED + "  shop:limits: {secure: DDD}\n")
+    program = load_program(tmp_path)
+    assert len(program.warnings) == 4
+    assert outputs(program) == {"debug": False, "host": "", "size": UNKNOWN}
+
+
+# What `pulumi config set --secret` wrote with the passphrase "test": "hello", and 5432 in an object.
+BY_PASSPHRASE = """
+encryptionsalt: v1:QN0JhIGlE14=:v1:Bd3nUOViZcoR5YYQ:4KkhvWhApjwIlEfXkAhrEsU9KZZDIA==
+config:
+  shop:key: {secure: "v1:VY+Bjy4Xei8AfIJO:khHtHjGNXx3x00Iom7tUuh38I0Cs"}
+  shop:db: {port: {secure: "v1:iO9KysKs1glxrLAD:012e2oGN0Ss95BelG4OgaLekCUg="}, host: x}
+"""
+READS_SECRETS = """
+    import pulumi
+    pulumi.export("key", pulumi.Config().require("key"))
+    pulumi.export("db", pulumi.Config().require_object("db"))
+"""
+
+
+@pytest.mark.parametrize("variable", ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"])
+def test_the_passphrase_of_the_environment_decrypts(project, monkeypatch, variable):
+    folder = project(READS_SECRETS, Pulumi__dev__yaml=BY_PASSPHRASE, passphrase="test\n")
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE", raising=False)
+    monkeypatch.setenv(variable, str(folder / "passphrase") if variable.endswith("FILE") else "test")
+    program = load_program(folder)
+    assert outputs(program) == {"key": "hello", "db": {"port": "5432", "host": "x"}}
+    assert program.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "told"),
+    [
+        (None, "or the stack's passphrase in PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE"),
+        ("other", "the passphrase in the environment is not the stack's: set that one, or give it with --config"),
+    ],
+)
+def test_without_the_passphrase_placeholders_stand_in(project, monkeypatch, passphrase, told):
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE", raising=False)
+    if passphrase:
+        monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", passphrase)
+    program = load_program(project(READS_SECRETS, Pulumi__dev__yaml=BY_PASSPHRASE))
+    assert outputs(program) == {"key": UNKNOWN, "db": {"port": UNKNOWN, "host": "x"}}
+    assert len(program.warnings) == 2
+    assert all(told in warning for warning in program.warnings)
 
 
 def test_a_program_that_fails_for_want_of_a_value_is_told_what_was_missing(project):
     folder = project(
-        "import pulumi, json\njson.loads(pulumi.Config().require('key'))['a']",
+        "import pulumi\npulumi.Config().require('key').split(':')[1]",
         Pulumi__dev__yaml="config: {shop:key: {secure: AAA}}\n",
     )
     with pytest.raises(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -33,16 +34,16 @@ class Encrypted(str):
 
 
 def stand_in_for_encrypted() -> None:
-    """The SDK's own readers take the placeholder as text and as number; those of objects and booleans do not."""
-    _answer("_get_object", Encrypted(SECRET_PLACEHOLDER))
-    _answer("_get_bool", False)  # there are only two, and neither can be marked
+    """What reads text and numbers takes the placeholder; what reads JSON, in the SDK or in the program, does not."""
+    parse, read_bool = json.loads, pulumi.Config._get_bool
 
+    def loads(text: Any, *args: Any, **kwargs: Any) -> Any:
+        return Encrypted(SECRET_PLACEHOLDER) if text == SECRET_PLACEHOLDER else parse(text, *args, **kwargs)
 
-def _answer(reader: str, stand_in: Any) -> None:
-    original: Callable[..., Any] = getattr(pulumi.Config, reader)
+    def get_bool(config: pulumi.Config, key: str, *args: Any, **kwargs: Any) -> Any:
+        if pulumi.runtime.get_config(config.full_key(key)) == SECRET_PLACEHOLDER:
+            return False  # there are only two, and neither can be marked
+        return read_bool(config, key, *args, **kwargs)
 
-    def read(config: pulumi.Config, key: str, *args: Any, **kwargs: Any) -> Any:
-        is_encrypted = pulumi.runtime.get_config(config.full_key(key)) == SECRET_PLACEHOLDER
-        return stand_in if is_encrypted else original(config, key, *args, **kwargs)
-
-    setattr(pulumi.Config, reader, read)
+    for owner, name, reader in ((json, "loads", loads), (pulumi.Config, "_get_bool", get_bool)):
+        setattr(owner, name, reader)

@@ -42,7 +42,7 @@ class Sources:
         calls = re.compile(rf'\b(?:Get|Lookup){re.escape(function)}(?:Output)?\(|"{re.escape(token)}"')
         found = [
             f"{file.as_uri()}#{number}"
-            for file in _go_files(self._root)
+            for file in list_go_files(self._root)
             for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
             if calls.search(line)
         ]
@@ -57,7 +57,7 @@ class Sources:
         return handle
 
 
-def _go_files(root: Path) -> Iterator[Path]:
+def list_go_files(root: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_OURS]
         yield from (Path(folder, name) for name in sorted(files) if name.endswith(".go"))

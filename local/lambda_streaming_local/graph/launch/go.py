@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -12,9 +14,13 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-from ..engine.marks import ADDRESS
+from ..engine.marks import ADDRESS, SECRET_PLACEHOLDER
+from ..engine.sources import list_go_files
 from ..problem import InputProblem
 from .launch import Plugin, ProgramLaunch, ProgramRun
+
+_READS = re.compile(r'\b(?:Get|Require|Try)(?:Secret)?(Bool|Object)\((?:\w+,\s*)?"([^"]+)"')
+_STAND_INS = {"bool": "false", "boolean": "false", "object": "null", "array": "null"}
 
 
 def launch(run: ProgramRun) -> ProgramLaunch:
@@ -28,14 +34,34 @@ def launch(run: ProgramRun) -> ProgramLaunch:
         "PULUMI_ORGANIZATION": "organization",
         "PULUMI_DRY_RUN": "true",
         "PULUMI_PARALLEL": "16",
-        "PULUMI_CONFIG": run.config,
-        "PULUMI_CONFIG_SECRET_KEYS": run.secret_keys,
+        "PULUMI_CONFIG": json.dumps({**run.config, **_stand_in(run)}),
+        "PULUMI_CONFIG_SECRET_KEYS": json.dumps(run.secret_keys),
     }
     return ProgramLaunch([str(_find_binary(project.file, project.directory, project.options))], variables)
 
 
 def launch_plugin(plugin: Plugin) -> ProgramLaunch:
     return ProgramLaunch([str(_find_binary(plugin.file, plugin.folder, plugin.options))])
+
+
+def _stand_in(run: ProgramRun) -> dict[str, str]:
+    """Values that parse for encrypted booleans and objects; text and numbers take the placeholder.
+
+    Which they are says Pulumi.yaml, else the call in the program. An object is `null`, which leaves every type empty.
+    """
+    hidden = [key for key, value in run.config.items() if value == SECRET_PLACEHOLDER]
+    if not hidden:
+        return {}
+    types = {
+        key.rpartition(":")[2]: type_.lower()
+        for file in list_go_files(run.project.directory)
+        for type_, key in _READS.findall(file.read_text(encoding="utf-8", errors="replace"))
+    }
+    for key, declared in run.project.config.items():
+        if isinstance(declared, dict) and "type" in declared:
+            types[key.rpartition(":")[2]] = str(declared["type"])
+    found = {key: _STAND_INS.get(types.get(key.rpartition(":")[2], "")) for key in hidden}
+    return {key: value for key, value in found.items() if value}
 
 
 def _find_binary(file: Path, folder: Path, options: Mapping[str, Any]) -> Path:

@@ -18,9 +18,8 @@ class ProgramRun:
 
     project: Project
     stack: str
-    config: str
-    """All configuration values as JSON, as Pulumi passes them in variables."""
-    secret_keys: str
+    config: Mapping[str, str]
+    secret_keys: list[str]
 
 
 @dataclass(frozen=True)

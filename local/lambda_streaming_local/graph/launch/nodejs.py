@@ -30,7 +30,10 @@ def launch(run: ProgramRun) -> ProgramLaunch:
         *("--dry-run", "--parallel", "16"),
         entry,
     ]
-    variables = {"PULUMI_CONFIG": run.config, "PULUMI_CONFIG_SECRET_KEYS": run.secret_keys}
+    variables = {
+        "PULUMI_CONFIG": json.dumps(run.config),
+        "PULUMI_CONFIG_SECRET_KEYS": json.dumps(run.secret_keys),
+    }
     return ProgramLaunch(command, {**variables, **_make_variables(project.root, project.options)})
 
 

@@ -1,5 +1,5 @@
-// What a program gets for configuration that only the engine can decrypt, where it asks for more than text and number:
-// of an object, whatever it asks for.
+// What a program gets for configuration that nobody could decrypt, where it asks for more than text and number: of JSON,
+// whatever it asks for.
 "use strict";
 
 const path = require("node:path");
@@ -16,13 +16,11 @@ const encrypted = new Proxy(
 
 module.exports = (sdk) => {
   const { Config } = require(path.join(sdk, "config.js"));
-  const answer = (reader, standIn) => {
-    const original = Config.prototype[reader];
-    if (!original) return;
-    Config.prototype[reader] = function (key, ...rest) {
-      return this.get(key) === PLACEHOLDER ? standIn : original.call(this, key, ...rest);
-    };
+  const { parse } = JSON;
+  JSON.parse = (text, ...rest) => (text === PLACEHOLDER ? encrypted : parse(text, ...rest));
+  const original = Config.prototype.getBooleanImpl;
+  if (!original) return;
+  Config.prototype.getBooleanImpl = function (key, ...rest) {
+    return this.get(key) === PLACEHOLDER ? false : original.call(this, key, ...rest); // neither can be marked
   };
-  answer("getObjectImpl", encrypted);
-  answer("getBooleanImpl", false); // there are only two, and neither can be marked
 };

@@ -1,5 +1,7 @@
 """A function given by its ARN, with an alias or without, in another region: what AWS tells is what was registered."""
 
+from typing import Any
+
 import pulumi
 import pytest
 from lambda_streaming import (
@@ -52,6 +54,35 @@ def test_distribution(deploy, form):
         lambda: StreamingDistribution("cdn", {"function_name": form(f"{ARN}:live"), "function_url": form(URL)})
     )
     assert permissions(deployment) == [(ARN, "live", "eu-west-3")] * 2
+
+
+@pytest.mark.parametrize("form", FORMS, ids=["plain", "output"])
+@pytest.mark.parametrize("qualifier", ["1", "$LATEST"])
+def test_a_url_serves_no_version(deploy, form, qualifier):
+    """https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html: `FunctionUrlQualifier`."""
+
+    def url():
+        return StreamingUrl("chat", {"function_name": form(f"{ARN}:{qualifier}")})
+
+    def distribution():
+        return StreamingDistribution("chat", {"function_name": form(f"{ARN}:{qualifier}"), "function_url": URL})
+
+    def path():
+        search: Any = {"function_name": form(f"{ARN}:{qualifier}"), "function_url": URL}
+        return StreamingDistribution(
+            "chat", {"function_name": "fn", "function_url": URL, "path_functions": {"/a": search}}
+        )
+
+    for program, where in [
+        (url, "function_name"),
+        (distribution, "function_name"),
+        (path, "path_functions['/a'].function_name"),
+    ]:
+        with pytest.raises(ArgumentError) as refused:
+            deploy(program)
+        assert f"the qualifier in {where} is '{qualifier}', but a function URL only serves an alias" in str(
+            refused.value
+        )
 
 
 @pytest.mark.parametrize("form", FORMS, ids=["plain", "output"])

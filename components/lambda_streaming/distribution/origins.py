@@ -38,7 +38,7 @@ class FunctionOrigins:
         url = arguments.get("function_url")
         qualifier = arguments.read(check_alias, "qualifier")
         self._main = _Function(
-            read_called_function(arguments, arguments.get("function_name"), qualifier),
+            read_called_function(arguments, arguments.get("function_name"), qualifier, check_qualifier=check_alias),
             read_region(arguments, arguments.derive(find_url_region, url), "function_url"),
             arguments.derive(partial(_find_domain_name, "function_url"), url),
         )
@@ -115,7 +115,7 @@ def _read_path_function(arguments: Arguments, where: str, given: Any) -> _Functi
         qualifier = arguments.derive(partial(check_alias, argument=f"{where}.qualifier"), given["qualifier"])
     url = given["function_url"]
     return _Function(
-        read_called_function(arguments, given["function_name"], qualifier, f"{where}.function_name"),
+        read_called_function(arguments, given["function_name"], qualifier, f"{where}.function_name", check_alias),
         arguments.derive(find_url_region, url),
         arguments.derive(partial(_find_domain_name, f"{where}.function_url"), url),
     )

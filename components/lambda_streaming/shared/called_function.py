@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,11 +58,15 @@ class CalledFunction:
 
 
 def read_called_function(
-    arguments: Arguments, given: Any, qualifier: pulumi.Input[Any] | None, argument: str = "function_name"
+    arguments: Arguments,
+    given: Any,
+    qualifier: pulumi.Input[Any] | None,
+    argument: str = "function_name",
+    check_qualifier: Callable[[str | None, str], Any] | None = None,
 ) -> CalledFunction:
     """The function that the argument gives, and its alias, which it may give by `qualifier` or in the ARN.
 
-    `qualifier` has been checked already, and None says that it was not given.
+    `qualifier` has been checked already, and None says that it was not given. `check_qualifier` refuses one in the ARN.
     """
 
     def check(value: str | None, alias: str | None) -> FunctionParts | None:
@@ -72,6 +77,8 @@ def read_called_function(
             raise ArgumentError(
                 f"qualifier is {alias!r}, but {argument} names {reference.qualifier!r}; leave one of them out"
             )
+        if check_qualifier:
+            check_qualifier(reference.qualifier, f"the qualifier in {argument}")
         return reference
 
     if is_prompt(given) and is_prompt(qualifier):

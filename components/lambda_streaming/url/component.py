@@ -58,9 +58,8 @@ class StreamingUrl(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: StreamingUrlArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("StreamingUrl", name, args, StreamingUrlArgs, opts)
-        called = read_called_function(
-            arguments, arguments.get("function_name"), arguments.read(check_alias, "qualifier")
-        )
+        qualifier = arguments.read(check_alias, "qualifier")
+        called = read_called_function(arguments, arguments.get("function_name"), qualifier, check_qualifier=check_alias)
         region = read_region(arguments, called.region, "function_name")
         authorization_type = arguments.read(
             _check_authorization_type, "authorization_type", "public", "allow_principals", into_items=False

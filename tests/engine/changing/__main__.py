@@ -64,13 +64,14 @@ class Fixtures:
         )
 
     def function_name(self) -> Any:
-        # The aliases that the changes name too.
-        self._alias("live"), self._alias("blue")
-        return self._function("function").name
+        return self._with_aliases(self._function("function").name)
 
     def function_arn(self) -> Any:
-        self.function_name()
-        return self._function("function").arn
+        return self._with_aliases(self._function("function").arn)
+
+    def _with_aliases(self, value: Any) -> Any:
+        """`value` once there are the aliases too that the changes name."""
+        return pulumi.Output.all(value, self._alias("live").arn, self._alias("blue").arn).apply(lambda all: all[0])
 
     def alias_arn(self) -> Any:
         self.function_name()

@@ -168,6 +168,27 @@ def declare_fixture() -> Callable[..., Graph]:
 
 
 @pytest.fixture
+def distribution() -> Resource:
+    """In front of the function URL, without origin access control."""
+    return Resource(
+        "urn:distribution",
+        "aws:cloudfront/distribution:Distribution",
+        "cdn",
+        {
+            "origins": [{"originId": "url", "domainName": DOMAIN}],
+            "defaultCacheBehavior": {
+                "targetOriginId": "url",
+                "allowedMethods": ["GET", "HEAD"],
+                "viewerProtocolPolicy": "allow-all",
+                "cachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+                "originRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+            },
+        },
+        {"arn": f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1", "domainName": "d1.cloudfront.net"},
+    )
+
+
+@pytest.fixture
 def arn() -> str:
     return ARN
 

@@ -16,7 +16,41 @@ from hypothesis import strategies as st
 from lambda_streaming_local.check.command import check
 
 EXAMPLES = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 40
+LITERALS = st.sampled_from(
+    ("None", "True", "-1", "1e400", "'x'", "''", "[]", "{}", "b'x'", "object()", "pulumi.Output.from_input(None)",
+     "pulumi.Output.secret('x')", "pulumi.AssetArchive({'a': pulumi.StringAsset('')})", "pulumi.FileArchive('missing')",
+     "aws.get_region_output().region", "config.get('missing')", "last", "[last, last]", "{'a': [last]}", "'*'")
+)  # fmt: skip
+ARGUMENTS = st.sampled_from(
+    ("runtime", "handler", "role", "code", "timeout", "function_name", "authorization_type", "invoke_mode", "environment",
+     "opts", "memory_size", "tags", "vpc_config", "principal", "origins", "entry", "app", "door", "misspelt")
+)  # fmt: skip
+CLASSES = st.sampled_from(
+    ("aws.lambda_.Function", "aws.lambda_.FunctionUrl", "aws.lambda_.Permission", "aws.cloudfront.Distribution",
+     "lambda_streaming.StreamingFunction", "lambda_streaming.StreamingUrl", "lambda_streaming.StreamingService",
+     "pulumi.ComponentResource", "pulumi.StackReference", "aws.Provider")
+)  # fmt: skip
+DECLARATIONS = st.builds(
+    lambda cls, name, arguments: (
+        f"last = {cls}({', '.join([repr(name), *(f'{k}={v}' for k, v in arguments.items())])})"
+    ),
+    CLASSES,
+    st.text(max_size=5) | st.just("fn"),
+    st.dictionaries(ARGUMENTS, LITERALS, max_size=4),
+)
+STATEMENTS = DECLARATIONS | st.sampled_from(
+    ("print('{')", "pulumi.export('a', last)", "config.require('missing')", "last.arn.apply(lambda arn: 1 / 0)", "1 / 0",
+     "import missing", "raise SystemExit(3)", "os._exit(0)", "def (", "sys.stdout.close()", "sys.stderr.close()", "last = last.arn",
+     "pulumi.log.error('told')", "pulumi.runtime.set_mocks(None)", "asyncio.get_event_loop().stop()", "last = last['a']")
+)  # fmt: skip
+PREAMBLE = """import asyncio, os, sys
+import pulumi, pulumi_aws as aws, lambda_streaming
+config, last = pulumi.Config(), None
+"""
+PROGRAMS = st.lists(STATEMENTS, max_size=4).map(lambda lines: PREAMBLE + "\n".join(lines) + "\n")
 QUICK = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Each runs in a process of its own.
+PROGRAM_RUNS = settings(QUICK, max_examples=EXAMPLES // 5)
 TYPES = (
     "aws:lambda/function:Function",
     "aws:lambda/functionUrl:FunctionUrl",
@@ -101,3 +135,18 @@ def test_any_text_as_a_settings_file(tmp_path_factory: Any, name: str, text: str
         "[tool.lambda-streaming]\n" + text if name == "pyproject.toml" else text, encoding="utf-8"
     )
     is_verdict(CliRunner().invoke(check, [str(folder)]))
+
+
+@PROGRAM_RUNS
+@given(PROGRAMS)
+@example(f"{PREAMBLE}sys.stdout.close()")
+@example(f"{PREAMBLE}sys.stderr.close(); pulumi.log.error('told')")
+def test_any_program(tmp_path_factory: Any, capfd: Any, program: str) -> None:
+    folder: Path = tmp_path_factory.getbasetemp() / "any-program"
+    folder.mkdir(exist_ok=True)
+    (folder / "Pulumi.yaml").write_text("name: app\nruntime: python\n")
+    (folder / "__main__.py").write_text(program, encoding="utf-8")
+    result = CliRunner().invoke(check, [str(folder)])
+    is_verdict(result)
+    # Of a failure the program's own lines are shown, and none of ours.
+    assert "lambda_streaming_local" not in result.output + capfd.readouterr().err

@@ -179,8 +179,11 @@ class Environment:
             lambda: self._is_idle(invocation) or self._lost or self._has_exited(),
             self.timeout_seconds,
         )
-        if self._is_idle(invocation):
+        if self._is_idle(invocation) or (self._ended and invocation.finished):
             return None
+        if self._ended:
+            message = "The local run ended the function"
+            return FunctionError.of_platform("Runtime.ExitError", invocation.request_id, message)
         if self._lost or self._has_exited():
             # A process that exits ends its connections too, and its last bytes may come after its exit status.
             await self._wait(

@@ -405,3 +405,28 @@ def test_no_time_limit_holds_while_a_debugger_may_be_attached(serve, declare, in
 
     # Node.js does not answer within a microsecond, though a first byte may come before its process has ended.
     serve(declare("chunks", timeout=0.000_001), scenario, inspect=inspect)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_the_end_of_the_local_run_is_no_failure_of_the_function(serve, declare, answers):
+    """Least of all of one that has answered."""
+    source = """
+    export const handler = awslambda.streamifyResponse(async (event, stream) => {
+        stream.write("all");
+        if (event.rawPath === "/true") stream.end();
+        await new Promise(() => setInterval(() => {}, 1000));
+    });"""
+    output = []
+
+    async def scenario(served):
+        output.append(served.output)
+        async with served.client.get(f"{served.url}/{str(answers).lower()}") as response:
+            assert await response.content.readexactly(3) == b"all"
+            if answers:
+                assert await response.content.read() == b""
+
+    serve(declare("handler", code={"assets": {"index.mjs": {"text": source}}}), scenario)
+    (logged,) = output
+    assert b"killed" not in logged.data
+    assert (b"The local run ended the function" in logged.data) is not answers
+    assert b"REPORT" in logged.data

@@ -16,29 +16,12 @@ import psutil
 import pytest
 from botocore.eventstream import EventStreamBuffer
 from lambda_streaming_local.measure import Signer
-from lambda_streaming_policies.stack.resource import Resource
 from multidict import CIMultiDict
 
 STREAMS = 200
 MIB = 1024 * 1024
 # With the prelude, which counts for Lambda's API, as much as a response may be.
 RESPONSE_MIB = 199
-DISTRIBUTION = Resource(
-    "urn:distribution",
-    "aws:cloudfront/distribution:Distribution",
-    "cdn",
-    {
-        "origins": [{"originId": "url", "domainName": "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-west-1.on.aws"}],
-        "defaultCacheBehavior": {
-            "targetOriginId": "url",
-            "allowedMethods": ["GET", "HEAD"],
-            "viewerProtocolPolicy": "allow-all",
-            "cachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
-            "originRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
-        },
-    },
-    {"arn": "arn:aws:cloudfront::123456789012:distribution/E1", "domainName": "d1.cloudfront.net"},
-)
 
 
 def test_two_hundred_streams_at_once_keep_every_byte_in_its_place(serve, declare):
@@ -110,7 +93,7 @@ def ask(request):
     return through_lambda if request.param == "lambda-api" else through_http
 
 
-def test_a_slow_client_fills_no_memory(serve, declare, ask):
+def test_a_slow_client_fills_no_memory(serve, declare, ask, distribution):
     """Neither the server's, which is this process, nor the function's."""
     server = psutil.Process(os.getpid())
 
@@ -134,7 +117,7 @@ def test_a_slow_client_fills_no_memory(serve, declare, ask):
         assert most[0] - before[0] < 32 * MIB
         assert most[1] - before[1] < 32 * MIB
 
-    serve(declare("numbered", memorySize=1024.0, timeout=900.0, others=(DISTRIBUTION,)), scenario, limit_rate=False)
+    serve(declare("numbered", memorySize=1024.0, timeout=900.0, others=(distribution,)), scenario, limit_rate=False)
 
 
 def numbered(mib: int) -> bytes:

@@ -38,7 +38,7 @@ OnRefused = Callable[[int, str], None]
 class Connection(web.RequestHandler):
     """Answers a client that is done with sending, and one that sends no HTTP."""
 
-    __slots__ = ("_loop_of_door", "_on_refused", "_under_way")
+    __slots__ = ("_is_half_closed", "_loop_of_door", "_on_refused", "_under_way")
 
     def __init__(self, server: web.Server, loop: asyncio.AbstractEventLoop, on_refused: OnRefused) -> None:
         # A body is passed on as it came.
@@ -57,9 +57,12 @@ class Connection(web.RequestHandler):
         self._loop_of_door = loop
         self._on_refused = on_refused
         self._under_way: web.Request | None = None
+        self._is_half_closed = False
 
     def begin(self, request: web.Request) -> None:
         self._under_way = request
+        if self._is_half_closed and not request.content.is_eof() and self.transport is not None:
+            self.transport.close()
 
     def end(self) -> None:
         self._under_way = None
@@ -71,6 +74,7 @@ class Connection(web.RequestHandler):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Keeps the connection until what the client has asked for is answered."""
+        self._is_half_closed = True
         if self._under_way is not None and not self._under_way.content.is_eof():
             return False
         self.close()

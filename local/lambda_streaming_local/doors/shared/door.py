@@ -28,7 +28,7 @@ _BODY_SECONDS = 60.0
 # API Gateway's quota for the request line and headers.
 HEAD_BYTES = 10_240
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
-
+_CONTINUE = "100-continue"
 
 _LOG = web.RequestKey("log", RequestLog)
 _REQUESTS = web.AppKey("requests", Requests)
@@ -65,7 +65,7 @@ def make_application(
     app[_REQUESTS] = requests
     app[_REFUSE] = lambda status, why: requests.tell(RequestLog(kind, name, "-", "-", status=status, error=why))
     # A path may hold line breaks.
-    app.router.add_route("*", "/{path:(?s:.*)}", handler)
+    app.router.add_route("*", "/{path:(?s:.*)}", handler, expect_handler=_go_on)
     app.on_response_prepare.append(_begin)
     app.on_response_prepare.append(follow_here(requests, own_host, log_of))
     app.on_response_prepare.append(_tell_of_response)
@@ -75,6 +75,13 @@ def make_application(
 def make_connection(app: web.Application, server: web.Server) -> Connection:
     """A connection of a client to `app`."""
     return Connection(server, asyncio.get_running_loop(), app[_REFUSE])
+
+
+async def _go_on(request: web.Request) -> None:
+    """Lets a client that asks first send its body. What else a client may expect is refused where it is logged."""
+    if request.headers["Expect"].lower() == _CONTINUE and request.version != (1, 0):
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # of the response itself
 
 
 async def _begin(request: web.Request, response: web.StreamResponse) -> None:
@@ -158,6 +165,8 @@ async def _check_head(request: web.Request, handler: Handler) -> web.StreamRespo
     if size > HEAD_BYTES:
         why = f"the request line and headers have {size} bytes, and AWS takes {HEAD_BYTES} at most"
         return _refuse(request, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, why)
+    if request.headers.get("Expect", _CONTINUE).lower() != _CONTINUE:
+        return _refuse(request, HTTPStatus.EXPECTATION_FAILED, f"Expect must be {_CONTINUE}")
     return await handler(request)
 
 
@@ -198,14 +207,16 @@ def _check_site(allows: Callable[[str], bool], own_host: str | None, requests: R
 
 def _find_other_site(request: web.Request, own_host: str | None) -> str | None:
     """The origin of the page of another site that made the request; "" where it hides which. None: there is none."""
-    origin = request.headers.get("Origin")
-    if origin is not None:
-        return None if _is_own(origin.partition("://")[2], own_host) else origin
-    # Images, scripts, forms and links of other sites send no Origin.
-    if request.headers.get("Sec-Fetch-Site") != "cross-site":
+    site = request.headers.get("Origin")
+    if site is None:
+        # Images, scripts, forms and links of other sites send no Origin.
+        if request.headers.get("Sec-Fetch-Site") != "cross-site":
+            return None
+        scheme, _, rest = request.headers.get("Referer", "").partition("://")
+        site = f"{scheme}://{rest.partition('/')[0]}" if rest else ""
+    elif _is_own(site.partition("://")[2], own_host):
         return None
-    scheme, _, rest = request.headers.get("Referer", "").partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}" if rest else ""
+    return site if site.isascii() else ""  # no browser's
 
 
 def _is_own(authority: str, own_host: str | None) -> bool:

@@ -85,8 +85,9 @@ def write_result(file: Any, result: dict[str, Any]) -> NoReturn:
     file.write(json.dumps(result))
     file.close()
     atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.closed:  # by the program
+            stream.flush()
     os._exit(0)  # taking thousands of modules down again takes as long as a small program
 
 

@@ -9,7 +9,6 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
-from lambda_streaming_policies.stack.resource import Resource
 
 
 @dataclass(frozen=True)
@@ -229,25 +228,7 @@ def test_a_reserved_concurrency_of_aws_and_a_limit_of_this_machine_are_told_apar
     serve(declare("chunks"), by_this_machine, concurrency=1)
 
 
-DISTRIBUTION = Resource(
-    "urn:distribution",
-    "aws:cloudfront/distribution:Distribution",
-    "cdn",
-    {
-        "origins": [{"originId": "url", "domainName": "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-west-1.on.aws"}],
-        "defaultCacheBehavior": {
-            "targetOriginId": "url",
-            "allowedMethods": ["GET", "HEAD"],
-            "viewerProtocolPolicy": "allow-all",
-            "cachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
-            "originRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
-        },
-    },
-    {"arn": "arn:aws:cloudfront::123456789012:distribution/E1", "domainName": "d1.cloudfront.net"},
-)
-
-
-def test_the_viewers_request_is_warned_of_what_the_door_behind_a_distribution_finds(serve, declare):
+def test_the_viewers_request_is_warned_of_what_the_door_behind_a_distribution_finds(serve, declare, distribution):
     async def scenario(served):
         for answer in (Answer(None), Answer("no byte of a body", text="", status=302), Answer("Content-Encoding")):
             headers = {"content-encoding": "gzip"} if answer.warning == "Content-Encoding" else {}
@@ -258,10 +239,10 @@ def test_the_viewers_request_is_warned_of_what_the_door_behind_a_distribution_fi
             assert log.door == "cloudfront"
             assert log.warning is None if answer.warning is None else answer.warning in log.warning
 
-    serve(declare("answered", others=(DISTRIBUTION,)), scenario)
+    serve(declare("answered", others=(distribution,)), scenario)
 
 
-def test_a_long_header_comes_through_a_distribution(serve, declare):
+def test_a_long_header_comes_through_a_distribution(serve, declare, distribution):
     async def scenario(served):
         headers = {"x-long": "a" * 15_000}
         async with served.client.post(served.door("cloudfront"), json=headers) as response:
@@ -273,11 +254,11 @@ def test_a_long_header_comes_through_a_distribution(serve, declare):
         " body.write('x'); body.end(); });"
     )
     distribution = replace(
-        DISTRIBUTION,
+        distribution,
         inputs={
-            **DISTRIBUTION.inputs,
+            **distribution.inputs,
             "defaultCacheBehavior": {
-                **DISTRIBUTION.inputs["defaultCacheBehavior"],
+                **distribution.inputs["defaultCacheBehavior"],
                 "allowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
             },
         },

@@ -57,8 +57,8 @@ async def answers(served) -> None:
         assert response.status == 200
 
 
-@pytest.mark.parametrize("kind", ["function-url", "lambda-api"])
-def test_malformed_requests(serve, declare, kind, caplog):
+@pytest.mark.parametrize("kind", ["function-url", "lambda-api", "cloudfront"])
+def test_malformed_requests(serve, declare, kind, caplog, distribution):
     async def scenario(served):
         for name, sent in MALFORMED.items():
             answer = await exchange(served.door(kind), sent)
@@ -71,7 +71,7 @@ def test_malformed_requests(serve, declare, kind, caplog):
         await answers(served)
 
     with caplog.at_level(logging.ERROR):
-        serve(declare("echo", url=BUFFERED), scenario)
+        serve(declare("echo", url=BUFFERED, others=(distribution,)), scenario)
     assert [record.getMessage() for record in caplog.records if record.exc_info] == []
 
 

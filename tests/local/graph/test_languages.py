@@ -164,6 +164,39 @@ def test_a_typescript_program_that_fails_is_told_in_its_own_lines(typescript, pr
 
 
 @needs_node
+@pytest.mark.parametrize(
+    "options",
+    [
+        '"module": "commonjs", "target": "es2022", "experimentalDecorators": true',
+        '"module": "esnext", "moduleResolution": "bundler", "experimentalDecorators": true',
+        '"module": "commonjs", "moduleResolution": "node", "ignoreDeprecations": "5.0", "noSuchOption": true',
+    ],
+)
+def test_options_of_the_compiler_do_not_keep_typescript_from_running(typescript, options):
+    folder = typescript("enum Word { Q = 'q' }\nexport const word = Word.Q satisfies string;\n")
+    (folder / "tsconfig.json").write_text(f'{{"compilerOptions": {{"strict": true, {options}}}}}')
+    (stack,) = load_program(folder).graph
+    assert stack.outputs == {"word": "q"}
+
+
+@needs_node
+def test_what_comes_after_an_await_has_its_line(typescript):
+    folder = typescript(
+        """
+        class Site extends pulumi.ComponentResource {
+          constructor(name: string) { super("shop:index:Site", name); }
+        }
+        (async () => {
+          await Promise.resolve();
+          new Site("web");
+        })();
+        """
+    )
+    (site,) = load_program(folder).graph.of_type("shop:index:Site")
+    assert site.source == f"{(folder / 'index.ts').as_uri()}#8"
+
+
+@needs_node
 def test_typescript_has_transforms_configuration_lookups_and_logs(typescript, capfd):
     folder = typescript(
         """

@@ -15,6 +15,12 @@ from .launch import Plugin, ProgramLaunch, ProgramRun
 
 # Not `--require`: where that is given, the SDK does not set ts-node up for programs that are ES modules.
 _PRELOAD = ("-r", str(Path(__file__).parent / "preload" / "preload.cjs"))
+# For ES modules the program's own ts-node is not told what the SDK is. A compiler that only transpiles refuses options,
+# with errors from 5000 on, that it takes when it checks types, such as `module: commonjs` beside the SDK's own.
+_TS_NODE = {
+    "TS_NODE_TRANSPILE_ONLY": "true",
+    "TS_NODE_IGNORE_DIAGNOSTICS": ",".join(str(code) for code in range(5000, 6000)),
+}
 _INSTALL = {"npm": "npm install", "yarn": "yarn install", "pnpm": "pnpm install", "bun": "bun install"}
 
 
@@ -57,7 +63,7 @@ def _make_variables(root: Path, options: Mapping[str, Any]) -> dict[str, str]:
     if not options.get("typescript", True):
         return {}
     # The SDK's own type check costs a minute for a small program; it is the editor's business.
-    variables = {"PULUMI_NODEJS_TYPESCRIPT": "true", "PULUMI_NODEJS_TRANSPILE_ONLY": "true"}
+    variables = {"PULUMI_NODEJS_TYPESCRIPT": "true", "PULUMI_NODEJS_TRANSPILE_ONLY": "true", **_TS_NODE}
     if isinstance(options.get("tsconfig"), str):
         variables["PULUMI_NODEJS_TSCONFIG_PATH"] = str(root / options["tsconfig"])
     return variables

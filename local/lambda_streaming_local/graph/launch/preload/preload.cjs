@@ -5,7 +5,10 @@
 const path = require("node:path");
 const { isMainThread } = require("node:worker_threads");
 
-const LOADED = { run: ["encrypted_config", "lookups", "plain_errors"], "run-plugin": ["plain_errors", "transpile_only"] };
+const LOADED = {
+  run: ["encrypted_config", "lines", "lookups", "plain_errors"],
+  "run-plugin": ["lines", "plain_errors", "transpile_only"],
+};
 
 const runner = isMainThread && process.argv[1] ? path.resolve(process.argv[1]) : "";
 const sdk = path.resolve(runner, "..", "..");

@@ -202,16 +202,18 @@ def _running(program: str, profile: str) -> Iterator[str]:
         command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
     ) as browser:
         assert browser.stderr is not None
-        output = []
-        address = None
-        while address is None and (line := browser.stderr.readline()):
-            output.append(line)
-            address = re.search(r"DevTools listening on ws://([\d.:]+)/", line)
-        assert address, "".join(output)
-        # A full pipe would stop the browser.
-        threading.Thread(target=browser.stderr.read, daemon=True).start()
-        yield f"http://{address[1]}"
-        browser.terminate()
+        try:
+            output = []
+            address = None
+            while address is None and (line := browser.stderr.readline()):
+                output.append(line)
+                address = re.search(r"DevTools listening on ws://([\d.:]+)/", line)
+            assert address, "".join(output)
+            # A full pipe would stop the browser.
+            threading.Thread(target=browser.stderr.read, daemon=True).start()
+            yield f"http://{address[1]}"
+        finally:
+            browser.terminate()
 
 
 @pytest.fixture

@@ -53,6 +53,8 @@ def served():
 def test_the_served_pack_says_what_its_policies_are(served):
     info = served.GetAnalyzerInfo(empty_pb2.Empty(), wait_for_ready=True)
     assert info.name == "lambda-streaming"
+    assert info.readme == (PACK / "README.md").read_text(encoding="utf-8")
+    assert info.repository.startswith("https://")
     assert [policy.name for policy in info.policies] == [
         *(rule.id for rule in load_rules()),
         *(f"{rule.id}-remediation" for rule in load_rules() if isinstance(rule, StackRule) and rule.remediate),

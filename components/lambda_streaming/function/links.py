@@ -58,7 +58,7 @@ class Links:
                 where = f"{argument}[{variable!r}]"
                 if not _VARIABLE.fullmatch(variable):
                     raise arguments.refuse(
-                        f"{where} is no name of a variable; give letters, digits and _, with a letter first"
+                        f"{where} is no name of a variable; give two or more letters, digits and _, with a letter first"
                     )
                 if variable in found:
                     raise arguments.refuse(f"{where} is in links too; leave it there out, writable_links reads as well")

@@ -143,7 +143,8 @@ REFUSED = [
     ({"writable_links": {"IT": MODEL}}, "writable_links['IT'] is neither a table nor a bucket; give it in links"),
     ({"writable_links": {"IT": PROFILE}}, "writable_links['IT'] is neither a table nor a bucket; give it in links"),
     ({"links": {"IT": TABLE}, "writable_links": {"IT": TABLE}}, "writable_links['IT'] is in links too; leave it there"),
-    ({"links": {"MY-KEY": SECRET}}, "links['MY-KEY'] is no name of a variable; give letters, digits and _"),
+    ({"links": {"MY-KEY": SECRET}}, "links['MY-KEY'] is no name of a variable; give two or more letters, digits and _"),
+    ({"links": {"K": SECRET}}, "links['K'] is no name of a variable; give two or more letters, digits and _"),
     ({"links": {"AWS_REGION": SECRET}}, "environment has 'AWS_REGION', which Lambda sets itself; give it another name"),
     ({"links": {"IT": SECRET}, "environment": {"IT": "a"}}, "environment and a link have both 'IT'; give one of them"),
 ]

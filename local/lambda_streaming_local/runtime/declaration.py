@@ -32,7 +32,8 @@ class NotServed(Exception):
 @dataclass(frozen=True)
 class Declaration:
     """`kind` says what runs: a handler in Node.js or Python, a custom runtime's `bootstrap`, or a web server behind the
-    Lambda Web Adapter. `layers` are the archives of the stack's own layers in their order; `notes` say what is missing.
+    Lambda Web Adapter. `layers` are the archives of the stack's own layers in their order; others, but for the
+    adapter's, are unseen. `notes` say what is missing.
     """
 
     resource: Resource
@@ -51,6 +52,7 @@ class Declaration:
     tenant_isolation: bool
     variables: Mapping[str, Any]
     logging: Mapping[str, Any]
+    has_unseen_layers: bool = False
     notes: tuple[str, ...] = ()
 
     @classmethod
@@ -81,6 +83,7 @@ class Declaration:
         reserved = props.number("reservedConcurrentExecutions")
         architectures = props.get("architectures")
         layers, notes = _read_layers(resource, graph)
+        has_unseen_layers = bool(notes)
         wrapper = variables.get("AWS_LAMBDA_EXEC_WRAPPER")
         if isinstance(wrapper, str) and kind != "web":
             notes.append(f"its AWS_LAMBDA_EXEC_WRAPPER, {wrapper}, is not run")
@@ -101,6 +104,7 @@ class Declaration:
             tenant_isolation=props.block("tenancyConfig").text("tenantIsolationMode") == "PER_TENANT",
             variables=variables,
             logging=props.block("loggingConfig").data,
+            has_unseen_layers=has_unseen_layers,
             notes=tuple(notes),
         )
 

@@ -15,7 +15,7 @@ from . import platform_log
 from .host import Runtime
 from .invocation import FunctionError, Invocation
 from .launch import Launch
-from .missing import explain_missing_place
+from .missing import explain_missing_boto3, explain_missing_place
 from .node.node import explain_missing_sdk
 from .platform_log import InvocationReport
 from .process import EXIT_SECONDS, Process
@@ -111,7 +111,11 @@ class Environment:
 
     def _advise(self, message: str) -> str | None:
         """What to do about an error of the function that is none at AWS."""
-        return explain_missing_sdk(message) or explain_missing_place(message, self._launch.variables)
+        return (
+            explain_missing_sdk(message)
+            or explain_missing_boto3(message, self._launch.command[0])
+            or explain_missing_place(message, self._launch.variables)
+        )
 
     async def _init(self, request_id: str) -> FunctionError | None:
         """Starts the process and waits for it to ask for an event, or says why it does not."""
@@ -205,6 +209,7 @@ class Environment:
         )
         self._init_ms = None
         invocation.report = report
+        invocation.notices, self._log.notices = self._log.notices, []
         self._log.add(platform_log.write_report(invocation.request_id, report, self._launch.log_as_json))
 
     async def _watch_memory(self) -> None:

@@ -168,6 +168,8 @@ class Function:
     async def _serve(self, environment: Environment, invocation: Invocation) -> None:
         try:
             await environment.run(invocation)
+            invocation.notices = [notice for notice in invocation.notices if notice not in self.warned]
+            self.warned.update(invocation.notices)
         finally:
             message = "The local run could not serve the invocation"
             invocation.finish(FunctionError.of_platform("Sandbox.Failure", invocation.request_id, message))

@@ -94,7 +94,7 @@ class Invocation:
         self.report: InvocationReport | None = None  # once it is served
         self.log_tail = bytearray()
         self.notices: list[str] = []
-        """What the function does that goes otherwise at AWS."""
+        """What the function does that goes otherwise at AWS, as far as it is not told yet; once it is served."""
         self._when_served: list[Callable[[], None]] = []
         self.declared_type: str | None = None
         self.is_streamed = False

@@ -95,7 +95,12 @@ class Launcher:
         if declaration.kind != "node":
             return [str(places.task / declaration.executable)]
         node = self._choose_node(declaration)
-        command = node.make_command(declaration.runtime, variables.get("NODE_OPTIONS", ""), _needs_node_path(places))
+        command = node.make_command(
+            declaration.runtime,
+            variables.get("NODE_OPTIONS", ""),
+            _needs_node_path(places),
+            declaration.has_unseen_layers,
+        )
         return [command[0], "--inspect=127.0.0.1:0", *command[1:]] if self._is_inspected(declaration) else command
 
     def _choose_python_command(self, declaration: Declaration) -> Sequence[str]:
@@ -112,7 +117,8 @@ class Launcher:
                 f"function '{declaration.name}' declares {declaration.runtime} and runs on Python {version} here, the "
                 "program's own"
             )
-        return [str(self._python), "-m", "awslambdaric", declaration.handler]
+        options = [] if declaration.has_unseen_layers else ["-X", "package_only"]
+        return [str(self._python), *options, "-m", "awslambdaric", declaration.handler]
 
     def _is_inspected(self, declaration: Declaration) -> bool:
         names = (declaration.name, declaration.resource.name, "*")

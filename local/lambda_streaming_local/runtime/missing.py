@@ -14,6 +14,7 @@ _NO_FILE = re.compile(
     r"(?i)(?=.*(?:ENOENT|no such file|not found)).*?(?<![\w.])(?P<file>/(?P<place>opt|var/task)/[^\s'\":,]*)", re.DOTALL
 )
 
+_NO_BOTO3 = re.compile(r"No module named '(?P<module>boto3|botocore)[.']")
 # In the order in which AWS's runtime client looks for them.
 _LOADED = ("", ".js", ".mjs", ".cjs")
 _NOT_LOADED = (".ts", ".mts", ".cts", ".tsx", ".jsx")
@@ -42,6 +43,15 @@ def find_missing(declaration: Declaration, root: Path) -> Iterator[str]:
     elif not os.access(program, os.X_OK):
         started = declaration.executable
         yield f"function '{name}': it starts {started}, which is not executable; run `chmod +x {program}`"
+
+
+def explain_missing_boto3(message: str, python: str) -> str | None:
+    """What to do about an error of a function whose Python lacks the SDK that Lambda's own runtime has."""
+    found = _NO_BOTO3.search(message)
+    if found is None:
+        return None
+    module = found["module"]
+    return f"{module} is part of Lambda's Python runtimes and not installed here; run `{python} -m pip install boto3`\n"
 
 
 def explain_missing_place(message: str, variables: Mapping[str, str]) -> str | None:

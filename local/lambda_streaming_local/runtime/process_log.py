@@ -17,6 +17,8 @@ class ProcessLog:
     def __init__(self, log: Callable[[bytes], None], find_invocation: Callable[[], Invocation | None]) -> None:
         self._log, self._find_invocation = log, find_invocation
         self._begun_line = b""
+        self.notices: list[str] = []
+        """What the process does that goes otherwise at AWS."""
 
     def add(self, text: str) -> None:
         """Logs what the platform says, after a line that the process has begun."""
@@ -30,11 +32,10 @@ class ProcessLog:
             lines, newline, self._begun_line = lines + newline + self._begun_line, b"", b""
         if lines or newline:
             self._pass_on(lines + newline)
-        invocation = self._find_invocation()
-        if _NOTICE in lines and invocation is not None:
+        if _NOTICE in lines:
             for line in lines.splitlines():
                 if line.startswith(_NOTICE):
-                    invocation.notices.append(line.removeprefix(_NOTICE).decode("utf-8", "replace"))
+                    self.notices.append(line.removeprefix(_NOTICE).decode("utf-8", "replace"))
 
     def _pass_on(self, data: bytes) -> None:
         self._log(data)

@@ -12,7 +12,9 @@ from pathlib import Path
 from secrets import token_hex
 
 from .declaration import Declaration
+from .node.node import choose_guard
 
+_PYTHON_GUARD = Path(__file__).with_name("python")
 _SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
 
 
@@ -45,7 +47,15 @@ def make_process_variables(
     declaration: Declaration, places: Places, own: Mapping[str, str], keys: Keys
 ) -> dict[str, str]:
     """All variables of the process; `own` are the function's."""
-    return {**_make_defaults(declaration, places), **own, **_make_reserved(declaration, places, keys)}
+    variables = {**_make_defaults(declaration, places), **own, **_make_reserved(declaration, places, keys)}
+    if declaration.kind == "web":
+        # What the server is written in shows only when it runs.
+        loaded = f'--require "{choose_guard(declaration.has_unseen_layers)}"'
+        variables["NODE_OPTIONS"] = f"{loaded} {variables.get('NODE_OPTIONS', '')}".rstrip()
+    if declaration.kind in ("python", "web"):
+        own_path = variables.get("PYTHONPATH")
+        variables["PYTHONPATH"] = _join(*([own_path] if own_path else []), _PYTHON_GUARD)
+    return variables
 
 
 def _make_defaults(declaration: Declaration, places: Places) -> dict[str, str]:

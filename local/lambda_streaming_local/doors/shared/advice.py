@@ -51,7 +51,6 @@ def advise(log: RequestLog, function: Function, head: Head, invocation: Invocati
 
 
 def _find(log: RequestLog, function: Declaration, head: Head, invocation: Invocation, streams: bool) -> Iterator[str]:
-    yield from invocation.notices
     declared = invocation.declared_type == PRELUDE_TYPE
     if streams and not invocation.is_streamed:
         yield f"the function returns its response whole, {_WHOLE[function.kind]}"

@@ -91,18 +91,21 @@ class RequestLog:
     def finish(self, on_request: OnRequest) -> None:
         """Tells `on_request`, once the function is done too: it runs on when its client has gone away."""
         self.duration_ms = self._measure_ms()
-        if self._invocation is None:
+        invocation = self._invocation
+        if invocation is None:
             on_request(self)
         else:
-            self._invocation.when_served(lambda: self._finish_served(on_request))
+            invocation.when_served(lambda: self._finish_served(invocation, on_request))
 
     def as_json(self) -> Mapping[str, Any]:
         return {
             name: value for name, value in vars(self).items() if name not in ("forwarded", "watch") and name[0] != "_"
         }
 
-    def _finish_served(self, on_request: OnRequest) -> None:
-        report = self._invocation.report if self._invocation is not None else None
+    def _finish_served(self, invocation: Invocation, on_request: OnRequest) -> None:
+        for notice in invocation.notices:
+            self.warn(notice)
+        report = invocation.report
         if report is not None and self._price is not None:
             self.billed_ms = report.billed_ms
             self.init_ms = None if report.init_ms is None else round(report.init_ms, 3)

@@ -18,6 +18,7 @@ _FIRST_OF_4 = 24
 _OLDEST_NODE = 20
 _STUB = Path(__file__).with_name("ric_native_stub.cjs")
 _START_3 = Path(__file__).with_name("ric_3.cjs")
+_READ_ONLY = Path(__file__).with_name("read_only.cjs")
 _PACKAGE_ONLY = Path(__file__).with_name("package_only.cjs")
 _NODE_PATH_SEARCH = Path(__file__).with_name("node_path.cjs")
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
@@ -33,19 +34,29 @@ class Node:
     version: tuple[int, int]
     clients: Clients
 
-    def make_command(self, runtime: str, node_options: str, searches_node_path: bool) -> Sequence[str]:
+    def make_command(
+        self, runtime: str, node_options: str, searches_node_path: bool, has_unseen_layers: bool
+    ) -> Sequence[str]:
         """The command that serves a function's invocations, as its environment variables describe it.
 
         With `searches_node_path` ES modules find the packages of NODE_PATH. It makes a cold start longer.
         """
         version = read_declared_version(runtime)
         start = [str(self.executable), *choose_flags(version, self.version, node_options), "--require", str(_STUB)]
-        start += ["--require", str(_PACKAGE_ONLY)]
+        start += ["--require", str(choose_guard(has_unseen_layers))]
         if searches_node_path:
             start += ["--require", str(_NODE_PATH_SEARCH)]
         if version < _FIRST_OF_4:
             return [*start, str(_START_3), str(self.clients.version_3 / "dist" / "index.mjs")]
         return [*start, str(self.clients.version_4 / "index.mjs")]
+
+
+def choose_guard(has_unseen_layers: bool) -> Path:
+    """What Node.js loads before a function, so that its code is as at AWS: read-only, and all that there is.
+
+    What comes from layers that are not on this machine cannot be told from what comes from outside of the code.
+    """
+    return _READ_ONLY if has_unseen_layers else _PACKAGE_ONLY
 
 
 def read_declared_version(runtime: str) -> int:

@@ -1,25 +1,15 @@
-// Loaded before AWS's runtime client. At AWS there is nothing but the package, and it is read-only: a module from outside
-// of it is told of, and writing into it fails as there.
+// Loaded before the function. At AWS there is nothing but its code: a module from outside of that is told of.
 'use strict';
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 const { isMainThread } = require('node:worker_threads');
+const { isIn, root, tell } = require('./read_only.cjs');
 
-const task = path.resolve(process.env.LAMBDA_TASK_ROOT);
-const root = fs.realpathSync(task);
 const shared = (process.env.NODE_PATH ?? '').split(':').filter((folder) => path.basename(folder) === 'node_modules');
 // Part of Lambda's runtimes: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
 const ofRuntime = /^@(aws-sdk|smithy|aws-crypto)\//;
-const isIn = (file, folder) => file === folder || file.startsWith(folder + path.sep);
-const told = new Set();
-
-function tell(line) {
-  if (told.has(line)) return;
-  told.add(line);
-  fs.writeSync(2, `lambda-streaming: ${line}\n`);
-}
 
 function packageOf(specifier) {
   return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
@@ -61,63 +51,16 @@ function hasPackagesAbove() {
   }
 }
 
-const writes = { appendFile: [0], chmod: [0], chown: [0], copyFile: [1], cp: [1], link: [1], mkdir: [0], mkdtemp: [0] };
-Object.assign(writes, { rename: [0, 1], rm: [0], rmdir: [0], symlink: [1], truncate: [0], unlink: [0], utimes: [0] });
-writes.writeFile = [0];
-
-function refusal(name, args, places) {
-  for (const place of places) {
-    const file = args[place] instanceof URL ? fileURLToPath(args[place]) : String(args[place]);
-    const full = path.resolve(file);
-    if (typeof args[place] === 'number' || !(isIn(full, task) || isIn(full, root))) continue;
-    tell(`the function writes ${full}, which is read-only at AWS (EROFS); write below /tmp`);
-    const error = new Error(`EROFS: read-only file system, ${name} '${file}'`);
-    return Object.assign(error, { errno: -30, code: 'EROFS', syscall: name, path: file });
-  }
-}
-
-function opensToWrite(args) {
-  const flags = args[1];
-  if (typeof flags === 'number') return (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) !== 0;
-  return typeof flags === 'string' && /[wa+]/.test(flags);
-}
-
-function guard(name, places, applies = () => true) {
-  const { [name]: callback, [`${name}Sync`]: sync } = fs;
-  const { [name]: promise } = fs.promises;
-  const refused = (args) => (applies(args) ? refusal(name, args, places) : undefined);
-  fs[`${name}Sync`] = function (...args) {
-    const error = refused(args);
-    if (error) throw error;
-    return sync.apply(this, args);
-  };
-  fs[name] = function (...args) {
-    const error = refused(args);
-    if (error && typeof args.at(-1) === 'function') return void process.nextTick(args.at(-1), error);
-    return callback.apply(this, args);
-  };
-  fs.promises[name] = async function (...args) {
-    const error = refused(args);
-    if (error) throw error;
-    return promise.apply(this, args);
-  };
-}
-
-if (isMainThread) {
-  for (const [name, places] of Object.entries(writes)) if (fs[name] && fs[`${name}Sync`]) guard(name, places);
-  guard('open', [0], opensToWrite);
-  Module.syncBuiltinESMExports();
-  if (hasPackagesAbove()) {
-    if (Module.registerHooks) {
-      Module.registerHooks({
-        resolve(specifier, context, next) {
-          const result = next(specifier, context);
-          if (context.parentURL?.startsWith('file:') && result.url.startsWith('file:')) {
-            check(specifier, fileURLToPath(context.parentURL), fileURLToPath(result.url));
-          }
-          return result;
-        },
-      });
-    } else Module.register(pathToFileURL(__filename));
-  }
+if (isMainThread && hasPackagesAbove()) {
+  if (Module.registerHooks) {
+    Module.registerHooks({
+      resolve(specifier, context, next) {
+        const result = next(specifier, context);
+        if (context.parentURL?.startsWith('file:') && result.url.startsWith('file:')) {
+          check(specifier, fileURLToPath(context.parentURL), fileURLToPath(result.url));
+        }
+        return result;
+      },
+    });
+  } else Module.register(pathToFileURL(__filename));
 }

@@ -389,3 +389,59 @@ def test_a_long_header_of_the_server_comes_through(serve, web):
             assert (response.status, response.headers["X-Long"]) == (200, "a" * 15_000)
 
     serve(web(), scenario)
+
+
+PYTHON_SERVER = """#!/usr/bin/env python3
+import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path != "/":
+            try:
+                open(self.path if self.path.count("/") > 1 else self.path[1:], "w").close()
+                said = b"written"
+            except OSError as error:
+                said = os.strerror(error.errno).encode()
+        else:
+            said = b"ready"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+"""
+NODE_SERVER = """#!/bin/sh
+exec node -e '
+const fs = require("node:fs");
+require("node:http").createServer((request, response) => {
+  let said = "ready";
+  if (request.url !== "/") {
+    try {
+      fs.writeFileSync(request.url.lastIndexOf("/") > 0 ? request.url : request.url.slice(1), "");
+      said = "written";
+    } catch (error) { said = error.message.includes("EROFS") ? "Read-only file system" : error.message; }
+  }
+  response.end(said);
+}).listen(process.env.PORT, "127.0.0.1");'
+"""
+
+
+@pytest.mark.parametrize("program", [PYTHON_SERVER, NODE_SERVER], ids=["python", "node"])
+def test_a_server_that_writes_into_its_code_is_refused_and_warned_of(serve, web, tmp_path, program):
+    (tmp_path / "run.sh").write_text(program)
+    (tmp_path / "run.sh").chmod(0o755)
+    elsewhere = tmp_path.with_name(f"{tmp_path.name}-elsewhere")
+
+    async def scenario(served):
+        async with served.client.get(f"{served.url}/cache.db") as response:
+            assert await response.text() == "Read-only file system"
+        assert "cache.db, which is read-only at AWS (EROFS); write below /tmp" in (await served.logged()).warning
+        assert not (tmp_path / "cache.db").exists()
+        async with served.client.get(f"{served.url}{elsewhere}") as response:
+            assert await response.text() == "written"
+        assert (await served.logged()).warning is None
+        assert elsewhere.exists()
+
+    serve(web(function={"code": {"path": str(tmp_path)}}, NODE_OPTIONS="--no-warnings"), scenario)

@@ -1,0 +1,1 @@
+"""What the processes of functions in Python load first."""

@@ -14,12 +14,10 @@ __all__ = ["Cause", "find_causes"]
 
 
 def find_causes(measurement: Measurement) -> list[Cause]:
-    """The causes that fit, the likeliest first; none for an answer that streamed."""
+    """The causes that fit, the likeliest first; none for an answer that surely streamed."""
     seen = Seen(measurement)
     if measurement.is_error:
         return [*explain_refusal(seen), *explain_failure(seen)]
     if measurement.error is not None:
         return list(explain_break(seen))
-    if measurement.judgement.verdict == "buffered":
-        return list(explain_buffering(seen))
-    return []
+    return list(explain_buffering(seen))

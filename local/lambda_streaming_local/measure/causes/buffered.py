@@ -1,4 +1,4 @@
-"""Why an answer came as a whole."""
+"""Why an answer came as a whole, or may have."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from .seen import Seen
 
 
 def explain_buffering(seen: Seen) -> Iterator[Cause]:
-    if not seen.measurement.chunks:
+    judgement = seen.measurement.judgement
+    if not seen.measurement.chunks or (judgement.verdict, judgement.confidence) == ("streamed", "high"):
         return
     yield from _explain_cache(seen)
+    if judgement.verdict == "streamed":
+        return
     yield from _explain_door(seen)
-    if seen.measurement.judgement.confidence == "low":
+    if judgement.confidence == "low":
         yield Cause("the answer is too short, or too fast, to tell", "ask for one that takes longer, and measure again")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from .cause import Cause
 from .seen import Seen
+from .signed import explain_claim, is_about_claim
 
 _BOTH_PERMISSIONS = (
     "both lambda:InvokeFunctionUrl and, with the condition lambda:InvokedViaFunctionUrl, lambda:InvokeFunction, which "
@@ -96,8 +97,8 @@ def _explain_page(seen: Seen) -> Iterator[Cause]:
             "the distribution's web ACL blocked the request",
             "look at the sampled requests of the web ACL",
         )
-    elif seen.via_cloudfront and ("MissingKey" in message or "Missing Key-Pair-Id" in message):
-        yield Cause("the behavior lets in signed URLs or cookies only", "sign the URL with a key of its key group")
+    elif is_about_claim(seen):
+        yield from explain_claim(seen)
     elif message.startswith("AccessDenied: ") and not seen.is_function_url:
         yield Cause(
             "the bucket behind this path refused CloudFront, or has no such object",

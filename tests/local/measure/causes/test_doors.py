@@ -5,9 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import pytest
+from botocore.signers import CloudFrontSigner
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lambda_streaming_local.measure import Measurement, Signer, measure
 from lambda_streaming_local.measure.causes import find_causes
 from lambda_streaming_local.serve.options import Options
@@ -53,24 +59,27 @@ def distribution(
     oac: bool = True,
     request_policy: str = ALL_VIEWER_EXCEPT_HOST_HEADER,
     methods: Sequence[str] = METHODS,
+    behavior: dict[str, Any] | None = None,
+    read_timeout: float = 30.0,
     **inputs: Any,
 ) -> Resource:
     origin: dict[str, Any] = {
         "originId": "url",
         "domainName": host(handler),
-        "customOriginConfig": {"originReadTimeout": 1.0, "originProtocolPolicy": "https-only"},
+        "customOriginConfig": {"originReadTimeout": read_timeout, "originProtocolPolicy": "https-only"},
         **({"originAccessControlId": "EOAC"} if oac else {}),
     }
-    behavior = {
+    default = {
         "targetOriginId": "url",
         "allowedMethods": list(methods),
         "cachedMethods": ["GET", "HEAD"],
         "viewerProtocolPolicy": "redirect-to-https",
         "cachePolicyId": CACHING_DISABLED,
         "originRequestPolicyId": request_policy,
+        **(behavior or {}),
     }
     arn = f"arn:aws:cloudfront::{ACCOUNT}:distribution/{name}"
-    inputs = {"origins": [origin], "defaultCacheBehavior": behavior, **inputs}
+    inputs = {"origins": [origin], "defaultCacheBehavior": default, **inputs}
     return resource(
         "aws:cloudfront/distribution:Distribution", name, inputs, id=name, arn=arn, domainName=f"{name}.net"
     )
@@ -148,7 +157,7 @@ STACK = [
         id="EOAC",
     ),
     distribution("denied", "streams", oac=True),
-    distribution("silent", "sleeps", oac=False),
+    distribution("silent", "sleeps", oac=False, read_timeout=1.0),
     distribution("hosted", "streams", request_policy=ALL_VIEWER),
     distribution("reading", "streams", methods=["GET", "HEAD"]),
     distribution(
@@ -157,6 +166,14 @@ STACK = [
     distribution("nowhere", "gone", oac=False),
     *api(),
 ]
+
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+PEM = KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+SOON = datetime.now(timezone.utc) + timedelta(hours=1)
+PAST = datetime(2020, 1, 1, tzinfo=timezone.utc)
+FILM = "https://private.net/film"
 
 
 @dataclass(frozen=True)
@@ -218,3 +235,105 @@ def test_each_answer_is_explained_by_what_the_stack_has_wrong() -> None:
         assert measured.status == expected.status, (expected, measured.message)
         whys = [cause.why for cause in find_causes(measured)]
         assert any(expected.why in why for why in whys), (expected, measured.message, whys)
+
+
+def private() -> list[Resource]:
+    return [
+        *function("returns", mode="BUFFERED"),
+        resource("aws:cloudfront/publicKey:PublicKey", "key", {"encodedKey": PEM.decode()}, id="K1"),
+        resource("aws:cloudfront/keyGroup:KeyGroup", "keys", {"items": ["K1"]}, id="G1"),
+        distribution("private", "returns", oac=False, behavior={"trustedKeyGroups": ["G1"]}),
+    ]
+
+
+def sign(address: str = FILM, key: Any = KEY, id_: str = "K1", until: datetime = SOON, **policy: Any) -> str:
+    signer = CloudFrontSigner(id_, lambda data: key.sign(data, padding.PKCS1v15(), hashes.SHA1()))
+    if policy:
+        resource = policy.pop("resource", address)
+        return signer.generate_presigned_url(address, policy=signer.build_policy(resource, until, **policy))
+    return signer.generate_presigned_url(address, date_less_than=until)
+
+
+def as_cookies(url: str) -> str:
+    query = parse_qs(urlsplit(url).query)
+    return "; ".join(f"CloudFront-{name}={values[0]}" for name, values in query.items())
+
+
+TOMORROW = datetime.now(timezone.utc) + timedelta(days=1)
+REFUSED_CLAIMS = {
+    "missing": (FILM, "", "lets in signed URLs or cookies only"),
+    "cut by a shell": (sign().split("&Key-Pair-Id")[0], "", "has Expires, Signature and no Key-Pair-Id"),
+    "expired": (sign(until=PAST), "", "the signed URL expired at 2020-01-01 00:00:00 UTC"),
+    "not yet valid": (sign(until=TOMORROW, date_greater_than=SOON), "", "the signed URL is not valid before"),
+    "another key": (sign(key=OTHER_KEY), "", "the signature is not that of the key K1"),
+    "a key of another id": (sign(id_="K2"), "", "no public key with the id K2"),
+    "another address": (sign().replace("/film", "/other"), "", "what was signed has been changed since"),
+    "a query added": (sign() + "&part=2", "", "what was signed has been changed since"),
+    "another path": (sign(resource="https://private.net/other/*", ip_address=None), "", "is for https://private.net/o"),
+    "another network": (sign(ip_address="203.0.113.0/24"), "", "lets in addresses of 203.0.113.0/24 only"),
+    "an altered policy": (
+        sign(ip_address="127.0.0.1/32").replace("Policy=eyJ", "Policy=eyI"),
+        "",
+        "what was signed has been changed since",
+    ),
+    "no base64": (sign().replace("Signature=", "Signature=%25"), "", "not in CloudFront's base64"),
+    "expired cookies": (FILM, as_cookies(sign(until=PAST, ip_address=None)), "the signed cookies expired at 2020"),
+    "cookies of another key": (FILM, as_cookies(sign(key=OTHER_KEY)), "the signature is not that of the key K1"),
+}
+
+
+@pytest.fixture(scope="module")
+def refused_claims() -> dict[str, Measurement]:
+    async def run() -> list[Measurement]:
+        async with Server.from_graph(Graph(private()), Options()) as server:
+            door = next(door.url for door in server.doors if door.kind == "cloudfront")
+            asked = [
+                measure(url.replace("https://private.net", door), headers=[("Cookie", cookies)] if cookies else [])
+                for url, cookies, _ in [*REFUSED_CLAIMS.values(), (sign(), "", ""), (FILM, as_cookies(sign()), "")]
+            ]
+            return await asyncio.gather(*asked)
+
+    *refused, by_url, by_cookies = asyncio.run(run())
+    assert (by_url.status, by_cookies.status) == (200, 200)
+    return dict(zip(REFUSED_CLAIMS, refused, strict=True))
+
+
+@pytest.mark.parametrize("name", REFUSED_CLAIMS)
+def test_a_refused_signature_of_cloudfront_is_explained(refused_claims, name):
+    measured = refused_claims[name]
+    assert measured.status == 403
+    first, *others = [cause.why for cause in find_causes(measured)]
+    assert REFUSED_CLAIMS[name][2] in first
+    assert all("signature is not that of" in why for why in others)
+
+
+def test_an_answer_that_is_compressed_or_cached_is_explained() -> None:
+    kept = {"compress": True, "cachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6"}  # CachingOptimized
+
+    async def run() -> tuple[Measurement, Measurement]:
+        stack = [
+            *function("long", mode="BUFFERED"),
+            distribution("kept", "long", oac=False, behavior=kept),
+        ]
+        async with Server.from_graph(Graph(stack), Options()) as server:
+            url = next(door.url for door in server.doors if door.kind == "cloudfront")
+            headers = [("Accept-Encoding", "gzip")]
+            return await measure(url, headers=headers), await measure(url, headers=headers)
+
+    compressed, cached = asyncio.run(run())
+    assert any("the answer is compressed (gzip)" in cause.why for cause in find_causes(compressed))
+    assert not any("from a cache" in cause.why for cause in find_causes(compressed))
+    assert "the answer comes from a cache" in find_causes(cached)[0].why
+
+
+@pytest.mark.parametrize("kind", ["function-url", "cloudfront"])
+def test_an_answer_that_lambda_cuts_at_200_mb_is_explained(kind) -> None:
+    async def run() -> Measurement:
+        stack = [*function("floods"), distribution("large", "floods", oac=False)]
+        async with Server.from_graph(Graph(stack), Options(limit_rate=False)) as server:
+            return await measure(next(door.url for door in server.doors if door.kind == kind))
+
+    cut = asyncio.run(run())
+    assert (cut.status, cut.bytes) == (200, 200 * 1024 * 1024)
+    (cause,) = find_causes(cut)
+    assert "larger than the 200 MB" in cause.why

@@ -51,7 +51,7 @@ shots: setup ## the pictures of the command and the chat page, from real runs; n
 	@$(BIN)/python scripts/shots.py
 
 bench: setup ## speed, load and memory, as one table with plots in benchmarks/results/; RIVALS=1 installs other tools beside
-	@$(BIN)/python benchmarks/run.py $(if $(RIVALS),--rivals)
+	@$(BIN)/python -m benchmarks.run $(if $(RIVALS),--rivals)
 
 format: setup
 	@$(BIN)/ruff check --fix .

@@ -1,8 +1,8 @@
 """Runs the benchmarks one after another, and writes what they say and their plots into benchmarks/results/.
 
-python benchmarks/run.py [--rivals] [--only TEXT]
+python -m benchmarks.run [--rivals] [--only TEXT]
 
-startup/demo.py installs from the registries. With --rivals also those that install other tools, into temporary environments
+startup.demo installs from the registries. With --rivals also those that install other tools, into temporary environments
 of their own. A run in which a limit is not kept ends with status 1.
 """
 
@@ -26,28 +26,26 @@ import psutil
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 SCRIPTS = (
-    ("components/startup.py",),
-    ("startup/command.py",),
-    ("startup/demo.py",),
-    ("policies/servicer.py",),
-    ("policies/growth.py", "--plot", "benchmarks/results/growth.svg"),
-    ("local/ratios.py",),
-    ("local/curve.py", "benchmarks/results/curve.svg"),
-    ("load/streams.py",),
-    ("load/streams.py", "--events"),
-    ("load/leaks.py",),
-    ("load/stacks.py",),
+    ("components.startup",),
+    ("startup.command",),
+    ("startup.demo",),
+    ("policies.servicer",),
+    ("policies.growth", "--plot", "benchmarks/results/growth.svg"),
+    ("local.ratios",),
+    ("local.curve", "benchmarks/results/curve.svg"),
+    ("load.streams",),
+    ("load.streams", "--events"),
+    ("load.leaks",),
+    ("load.stacks",),
 )
-RIVALS = (("policies/check_state.py",), ("local/compare.py",))
-# How a script ends the line of a limit that is broken.
-NOT_KEPT = "NOT KEPT"
+RIVALS = (("policies.check_state",), ("local.compare",))
 _MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Run:
-    """`said` are the lines that it printed, and the last one that says why it failed; `kept` tells whether it ended well and
-    every limit that it prints holds; `peak_mib` is the most that it and what it started held at a time."""
+    """`said` are the lines that it printed, and the last one that says why it failed; `kept` tells whether every limit
+    of it holds; `peak_mib` is the most that it and what it started held at a time."""
 
     command: str
     seconds: float
@@ -58,7 +56,7 @@ class Run:
 
 def measure(script: tuple[str, ...]) -> Run:
     began = time.perf_counter()
-    command = [sys.executable, f"benchmarks/{script[0]}", *script[1:]]
+    command = [sys.executable, "-m", f"benchmarks.{script[0]}", *script[1:]]
     with (
         tempfile.TemporaryFile("w+") as errors,
         subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
@@ -82,8 +80,7 @@ def measure(script: tuple[str, ...]) -> Run:
             errors.seek(0)
             said += errors.read().splitlines()[-1:]
     said = [line for line in said if line.strip()]
-    kept = process.returncode == 0 and not any(line.endswith(NOT_KEPT) for line in said)
-    return Run(f"python benchmarks/{' '.join(script)}", time.perf_counter() - began, peak, kept, said)
+    return Run(" ".join(["python", *command[1:]]), time.perf_counter() - began, peak, process.returncode == 0, said)
 
 
 def held_mib(pid: int) -> float:
@@ -106,15 +103,19 @@ def write_table(runs: list[Run]) -> str:
     ]
     lines += ["| | measured |", "| --- | --- |"]
     for run in runs:
-        verdict = "" if run.kept else f" **{NOT_KEPT}**"
+        verdict = "" if run.kept else " **NOT KEPT**"
         lines.append(
             f"| **`{run.command}`** | {run.seconds:.0f} s, at most {run.peak_mib:.0f} MiB at a time{verdict} |"
         )
         for line in run.said:
             what, *measured = re.split(r"\s{2,}", line.strip(), maxsplit=1)
             lines.append(f"| {what} | {' '.join(' '.join(measured).split())} |")
-    lines += [f"\n![{plot.stem}]({plot.name})" for plot in sorted(RESULTS.glob("*.svg"))]
+    lines += [f"\n![{plot.removesuffix('.svg')}]({plot})" for plot in list_plots()]
     return "\n".join(lines) + "\n"
+
+
+def list_plots() -> list[str]:
+    return sorted(plot.name for plot in RESULTS.glob("*.svg"))
 
 
 def describe_machine() -> str:
@@ -139,7 +140,7 @@ def main() -> None:
             runs.append(measure(script))
             print("\n".join(f"  {line}" for line in runs[-1].said), flush=True)
     (RESULTS / "results.md").write_text(write_table(runs), encoding="utf-8")
-    found = {"machine": describe_machine(), "runs": [asdict(run) for run in runs]}
+    found = {"machine": describe_machine(), "runs": [asdict(run) for run in runs], "plots": list_plots()}
     (RESULTS / "results.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     if not all(run.kept for run in runs):
         raise SystemExit(1)

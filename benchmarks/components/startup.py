@@ -1,6 +1,6 @@
 """What lambda_streaming adds to the start of a Pulumi program, in CPU seconds of the whole process.
 
-python benchmarks/components/startup.py [RUNS]
+python -m benchmarks.components.startup [RUNS]
 """
 
 import resource
@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+from ..limits import Check, limits
+
 AT_MOST = 1.15
 PROGRAM = str(Path(__file__).with_name("program.py"))
 
@@ -21,18 +22,26 @@ def cpu_seconds(*arguments: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def compare(name: str, ours: list[str], base: list[str]) -> None:
+def compare(check: Check, runs: int, name: str, ours: list[str], base: list[str]) -> None:
     cpu_seconds(*ours), cpu_seconds(*base)
-    pairs = [(cpu_seconds(*ours), cpu_seconds(*base)) for _ in range(RUNS)]
+    pairs = [(cpu_seconds(*ours), cpu_seconds(*base)) for _ in range(runs)]
     ours_seconds, base_seconds = (statistics.median(times) for times in zip(*pairs, strict=True))
-    ratio = ours_seconds / base_seconds
-    verdict = "" if ratio <= AT_MOST else "  NOT KEPT"
-    print(f"{name:<44} {ratio:.2f}   (at most {AT_MOST})   {ours_seconds:.2f} s / {base_seconds:.2f} s{verdict}")
+    check(name, ours_seconds / base_seconds, AT_MOST, shown=f"{ours_seconds:.2f} s / {base_seconds:.2f} s")
 
 
-compare(
-    "import lambda_streaming / pulumi, pulumi_aws",
-    ["-c", "import pulumi, pulumi_aws, lambda_streaming"],
-    ["-c", "import pulumi, pulumi_aws"],
-)
-compare("function, URL, distribution / the same, plain", [PROGRAM, "components"], [PROGRAM, "plain"])
+def main(runs: int) -> None:
+    with limits() as check:
+        compare(
+            check,
+            runs,
+            "import lambda_streaming / pulumi, pulumi_aws",
+            ["-c", "import pulumi, pulumi_aws, lambda_streaming"],
+            ["-c", "import pulumi, pulumi_aws"],
+        )
+        compare(
+            check, runs, "function, URL, distribution / the same, plain", [PROGRAM, "components"], [PROGRAM, "plain"]
+        )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)

@@ -1,6 +1,6 @@
 """Serves a stack again and again in one process, as tests with the pytest fixture do.
 
-python benchmarks/load/stacks.py [--stacks 50]
+python -m benchmarks.load.stacks [--stacks 50]
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import urllib.request
 
 import psutil
 from lambda_streaming_local.testing import serving
-from served import PROGRAM
+
+from .served import PROGRAM
 
 _WARM_UP = 5
 
@@ -32,8 +33,10 @@ def hold() -> tuple[int, int, int, float]:
 def main(stacks: int) -> None:
     first = hold()
     for number in range(stacks):
-        with serving(PROGRAM) as stack, urllib.request.urlopen(stack.url("function-url"), timeout=60) as response:
-            assert response.read() == b"part"
+        with serving(PROGRAM) as stack:
+            address = f"{stack.url('function-url')}?name={number}"
+            with urllib.request.urlopen(address, timeout=60) as response:
+                assert response.read() == b"%d:" % number
         if number + 1 == _WARM_UP:
             first = hold()
     last = hold()

@@ -1,6 +1,6 @@
 """Local runs of streaming functions, side by side, with the same functions and the same questions.
 
-    .venv/bin/python benchmarks/local/compare.py [--tools FOLDER] [NAME ...]
+    .venv/bin/python -m benchmarks.local.compare [--tools FOLDER] [NAME ...]
 
 FOLDER is what `install.sh FOLDER` made, and by default `lambda-streaming-tools` in the folder of temporary files.
 """
@@ -11,8 +11,8 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from probes import PROBES
-from subjects import SUBJECTS
+from .probes import PROBES
+from .subjects import SUBJECTS
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """The curve of a response at full length: 6 MB at full speed and then 2 MB/s, as the function URL's door sends it.
 
-python benchmarks/local/curve.py FILE.svg
+python -m benchmarks.local.curve FILE.svg
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from servers import SERVE, doors
+from .servers import SERVE, doors
 
 
 def main() -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 import botocore.exceptions
-from client import first_byte_ms
-from gate import gate
 from lambda_streaming_local.measure import Measurement, Signer, measure_function
+
+from .client import first_byte_ms
+from .gate import gate
 
 # For how long a first line may be under way before it counts as held back.
 HELD_BACK_SECONDS = 5

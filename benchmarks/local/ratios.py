@@ -1,6 +1,6 @@
 """The local run against a bare Node.js server on the same machine, in one run: ratios, and the limits they must keep.
 
-    .venv/bin/python benchmarks/local/ratios.py [--json]
+    .venv/bin/python -m benchmarks.local.ratios [--json]
 
 Exits 1 where a limit is not kept.
 """
@@ -14,8 +14,8 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 
-from client import delays_ms, first_byte_ms, megabytes_per_second
-from servers import bare, doors, relay
+from .client import delays_ms, first_byte_ms, megabytes_per_second
+from .servers import bare, doors, relay
 
 WARM_REQUESTS = 300
 DOWNLOADS = 25

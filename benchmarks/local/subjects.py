@@ -22,8 +22,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import botocore.session
-from probes import Subject
-from servers import HERE, SERVE
+
+from .probes import Subject
+from .servers import HERE, SERVE
 
 HANDLERS = ("hello", "download", "gated", "breaks")
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}

@@ -1,6 +1,6 @@
 """`check --state` beside checkov on the same functions, URLs and permissions: whole processes, ratios in one run.
 
-    python benchmarks/policies/check_state.py [TRIPLES] [--checkov PATH]
+    python -m benchmarks.policies.check_state [TRIPLES] [--checkov PATH]
 
 Without --checkov it installs checkov from the package index into a temporary environment. checkov gets the triples as
 Terraform and its five nearest rules; `check` gets them as a stack export and all of its rules.
@@ -18,6 +18,8 @@ import tempfile
 import time
 import venv
 from pathlib import Path
+
+from ..limits import limits
 
 # Function URL auth, X-Ray, concurrency, DLQ, and public permissions: what checkov knows of functions and their URLs.
 CHECKOV_RULES = "CKV_AWS_258,CKV_AWS_50,CKV_AWS_115,CKV_AWS_116,CKV_AWS_301"
@@ -132,14 +134,10 @@ def main() -> None:
     print(
         f"{arguments.triples} triples: check {seconds:.2f} s, {megabytes:.0f} MB; checkov {theirs[0]:.2f} s, {theirs[1]:.0f} MB"
     )
-    print(f"time, checkov / check    {theirs[0] / seconds:.1f}  (at least 8){verdict(theirs[0] >= 8 * seconds)}")
-    print(f"memory, check / checkov  {megabytes / theirs[1]:.2f}  (at most 1){verdict(megabytes <= theirs[1])}")
-    print(f"{10 * arguments.triples} triples: {tenfold:.2f} s")
-    print(f"CPU time, tenfold / onefold  {ten / once:.1f}  (at most 11){verdict(ten <= 11 * once)}")
-
-
-def verdict(holds: bool) -> str:
-    return "" if holds else "  NOT KEPT"
+    with limits() as check:
+        check("time, check / checkov", seconds / theirs[0], 1 / 8)
+        check("memory, check / checkov", megabytes / theirs[1], 1)
+        check("CPU time, tenfold / onefold", ten / once, 11, shown=f"{10 * arguments.triples} triples: {tenfold:.2f} s")
 
 
 if __name__ == "__main__":

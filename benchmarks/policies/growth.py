@@ -1,6 +1,6 @@
 """CPU time and memory of `check --state` from 1,000 to 100,000 resources, as a plot, with checkov beside as far as it goes.
 
-    python benchmarks/policies/growth.py [--checkov [PATH]] [--plot benchmarks/policies/growth.svg]
+    python -m benchmarks.policies.growth [--checkov [PATH]] [--plot benchmarks/policies/growth.svg]
 
 `--checkov` without a path installs checkov from the package index into a temporary environment. It is left out of a size
 once a smaller one took it more than a minute. CPU time is that of the whole process, so
@@ -15,7 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from check_state import CHECKOV_RULES, checkov, measured, state, terraform
+from ..limits import limits
+from .check_state import CHECKOV_RULES, checkov, measured, state, terraform
 
 RESOURCES = (1_000, 3_000, 10_000, 30_000, 100_000)
 PATIENCE_SECONDS = 60.0
@@ -94,10 +95,9 @@ def main() -> None:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {2 * HEIGHT}" font-family="system-ui, sans-serif" '
         f'font-size="12" fill="#0f172a"><rect width="100%" height="100%" fill="#ffffff"/>\n{body}\n</svg>\n'
     )
-    for what, series in (("CPU time", cpu["check"]), ("memory", megabytes["check"])):
-        ratio = series[-1][1] / series[2][1]
-        verdict = "" if ratio <= AT_MOST else "  NOT KEPT"
-        print(f"{what} of 100,000 over 10,000 resources  {ratio:.1f}  (at most {AT_MOST}){verdict}")
+    with limits() as check:
+        for what, series in (("CPU time", cpu["check"]), ("memory", megabytes["check"])):
+            check(f"{what} of 100,000 over 10,000 resources", series[-1][1] / series[2][1], AT_MOST)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The pack as the engine asks it: milliseconds a resource, and what importing it costs beside pulumi_policy.
 
-python benchmarks/policies/servicer.py [TRIPLES]
+python -m benchmarks.policies.servicer [TRIPLES]
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import sys
 import time
 from pathlib import Path
 
-from check_state import state
 from google.protobuf import json_format, struct_pb2
 from lambda_streaming_policies.pack import make_policies
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel, ReportViolation, StackValidationArgs, StackValidationPolicy
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-TRIPLES = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+from ..limits import limits
+from .check_state import state
+
 POLICIES = Path(__file__).parents[2] / "policies"
 
 
@@ -47,13 +48,9 @@ def importing(module: str) -> float:
     return statistics.median(runs)
 
 
-def limit(value: float, at_most: float) -> str:
-    return f"   (at most {at_most:g})" + ("" if value <= at_most else "  NOT KEPT")
-
-
-def main() -> None:
+def main(triples: int) -> None:
     requests, resources = [], []
-    for entry in json.loads(state(TRIPLES))["deployment"]["resources"]:
+    for entry in json.loads(state(triples))["deployment"]["resources"]:
         properties = json_format.ParseDict(entry["inputs"], struct_pb2.Struct())
         named = {"urn": entry["urn"], "type": entry["type"], "name": entry["urn"].rsplit("::", 1)[-1]}
         requests.append(proto.AnalyzeRequest(properties=properties, **named))
@@ -66,11 +63,12 @@ def main() -> None:
     _, sdk = milliseconds(empty, requests, stack)
     pack, base = importing("lambda_streaming_policies.pack"), importing("pulumi_policy")
     print(f"{len(requests)} resources, {len(made)} policies, {stack_policies} of them on the whole stack")
-    print(f"resource rules              {alone:.2f} ms a resource{limit(alone, 1)}")
-    print(f"stack rules together        {together:.2f} ms a resource{limit(together, 1)}")
-    print(f"  the SDK alone, no rules   {sdk:.2f} ms a resource: it decodes the stack anew for each policy")
-    print(f"import, pack / pulumi_policy {pack / base:.2f}{limit(pack / base, 1.15)}")
+    with limits() as check:
+        check("resource rules", alone, 1, " ms a resource")
+        check("stack rules together", together, 1, " ms a resource")
+        print(f"  the SDK alone, no rules  {sdk:.2f} ms a resource: it decodes the stack anew for each policy")
+        check("import, pack / pulumi_policy", pack / base, 1.15)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

@@ -1,6 +1,6 @@
 """What waiting for the command costs, as ratios in one run: in CPU seconds of whole processes, but where it says time.
 
-python benchmarks/startup/command.py [RUNS]
+python -m benchmarks.startup.command [RUNS]
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lambda_streaming_local.graph import load_program
-from node_alone import answering
-from node_alone import cpu_seconds as node_seconds
 
-RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+from ..limits import Check, limits
+from .node_alone import answering
+from .node_alone import cpu_seconds as node_seconds
+
 ROOT = Path(__file__).parents[2]
 CHAT = ROOT / "examples" / "chat"
 COMMAND = str(Path(sys.executable).with_name("lambda-streaming"))
@@ -61,13 +62,14 @@ def program(folder: Path) -> Seconds:
     return lambda: children_seconds(lambda: load_program(folder))
 
 
-def compare(name: str, ours: Seconds, base: Seconds, at_most: float, divisor: float = 1) -> None:
+def compare(
+    check: Check, runs: int, name: str, ours: Seconds, base: Seconds, at_most: float, divisor: float = 1
+) -> None:
     ours(), base()
-    pairs = [(ours(), base()) for _ in range(RUNS)]
+    pairs = [(ours(), base()) for _ in range(runs)]
     ours_seconds, base_seconds = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = ours_seconds / base_seconds / divisor
-    verdict = "" if ratio <= at_most else "  NOT KEPT"
-    print(f"{name:<60} {ratio:5.2f}   (at most {at_most:g})   {ours_seconds:.2f} s / {base_seconds:.2f} s{verdict}")
+    check(name, ratio, at_most, shown=f"{ours_seconds:.2f} s / {base_seconds:.2f} s")
 
 
 def resources_of_chat(file: Path) -> None:
@@ -106,23 +108,29 @@ def typescript_program(folder: Path, count: int) -> Path:
     return folder
 
 
-def main() -> None:
-    compare(
-        "lambda-streaming --help / import click",
-        process(COMMAND, "--help"),
-        process(sys.executable, "-c", "import click"),
-        2.5,
-    )
-    with tempfile.TemporaryDirectory() as made:
+def main(runs: int) -> None:
+    with limits() as check, tempfile.TemporaryDirectory() as made:
+        compare(
+            check,
+            runs,
+            "lambda-streaming --help / import click",
+            process(COMMAND, "--help"),
+            process(sys.executable, "-c", "import click"),
+            2.5,
+        )
         folder = Path(made)
         resources_of_chat(folder / "chat.json")
         compare(
+            check,
+            runs,
             "check examples/chat / its resources, plain, mocks",
             process(COMMAND, "check", str(CHAT)),
             process(sys.executable, PLAIN, str(folder / "chat.json")),
             1.5,
         )
         compare(
+            check,
+            runs,
             "time: serve examples/chat until its doors / check of it",
             until_first_line(COMMAND, "serve", str(CHAT), "--offline"),
             until_first_line(COMMAND, "check", str(CHAT)),
@@ -131,24 +139,28 @@ def main() -> None:
         (folder / "five.json").write_text(json.dumps(queues(5)))
         five = python_program(folder / "five", queues(5))
         compare(
+            check,
+            runs,
             "a program of five resources / the same under mocks",
             program(five),
             process(sys.executable, PLAIN, str(folder / "five.json")),
             1.15,
         )
         few, many = (python_program(folder / f"q{count}", queues(count)) for count in (200, 2000))
-        compare("2,000 resources / 10 x 200, Python", program(many), program(few), 1.1, divisor=10)
+        compare(check, runs, "2,000 resources / 10 x 200, Python", program(many), program(few), 1.1, divisor=10)
         with answering() as address:
             chat_sized = typescript_program(folder / "ts24", 24)
             compare(
+                check,
+                runs,
                 "a TypeScript program of 24 resources / node alone",
                 program(chat_sized),
                 lambda: node_seconds(chat_sized, NODE_SDK, address),
                 1.3,
             )
         few, many = (typescript_program(folder / f"ts{count}", count) for count in (200, 2000))
-        compare("2,000 resources / 10 x 200, TypeScript", program(many), program(few), 1.1, divisor=10)
+        compare(check, runs, "2,000 resources / 10 x 200, TypeScript", program(many), program(few), 1.1, divisor=10)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)

@@ -1,6 +1,6 @@
 """`make demo` from nothing against the same at an older commit, in CPU seconds; both install from the registries.
 
-python benchmarks/startup/demo.py [COMMIT]
+python -m benchmarks.startup.demo [COMMIT]
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-COMMIT = sys.argv[1] if len(sys.argv) > 1 else "61a0400"
+from ..limits import limits
+
 ROOT = Path(__file__).parents[2]
 AT_MOST = 0.5
 
@@ -25,26 +26,24 @@ def demo_seconds(clone: Path) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def main() -> None:
+def main(commit: str) -> None:
     known = subprocess.run(
-        ["git", "cat-file", "-e", f"{COMMIT}^{{commit}}"], cwd=ROOT, capture_output=True, check=False
+        ["git", "cat-file", "-e", f"{commit}^{{commit}}"], cwd=ROOT, capture_output=True, check=False
     )
     if known.returncode != 0:
-        print(f"make demo: this clone does not have the commit {COMMIT} to compare with")
+        print(f"make demo: this clone does not have the commit {commit} to compare with")
         return
     with tempfile.TemporaryDirectory() as made:
         seconds = []
-        for commit in ("HEAD", COMMIT):
-            clone = Path(made) / commit
+        for version in ("HEAD", commit):
+            clone = Path(made) / version
             subprocess.run(["git", "clone", "-q", "--no-checkout", ROOT, clone], check=True)
-            subprocess.run(["git", "-c", "advice.detachedHead=false", "checkout", "-q", commit], cwd=clone, check=True)
+            subprocess.run(["git", "-c", "advice.detachedHead=false", "checkout", "-q", version], cwd=clone, check=True)
             seconds.append(demo_seconds(clone))
     now, then = seconds
-    verdict = "" if now / then <= AT_MOST else "  NOT KEPT"
-    print(
-        f"{'make demo from nothing / at ' + COMMIT:<60} {now / then:5.2f}   (at most {AT_MOST:g})   {now:.0f} s / {then:.0f} s{verdict}"
-    )
+    with limits() as check:
+        check(f"make demo from nothing / at {commit}", now / then, AT_MOST, shown=f"{now:.0f} s / {then:.0f} s")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1] if len(sys.argv) > 1 else "61a0400")

@@ -1,4 +1,4 @@
-// What is written as fast as it is taken, with a digest of all of it at the end; events of a silent stream; and failures.
+// What is written as fast as it is taken, with a digest of it and its name at the end; numbered events; and failures.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 
@@ -7,7 +7,7 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 async function flow(body, name, seconds) {
   const until = Date.now() + seconds * 1000;
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(name);
   for (let i = 0; Date.now() < until; i += 1) {
     const block = Buffer.alloc(16 * 1024, `${name}:${i};`);
     hash.update(block);
@@ -30,7 +30,7 @@ export const handler = streamifyResponse(async (event, stream) => {
   const body = HttpResponseStream.from(stream, { statusCode: 200 });
   if (kind === 'flow') return flow(body, name, Number(seconds));
   if (kind === 'events') return events(body, name, Number(seconds));
-  body.write('part');
+  body.write(`${name}:`);
   if (kind === 'breaks') throw new Error('after the first byte');
   body.end();
 });

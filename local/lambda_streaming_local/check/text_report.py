@@ -39,7 +39,7 @@ def write(run: Run, stream: TextIO) -> None:
 
 
 class _Page:
-    """Writes paragraphs: on a terminal no line is longer than it, elsewhere each paragraph is one line."""
+    """Writes paragraphs: no line is longer than a terminal, but for a path that is; elsewhere each is one line."""
 
     def __init__(self, stream: TextIO) -> None:
         self._wraps = stream.isatty()
@@ -52,9 +52,13 @@ class _Page:
         """A paragraph after a margin, under which its further lines stand."""
         lines = [text]
         if self._wraps:
-            lines = textwrap.wrap(text, max(20, self._console.width - len(margin)), break_on_hyphens=False) or [""]
+            width = max(20, self._console.width - len(margin))
+            # A path that is cut in two is of no use: neither to click on nor to copy.
+            lines = textwrap.wrap(text, width, break_on_hyphens=False, break_long_words=False) or [""]
         for number, line in enumerate(lines):
-            self._console.print(Text(f"{margin if number == 0 else ' ' * len(margin)}{line}", style=style))
+            self._console.print(
+                Text(f"{margin if number == 0 else ' ' * len(margin)}{line}", style=style), soft_wrap=True
+            )
 
     def fits(self, text: str) -> bool:
         return not self._wraps or len(text) <= self._console.width

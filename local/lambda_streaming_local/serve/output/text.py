@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import click
 from rich.console import Console
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from lambda_streaming_local.doors.shared.request_log import RequestLog
@@ -37,7 +36,8 @@ class TextOutput:
             (door.kind, door.name, door.url, door.function or "", signed.get(door.auth or "", ""))
             for door in server.doors
         ]
-        click.echo("\n".join(_write_doors(rows, _terminal_width())))
+        titles = ("Door", "Resource", "Address", "Function", "Signed")
+        click.echo("\n".join(_write_table(titles, rows, _terminal_width())))
         click.echo("\nTo try:")
         for door in server.doors:
             click.echo(f"  {server.write_curl(door)}")
@@ -80,35 +80,35 @@ class TextOutput:
     def show_end(self, summary: Summary) -> None:
         if not summary.doors:
             return
-        table = Table(box=None, pad_edge=False)
-        table.add_column("Door")
-        table.add_column("Resource")
-        for title in ("Requests", "Refused", "Errors", "Bytes", "Billed ms", "Estimated USD"):
-            table.add_column(title, justify="right")
+        titles = ("Door", "Resource", "Requests", "Refused", "Errors", "Bytes", "Billed ms", "Estimated USD")
+        rows = []
         for (door, name), tally in summary.doors.items():
             numbers = (tally.requests, tally.refused, tally.errors, tally.bytes, tally.billed_ms)
-            table.add_row(door, name, *(f"{number:,}" for number in numbers), _write_usd(tally.cost_usd))
-        Console().print(table)
+            rows.append((door, name, *(f"{number:,}" for number in numbers), _write_usd(tally.cost_usd)))
+        click.echo("\n".join(_write_table(titles, rows, _terminal_width(), numbers_from=2)))
 
 
 def _terminal_width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def _write_doors(rows: Sequence[Sequence[str]], terminal_width: int | None) -> list[str]:
+def _write_table(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], terminal_width: int | None, numbers_from: int | None = None
+) -> list[str]:
     """A table, or a block a door where the terminal is too narrow for it: no address is cut, and none broken."""
-    titles = ("Door", "Resource", "Address", "Function", "Signed")
     widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
-    if terminal_width is None or sum(widths) + 2 * (len(widths) - 1) <= terminal_width:
-        return [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in (titles, *rows)
-        ]
-    lines = []
-    for kind, name, *rest in rows:
-        lines.append(f"{kind}  {name}")
-        lines += [f"  {title:<8}  {cell}" for title, cell in zip(titles[2:], rest, strict=True) if cell]
-    return lines
+    if terminal_width is not None and sum(widths) + 2 * (len(widths) - 1) > terminal_width:
+        longest = max(map(len, titles[2:]))
+        lines = []
+        for kind, name, *rest in rows:
+            lines.append(f"{kind}  {name}")
+            lines += [f"  {title:<{longest}}  {cell}" for title, cell in zip(titles[2:], rest, strict=True) if cell]
+        return lines
+    aligned = [
+        f"{{:{'<' if numbers_from is None or column < numbers_from else '>'}{width}}}"
+        for column, width in enumerate(widths)
+    ]
+    return ["  ".join(aligned).format(*row).rstrip() for row in (titles, *rows)]
 
 
 def _write_place(log: RequestLog) -> str:

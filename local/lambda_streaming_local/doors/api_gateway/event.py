@@ -14,6 +14,7 @@ from urllib.parse import unquote_plus
 from aiohttp import web
 
 from ..access.sigv4 import Identity
+from ..shared.hop_by_hop import leave_out_hop_by_hop
 from .api import RestApi
 from .method import Method
 
@@ -33,7 +34,8 @@ def make_rest_event(
 ) -> dict[str, Any]:
     """`path` is the raw one without the stage. Whether AWS decodes it for the event is not documented."""
     source_ip = request.remote or "127.0.0.1"
-    headers = _collect_values(request.headers.items()) | {
+    # Inferred: published events have no Connection, and what becomes of the others is not documented.
+    headers = _collect_values(leave_out_hop_by_hop(request.headers.items())) | {
         "Host": [api.host],
         "X-Amzn-Trace-Id": [trace_id.partition(";")[0]],
         "X-Forwarded-For": [", ".join([*request.headers.getall("X-Forwarded-For", []), source_ip])],

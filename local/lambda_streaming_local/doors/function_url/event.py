@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from ..access.sigv4 import Identity
+from ..shared.hop_by_hop import leave_out_hop_by_hop
 
 _TEXT_TYPES = frozenset({"application/json", "application/xml", "application/javascript"})
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -31,7 +32,8 @@ def make_url_event(
 ) -> dict[str, Any]:
     """`target` is the request's path and query as they came; `identity` who signed it, None for auth type NONE."""
     path, _, query = target.partition("?")
-    joined = _join_values((name.lower(), value) for name, value in headers)
+    # Published events of clients that send Connection, such as Postman, have none; that the others go too is inferred.
+    joined = _join_values((name.lower(), value) for name, value in leave_out_hop_by_hop(headers))
     cookies = [cookie.strip() for cookie in joined.get("cookie", "").split(";") if cookie.strip()]
     now = time.time()
     event: dict[str, Any] = {

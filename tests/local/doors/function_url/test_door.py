@@ -191,6 +191,22 @@ def test_a_body_that_is_not_text_comes_in_base64(serve, declare, content_type):
     serve(declare("echo", url={"invokeMode": "BUFFERED"}), scenario)
 
 
+def test_headers_of_the_connection_stay_out_of_the_event(serve, declare):
+    async def scenario(served):
+        host, port = served.url.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        lines = ["GET / HTTP/1.1", f"Host: {host}", "Connection: close, Upgrade", "Upgrade: websocket", "TE: trailers"]
+        lines += ["Keep-Alive: timeout=5", "Proxy-Connection: keep-alive", "X-Own: 1", "Upgrade-Insecure-Requests: 1"]
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        answer = await reader.read()
+        writer.close()
+        names = json.loads(answer.partition(b"\r\n\r\n")[2])["headers"].keys()
+        sent_on = {name for name in names if not name.startswith(("x-forwarded", "x-amzn"))}
+        assert sent_on == {"host", "x-own", "upgrade-insecure-requests"}
+
+    serve(declare("echo", url={"invokeMode": "BUFFERED"}), scenario)
+
+
 def test_no_body_and_no_query_are_left_out_of_the_event(serve, declare):
     async def scenario(served):
         async with served.client.get(served.url) as response:

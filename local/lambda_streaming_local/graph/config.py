@@ -69,6 +69,8 @@ def _name_fully(key: str, project: Project) -> str:
 
 
 def _write_text(value: Any) -> str:
+    if value is None:
+        return ""  # as the engine does, which warns that it will not do so for ever
     return value if isinstance(value, str) else json.dumps(value)
 
 

@@ -49,6 +49,8 @@ def find_project(program: Path) -> Project:
     if not isinstance(data.get("name"), str) or not isinstance(runtime_name, str):
         raise InputProblem(f"{file} needs a `name` and a `runtime`, such as `runtime: python`")
     main = file.parent / str(data.get("main") or ".")
+    if not main.exists():
+        raise InputProblem(f"{main} does not exist; `main` in {file.name} must name a program or its folder")
     directory = main if main.is_dir() else main.parent
     return Project(
         name=data["name"],

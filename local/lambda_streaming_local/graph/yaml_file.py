@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,34 @@ import yaml
 
 from .problem import InputProblem
 
+_TAG = "tag:yaml.org,2002:"
+
+
+class _Loader(yaml.SafeLoader):
+    """Takes plain words for what Pulumi's reader (gopkg.in/yaml.v3) does: `yes` and `22:30` and a date are texts."""
+
+    def construct_number(self, node: yaml.ScalarNode) -> int | float:
+        """A whole one as Pulumi writes it, without a fraction."""
+        number = self.construct_yaml_float(node)
+        return int(number) if number.is_integer() else number
+
+
+_Loader.yaml_implicit_resolvers = {}
+_Loader.add_constructor(f"{_TAG}float", _Loader.construct_number)
+for _kind, _form in (
+    ("null", r"~|null|Null|NULL|"),
+    ("bool", r"true|True|TRUE|false|False|FALSE"),
+    ("int", r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|0|[1-9][0-9_]*)"),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
+    ("merge", r"<<"),
+):
+    _Loader.add_implicit_resolver(_TAG + _kind, re.compile(rf"^(?:{_form})$"), None)
+
 
 def read_yaml(file: Path) -> dict[str, Any]:
     """The keys and values of a file, which may also be JSON; raises `InputProblem` with the line that is broken."""
     try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        data = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise InputProblem(f"{file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -78,6 +78,30 @@ def test_a_value_that_is_missing_or_of_another_type_is_told(project, given, told
     assert told in caught.value.message
 
 
+def test_plain_values_are_texts_as_pulumi_writes_them(project):
+    plain = {
+        "yes": "yes",
+        "off": "off",
+        "22:30": "22:30",
+        "2024-01-01": "2024-01-01",
+        "1e3": "1000",
+        "1.50": "1.5",
+        "0123": "83",
+        "0x1F": "31",
+        "1.2.3": "1.2.3",
+        "true": "true",
+        "~": "",
+        "'012'": "012",
+        "[yes, {a: 1.0}]": '["yes", {"a": 1}]',
+    }
+    stack = "config:\n" + "".join(f"  key{number}: {value}\n" for number, value in enumerate(plain))
+    program = """
+        import pulumi
+        pulumi.export("all", [pulumi.Config().require(f"key{number}") for number in range(13)])
+    """
+    assert outputs(load_program(project(program, Pulumi__dev__yaml=stack)))["all"] == list(plain.values())
+
+
 def test_encrypted_members_stand_in_with_the_type_that_the_program_reads(project):
     program = """
         import pulumi

@@ -150,9 +150,10 @@ ENDS_LATE = "new pulumi.ComponentResource('a:b:C', 'x');\nsetTimeout(() => proce
         ("new pulumi.Config().require('size');\n", ["Missing required configuration variable 'shop:size'"]),
         (IN_APPLY, ["Error: in apply", "{file}:2:38", "[cause]: TypeError: of it"]),
         ("const broken = {;\n", ["index.ts(2,17): error TS1136"]),
+        ("pulumi.log.error('first');\n" + THROWS, ["Error: no such thing"]),
         (ENDS_LATE, ["ended itself before all of its resources were known"]),
     ],
-    ids=["throws", "config", "apply", "syntax", "exit-0"],
+    ids=["throws", "config", "apply", "syntax", "logged", "exit-0"],
 )
 def test_a_typescript_program_that_fails_is_told_in_its_own_lines(typescript, program, told):
     folder = typescript(program)
@@ -218,6 +219,7 @@ def test_typescript_has_transforms_configuration_lookups_and_logs(typescript, ca
         pulumi.runtime.registerResourceTransform(append("-stack"));
         new Site("web", { transforms: [append("-parent")] });
         pulumi.log.info("hello");
+        pulumi.log.error("only logged");
         console.log("printed");
         export const size = new pulumi.Config().requireNumber("size");
         export const found = pulumi.runtime.invokeOutput("shop:index/getPrice:getPrice", {});
@@ -232,10 +234,11 @@ def test_typescript_has_transforms_configuration_lookups_and_logs(typescript, ca
     assert names["shop-dev"].outputs["size"] == 3
     assert names["shop-dev"].outputs["given"] == "green"
     (told,) = program.unseen
-    assert told.startswith("index.ts:23: shop:index/getPrice:getPrice could not be looked up")
+    assert told.startswith("index.ts:24: shop:index/getPrice:getPrice could not be looked up")
     out, err = capfd.readouterr()
     assert out == ""
     assert "hello" in err
+    assert "error: only logged" in err
     assert "printed" in err
 
 

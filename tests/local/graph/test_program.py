@@ -276,7 +276,6 @@ BROKEN = [
     ("import pulumi_aws as aws\nfor _ in range(2): aws.s3.Bucket('a')\n", "two resources of type aws:s3/bucket:Bucket"),
     ("import no_such_module\n", "No module named 'no_such_module'"),
     ("def f(:\n", "SyntaxError"),
-    ("import pulumi\npulumi.log.error('no such region')\n", "no such region"),
 ]
 
 
@@ -289,6 +288,11 @@ def test_a_program_that_fails_is_told_in_its_own_lines(project, program, message
     assert message in caught.value.message
     assert str(folder / "__main__.py") in caught.value.message
     assert "site-packages" not in caught.value.message
+
+
+def test_an_error_that_is_only_logged_does_not_fail_the_program(project, capfd):
+    load_program(project("import pulumi\npulumi.log.error('no such region')\n"))
+    assert "error: no such region" in capfd.readouterr().err
 
 
 def test_an_error_inside_apply_fails_the_program(project):

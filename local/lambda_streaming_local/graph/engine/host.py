@@ -17,6 +17,8 @@ from .monitor import Monitor
 from .reach import serve
 from .run import collect_seldom, end_with, make_monitor, make_result, open_result_file, read_request, write_result
 
+_UNHANDLED = "failed with an unhandled exception:\n"
+
 
 def main() -> None:
     request, lifeline = read_request()
@@ -41,22 +43,23 @@ async def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str,
         stdin=asyncio.subprocess.DEVNULL,
     )
     status = await process.wait()
+    seen = monitor.seen
+    if status == 0 and seen.has_outputs and (seen.has_ended or not seen.says_when_done):
+        return None
     if log.errors:
-        return _tell(log.errors[0], Path(request["root"]))
+        thrown = (message for message in log.errors if _UNHANDLED in message)
+        return _tell(next(thrown, log.errors[0]), Path(request["root"]))
     if status != 0:
         return {
             "message": f"the program ended itself with exit code {status}; what it printed above says why",
             "frames": [],
         }
-    seen = monitor.seen
-    if not seen.has_outputs or (seen.says_when_done and not seen.has_ended):
-        return {"message": "the program ended itself before all of its resources were known", "frames": []}
-    return None
+    return {"message": "the program ended itself before all of its resources were known", "frames": []}
 
 
 def _tell(message: str, root: Path) -> dict[str, Any]:
     """An error that the SDK logged: what the program threw, and the lines of its stack that lie in the program."""
-    _, _, thrown = message.partition("failed with an unhandled exception:\n")
+    _, _, thrown = message.partition(_UNHANDLED)
     lines = re.sub(r"\x1b\[[\d;]*m", "", thrown or message).strip().splitlines()  # without colours
     frames = [line for line in lines if re.match(r"\s+(at |\[cause\]: )", line)]
     said = [line for line in lines[: lines.index(frames[0])] if line.strip()] if frames else lines

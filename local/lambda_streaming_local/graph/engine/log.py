@@ -12,7 +12,11 @@ _LABELS = {engine_pb2.INFO: "", engine_pb2.WARNING: "warning: "}
 
 
 class Log:
-    """Writes what is logged to standard error; what is logged as an error fails the run, as it does in the engine."""
+    """Writes what is logged to standard error.
+
+    `errors` are kept until it is known whether one of them is what ended the program: by itself, none does
+    (pulumi/pulumi#6090).
+    """
 
     def __init__(self) -> None:
         self.errors: list[str] = []

@@ -72,7 +72,10 @@ def make_monitor(request: dict[str, Any]) -> Monitor:
 def make_result(monitor: Monitor, log: Log, error: dict[str, Any] | None) -> dict[str, Any]:
     """What is written: the first thing that went wrong is told, the program's own words first."""
     seen = monitor.seen
-    told = error or next(({"message": message, "frames": []} for message in [*seen.errors, *log.errors]), None)
+    told = error or next(({"message": message, "frames": []} for message in seen.errors), None)
+    if told is None:
+        for message in log.errors:
+            print(f"error: {message}", file=sys.stderr)
     return {
         "resources": [seen.declared[urn] for urn in sorted(seen.declared)],
         "unseen": [[message, seen.unseen[message]] for message in sorted(seen.unseen)],

@@ -50,7 +50,7 @@ class TextOutput:
     def show_request(self, log: RequestLog) -> None:
         line = _write_request(log)
         if self._wanted is None or self._wanted in line:
-            click.echo(line)
+            click.echo(line, file=sys.stdout)
 
     def show_log(self, function: str, data: bytes) -> None:
         self._logs.print(function, data)
@@ -59,13 +59,13 @@ class TextOutput:
         logs = [log for log in logs if self._wanted is None or self._wanted in _write_place(log)]
         for log in logs:
             if log not in self._known:
-                click.echo(f"{_write_place(log)}, streams: {_write_progress(log)}")
+                click.echo(f"{_write_place(log)}, streams: {_write_progress(log)}", file=sys.stdout)
         self._known = set(logs)
         if not logs or not sys.stdout.isatty():
             self._hide_live()
             return
         if self._live is None:
-            # What is printed meanwhile goes above it.
+            # What is printed meanwhile goes above it, where click is told the stream; it finds the one below by itself.
             self._live = Live(console=Console(), auto_refresh=False, transient=True)
             self._live.start()
         shown = "; ".join(f"{_write_place(log)}: {_write_progress(log)}" for log in logs[:_SHOWN_STREAMS])
@@ -80,12 +80,12 @@ class TextOutput:
     def show_end(self, summary: Summary) -> None:
         if not summary.doors:
             return
-        titles = ("Door", "Resource", "Requests", "Refused", "Errors", "Bytes", "Billed ms", "Estimated USD")
+        titles = ("Door", "Resource", "Requests", "Refused", "Errors", "Bytes", "Billed ms", "About USD")
         rows = []
         for (door, name), tally in summary.doors.items():
             numbers = (tally.requests, tally.refused, tally.errors, tally.bytes, tally.billed_ms)
             rows.append((door, name, *(f"{number:,}" for number in numbers), _write_usd(tally.cost_usd)))
-        click.echo("\n".join(_write_table(titles, rows, _terminal_width(), numbers_from=2)))
+        click.echo("\n".join(["", *_write_table(titles, rows, _terminal_width(), numbers_from=2)]))
 
 
 def _terminal_width() -> int | None:

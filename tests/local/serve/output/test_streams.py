@@ -25,6 +25,7 @@ output = TextOutput(LogPrinter("text", None))
 output.show_streams([log])
 output.show_log("fn", b"a line of the function\\n")
 output.show_streams([log])
+log.finish(output.show_request)
 output.show_streams([])
 """
 
@@ -74,6 +75,8 @@ def test_a_terminal_has_a_live_line_below_what_is_printed() -> None:
     assert b"chat: GET /live 200" in begun
     assert live.count(b"chat: GET /live 200: 2.0 kB in ") >= 2
     assert live.index(b"a line of the function") < live.rindex(b"chat: GET /live 200: 2.0 kB in ")
+    (ended,) = [line for line in live.split(b"\r\n") if b"1 chunk, 2048 bytes" in line]
+    assert b"kB/s" not in ended.rpartition(b"\x1b[2K")[2]  # the line has made room for what it told of
     assert live.rstrip().endswith(b"\x1b[2K")  # the line is gone at the end
 
 

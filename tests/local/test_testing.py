@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import threading
@@ -8,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import uvloop
 from lambda_streaming_local.testing import serving
 
 CHAT = Path(__file__).parents[2] / "examples" / "chat"
@@ -25,6 +27,17 @@ def test_a_stack_is_served_while_the_block_runs() -> None:
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((urlsplit(address).hostname, urlsplit(address).port))
     assert "lambda-streaming" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_stack_that_has_ended_is_held_by_nothing() -> None:
+    def loops() -> int:
+        gc.collect()
+        return sum(type(kept) is uvloop.Loop for kept in gc.get_objects())
+
+    before = loops()
+    with serving(CHAT) as stack:
+        urllib.request.urlopen(f"{stack.url('cloudfront')}/").read()
+    assert loops() == before
 
 
 def test_a_door_is_found_by_kind_and_resource() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from aiohttp import web
+from aiohttp import web, web_app
 from aiohttp.http import SERVER_SOFTWARE
 from aiohttp.typedefs import Handler, Middleware
 
@@ -69,7 +69,15 @@ def make_application(
     app.on_response_prepare.append(_begin)
     app.on_response_prepare.append(follow_here(requests, own_host, log_of))
     app.on_response_prepare.append(_tell_of_response)
+    app.on_cleanup.append(_let_go)
     return app
+
+
+async def _let_go(app: web.Application) -> None:
+    """aiohttp keeps the applications of 1,024 handlers, with their event loops, in a cache of their middlewares."""
+    cached = getattr(web_app, "_cached_build_middleware", None)
+    if cached is not None:
+        cached.cache_clear()
 
 
 def make_connection(app: web.Application, server: web.Server) -> Connection:

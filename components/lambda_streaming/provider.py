@@ -45,7 +45,8 @@ _SECRET_OUTPUTS = {"apiKeyValues"}
 class Provider(ComponentProvider):
     """Refuses in one sentence, in the caller's spelling: the SDK's own host adds a Python traceback.
 
-    What the SDK drops or maps without a word, because it does not know it, is refused before.
+    What the SDK drops or maps without a word, because it does not know it, is refused before, and so is what it misses,
+    which it says without the component's name.
     """
 
     def construct(
@@ -59,15 +60,18 @@ class Provider(ComponentProvider):
         definition = self._component_defs.get(component)
         try:
             if definition:
-                for problem in self._find_strays(inputs, definition):
-                    raise InputPropertiesError(f"{component} '{name}': {problem}", [])
+                for problem in self._find_problems(inputs, definition):
+                    raise Arguments.refusal(f"{component} '{name}': {problem}")
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
             if isinstance(error.inner, InputPropertiesError):
                 raise error.inner from error
             raise
 
-    def _find_strays(self, inputs: Mapping[str, Any], definition: ComponentDefinition) -> Iterator[str]:
+    def _find_problems(self, inputs: Mapping[str, Any], definition: ComponentDefinition) -> Iterator[str]:
+        for name, declared in definition.inputs.items():
+            if not declared.optional and inputs.get(name) is None:
+                yield f"{name} is missing; give it a value"
         for name, value in inputs.items():
             if name not in definition.inputs:
                 yield f"there is no argument {name}{_suggest(name, definition.inputs)}"
@@ -78,10 +82,10 @@ class Provider(ComponentProvider):
             entry_type = self.get_type_definition(items)
             for key, entry in value.items():
                 if entry_type:
-                    yield from _find_stray_entry(f"{name}[{key!r}]", entry, entry_type)
+                    yield from _find_problems_of_entry(f"{name}[{key!r}]", entry, entry_type)
 
 
-def _find_stray_entry(where: str, entry: Any, declared: TypeDefinition) -> Iterator[str]:
+def _find_problems_of_entry(where: str, entry: Any, declared: TypeDefinition) -> Iterator[str]:
     known = ", ".join(declared.properties)
     if not isinstance(entry, Mapping):
         kind = "an Output" if isinstance(entry, pulumi.Output) else f"of the type {type(entry).__name__}"
@@ -90,6 +94,9 @@ def _find_stray_entry(where: str, entry: Any, declared: TypeDefinition) -> Itera
     for name in entry:
         if name not in declared.properties:
             yield f"{where} has {name}, which there is not; give {known}"
+    for name, property_ in declared.properties.items():
+        if not property_.optional and entry.get(name) is None:
+            yield f"{where} has no {name}; give it one"
 
 
 def _suggest(name: str, known: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import grpc
 import pytest
 
+from .case import FUNCTION_URL
 from .engine import UNKNOWN_OUTPUT, wrapped
 from .service_cases import COMPONENTS
 
@@ -43,6 +44,22 @@ REQUIRED = {component.name: component.required for component in COMPONENTS}
             {"pathFunctions": {"/a": {"functionNmae": "fn"}}},
             "StreamingDistribution 'chat': pathFunctions['/a'] has functionNmae, which there is not; give functionName, ",
         ),
+        (
+            "StreamingDistribution",
+            {"pathFunctions": {"/a": {"functionName": "fn"}}},
+            "StreamingDistribution 'chat': pathFunctions['/a'] has no functionUrl; give it one",
+        ),
+        (
+            "StreamingDistribution",
+            {"pathFunctions": {"/a": "fn"}},
+            "StreamingDistribution 'chat': pathFunctions['/a'] is of the type string; give a plain map of functionName",
+        ),
+        (
+            "StreamingDistribution",
+            {"pathFunctions": {"/a": {"functionName": 5, "functionUrl": FUNCTION_URL}}},
+            "StreamingDistribution 'chat': pathFunctions['/a']: functionName is of the type number; give a string",
+        ),
+        ("StreamingUrl", {"functionName": None}, "StreamingUrl 'chat': functionName is missing; give it a value"),
         (
             "StreamingService",
             {"memorySizeMB": 512},

@@ -18,11 +18,19 @@ def test_a_failure_is_told_and_an_end_is_not() -> None:
     async def fail() -> None:
         raise OSError("OS file watch limit reached")
 
+    async def end() -> None:
+        pass
+
+    async def wait(started: asyncio.Event) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
     async def run() -> None:
         task = start_task(fail(), "changes of code are not seen any more", told.append)
-        await asyncio.wait([task, start_task(asyncio.sleep(0), "sleeping", told.append)])
-        waiting = start_task(asyncio.Event().wait(), "waiting", told.append)  # type: ignore[arg-type]
-        await asyncio.sleep(0)
+        await asyncio.wait([task, start_task(end(), "ending", told.append)])
+        started = asyncio.Event()
+        waiting = start_task(wait(started), "waiting", told.append)
+        await started.wait()
         waiting.cancel()
         await asyncio.wait([waiting])
 

@@ -1,11 +1,13 @@
 """Answers pass through as they come, with backpressure, and what breaks is seen to break."""
 
 import asyncio
+from functools import partialmethod
 
 import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer, unused_port
+from lambda_streaming_local.doors.shared.body import Body
 
 CHUNK = b"x" * 65536
 
@@ -73,31 +75,37 @@ def test_a_request_body_streams_to_the_origin(stack):
     assert asyncio.run(asyncio.wait_for(run(), 60)) == b"part 0;part 1;part 2;part 3;part 4;"
 
 
-def test_a_slow_viewer_slows_the_origin_down(stack):
+def test_a_slow_viewer_slows_the_origin_down(stack, monkeypatch):
     total = 1024  # 64 MB
+
+    def telling(waits, write):
+        """The same write, which sets the event when it does not return at once."""
+
+        async def tell(*args):
+            told = asyncio.get_running_loop().call_soon(waits.set)
+            await write(*args)
+            told.cancel()
+
+        return tell
 
     async def run():
         written = 0
+        door_waits, origin_waits = asyncio.Event(), asyncio.Event()
+        monkeypatch.setattr(Body, "write", partialmethod(telling(door_waits, Body.write)))
 
         async def origin(request):
             nonlocal written
             response = web.StreamResponse()
             await response.prepare(request)
+            write = telling(origin_waits, response.write)
             for _ in range(total):
-                await response.write(CHUNK)
+                await write(CHUNK)
                 written += 1
             return response
 
-        async def stands_still():
-            """Until nothing more happens in this event loop, which holds origin, door and viewer."""
-            before, quiet = -1, 0
-            while quiet < 1000:
-                quiet = quiet + 1 if written == before else 0
-                before = written
-                await asyncio.sleep(0)
-
         async with stack.serving(origin) as viewer, viewer.get("/") as answer:
-            await stands_still()
+            await door_waits.wait()
+            await origin_waits.wait()
             held_back = written
             size = 0
             async for chunk in answer.content.iter_any():
@@ -201,7 +209,7 @@ def test_the_completion_timeout_bounds_an_answer_that_never_falls_silent(stack):
     stack.origin("url")["responseCompletionTimeout"] = 0.1
 
     async def run():
-        stopped = asyncio.Event()
+        arrived, stopped = asyncio.Semaphore(0), asyncio.Event()
 
         async def origin(request):
             response = web.StreamResponse()
@@ -209,14 +217,14 @@ def test_the_completion_timeout_bounds_an_answer_that_never_falls_silent(stack):
             try:
                 while True:
                     await response.write(b": still here\n\n")
-                    await asyncio.sleep(0)
+                    await arrived.acquire()
             finally:
                 stopped.set()
 
         async with stack.serving(origin) as viewer, viewer.get("/") as answer:
             with pytest.raises(aiohttp.ClientPayloadError):
                 async for _ in answer.content.iter_any():
-                    pass
+                    arrived.release()
             await stopped.wait()
 
     asyncio.run(asyncio.wait_for(run(), 60))

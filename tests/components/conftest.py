@@ -1,9 +1,13 @@
 """Runs programs that use the components, with a monitor that keeps what they register."""
 
 import asyncio
+import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -226,3 +230,27 @@ def site(tmp_path):
     (tmp_path / "index.html").write_text("<!doctype html>")
     (tmp_path / "assets" / "app.mjs").write_text("")
     return str(tmp_path)
+
+
+@pytest.fixture
+def start_handler(tmp_path: Path) -> Callable[[Path, str, str, str], Callable[[Any], Any]]:
+    """Puts a handler for Node.js beside a stand-in for a client of AWS's SDK, and gives what runs `script` with it.
+
+    The script has the handler in index.mjs, what the test gives as JSON in its first argument, and prints JSON.
+    """
+
+    def start(handler: Path, client: str, stand_in: str, script: str) -> Callable[[Any], Any]:
+        package = tmp_path / "node_modules" / "@aws-sdk" / client
+        package.mkdir(parents=True)
+        (package / "package.json").write_text(json.dumps({"name": f"@aws-sdk/{client}", "exports": "./index.mjs"}))
+        (package / "index.mjs").write_text(stand_in)
+        shutil.copy(handler, tmp_path / "index.mjs")
+        (tmp_path / "invoke.mjs").write_text(script)
+
+        def invoke(given: Any) -> Any:
+            command = ["node", "invoke.mjs", json.dumps(given)]
+            return json.loads(subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
+
+        return invoke
+
+    return start

@@ -1,8 +1,5 @@
 """The handler that deletes old versions, against a stand-in for Lambda's API."""
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import lambda_streaming.function.release
@@ -49,19 +46,9 @@ VERSIONS = ["$LATEST", "1", "2", "3", "9", "10", "11"]
 
 
 @pytest.fixture
-def invoke(tmp_path):
-    package = tmp_path / "node_modules" / "@aws-sdk" / "client-lambda"
-    package.mkdir(parents=True)
-    (package / "package.json").write_text('{"name": "@aws-sdk/client-lambda", "exports": "./index.mjs"}')
-    (package / "index.mjs").write_text(SDK)
-    shutil.copy(HANDLER, tmp_path / "index.mjs")
-    (tmp_path / "invoke.mjs").write_text(INVOKE)
-
-    def run(**given):
-        command = ["node", "invoke.mjs", json.dumps({"versions": VERSIONS, "keep": 2, **given})]
-        return json.loads(subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
-
-    return run
+def invoke(start_handler):
+    run = start_handler(HANDLER, "client-lambda", SDK, INVOKE)
+    return lambda **given: run({"versions": VERSIONS, "keep": 2, **given})
 
 
 def test_the_newest_versions_stay(invoke):

@@ -1,6 +1,4 @@
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -44,19 +42,9 @@ console.log(JSON.stringify({ answer, sent: sdk.sent, pauses }));
 
 
 @pytest.fixture
-def invoke(tmp_path):
-    package = tmp_path / "node_modules" / "@aws-sdk" / "client-cloudfront"
-    package.mkdir(parents=True)
-    (package / "package.json").write_text('{"name": "@aws-sdk/client-cloudfront", "exports": "./index.mjs"}')
-    (package / "index.mjs").write_text(SDK)
-    shutil.copy(HANDLER, tmp_path / "index.mjs")
-    (tmp_path / "invoke.mjs").write_text(INVOKE)
-
-    def run(*failures):
-        command = ["node", "invoke.mjs", json.dumps(failures)]
-        return json.loads(subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
-
-    return run
+def invoke(start_handler):
+    run = start_handler(HANDLER, "client-cloudfront", SDK, INVOKE)
+    return lambda *failures: run(failures)
 
 
 def test_the_handler_invalidates_every_path(invoke):

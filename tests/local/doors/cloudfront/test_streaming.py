@@ -221,10 +221,13 @@ def test_the_completion_timeout_bounds_an_answer_that_never_falls_silent(stack):
             finally:
                 stopped.set()
 
+        async def read(answer):
+            async for _ in answer.content.iter_any():
+                arrived.release()
+
         async with stack.serving(origin) as viewer, viewer.get("/") as answer:
             with pytest.raises(aiohttp.ClientPayloadError):
-                async for _ in answer.content.iter_any():
-                    arrived.release()
+                await read(answer)
             await stopped.wait()
 
     asyncio.run(asyncio.wait_for(run(), 60))

@@ -190,6 +190,7 @@ def _send_all(send: Send, repeat: int, save: Path | None, quiet: bool) -> list[M
             except KeyboardInterrupt:
                 if so_far is None:
                     raise
+                so_far.stopped = True
                 so_far.error = f"stopped by Ctrl-C after {count(so_far.bytes, 'byte')}"
                 measurements.append(so_far)
                 break

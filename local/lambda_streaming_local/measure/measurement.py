@@ -19,7 +19,7 @@ class Measurement:
     A chunk is a piece of the body as it arrived: an HTTP chunk or the part of one that came by itself, or the payload
     of a PayloadChunk event. `frames` counts the pieces that the sender made, None where nothing tells them apart.
     `sent_headers` are the request's. `message` is what the body of an HTTP error says. `error` says how the answer
-    broke off. None elsewhere: not got that far.
+    broke off, `stopped` that the user ended it. None elsewhere: not got that far.
     """
 
     method: str
@@ -35,6 +35,7 @@ class Measurement:
     sent_headers: CIMultiDict[str] = field(default_factory=CIMultiDict)
     message: str | None = None
     error: str | None = None
+    stopped: bool = False
 
     def add(self, seconds: float, size: int) -> None:
         """Counts a piece of the body."""
@@ -67,7 +68,7 @@ class Measurement:
 
     @property
     def judgement(self) -> Judgement:
-        return judge(self.chunks, self.content_length, self.frames)
+        return judge(self.chunks, self.content_length, self.frames, is_whole=self.error is None)
 
     @property
     def is_error(self) -> bool:

@@ -29,7 +29,9 @@ class Judgement(NamedTuple):
     confidence: Confidence
 
 
-def judge(chunks: Sequence[Chunk], content_length: int | None, frames: int | None = None) -> Judgement:
+def judge(
+    chunks: Sequence[Chunk], content_length: int | None, frames: int | None = None, is_whole: bool = True
+) -> Judgement:
     """Buffered where the sender had the whole body before it sent the first byte, else streamed.
 
     A client sees three signs: a length that was announced (`content_length`), how the body is spread over time, and
@@ -42,6 +44,10 @@ def judge(chunks: Sequence[Chunk], content_length: int | None, frames: int | Non
     if content_length is not None:
         reason = f"Content-Length announced all {content_length} bytes before the first one"
         return Judgement("buffered", reason, "high")
+    if len(chunks) == 1 and not is_whole:
+        return Judgement(
+            "streamed", "the answer ended too early, after its first chunk, with no length announced", "low"
+        )
     if len(chunks) == 1:
         return Judgement("buffered", "the whole body came in one chunk, as a stream of a single write would", "low")
     spread = chunks[-1].seconds - chunks[0].seconds

@@ -348,6 +348,8 @@ def test_events_are_printed_as_they_come_and_ctrl_c_tells_of_what_came(serving):
         rest = measuring.stdout.read()
     assert measuring.returncode == 1
     assert "error       stopped by Ctrl-C after 13 bytes" in rest
+    assert "verdict     streamed: the answer ended too early" in rest
+    assert "perhaps" not in rest
 
 
 def test_events_stay_apart_from_the_progress_on_a_terminal(serving):

@@ -14,6 +14,8 @@ _SILENCE_SECONDS = 20.0
 
 def explain_break(seen: Seen) -> Iterator[Cause]:
     measurement = seen.measurement
+    if measurement.stopped:
+        return
     if measurement.bytes >= _LARGEST_BYTES:
         yield Cause("the response is larger than the 200 MB that Lambda streams", "send it in parts")
         return

@@ -78,10 +78,13 @@ class Environment:
             started = time.perf_counter()
             if failure is None:
                 failure = await self._answer(invocation)
+            if self._ended and invocation.finished:
+                failure = None  # of the local run's own ending
             if failure is not None:
                 invocation.finish(failure)
                 self._log.add(f"{failure.message}\n")
-            if invocation.error is not None and (advice := self._advise(invocation.error.message)):
+            invocation.failure = invocation.error or failure
+            if invocation.failure is not None and (advice := self._advise(invocation.failure.message)):
                 self._log.add(advice)
             self._report(invocation, (time.perf_counter() - started) * 1000)
         finally:
@@ -205,7 +208,7 @@ class Environment:
             memory_mb=self._launch.memory_mb,
             max_memory_mb=self._max_memory_mb or None,
             init_ms=self._init_ms,
-            error_type=None if invocation.error is None else invocation.error.type,
+            error_type=None if invocation.failure is None else invocation.failure.type,
         )
         self._init_ms = None
         invocation.report = report

@@ -89,6 +89,8 @@ class Invocation:
         self.client_context = client_context
         self.tenant_id = tenant_id
         self.error: FunctionError | None = None
+        self.failure: FunctionError | None = None
+        """The error, or how the function failed after its response had ended; once it is served."""
         self.finished = False
         self.served = asyncio.Event()  # the environment is done with it
         self.report: InvocationReport | None = None  # once it is served

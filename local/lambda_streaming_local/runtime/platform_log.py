@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
+_TIMED_OUT = "Sandbox.Timedout"
+
 
 @dataclass(frozen=True)
 class InvocationReport:
@@ -62,14 +64,17 @@ def write_report(request_id: str, report: InvocationReport, as_json: bool) -> st
     if report.init_ms is not None:
         fields.append(f"Init Duration: {report.init_ms:.2f} ms")
     if report.error_type:
-        fields.append(f"Status: {_name_status(report.error_type)}\tError Type: {report.error_type}")
+        fields.append(f"Status: {_name_status(report.error_type)}")
+    # Published logs have the type of what crashed, and none of a timeout; what a handler threw is told alike here.
+    if report.error_type and report.error_type != _TIMED_OUT:
+        fields.append(f"Error Type: {report.error_type}")
     return f"END RequestId: {request_id}\n" + "\t".join(fields) + "\t\n"
 
 
 def _name_status(error_type: str | None) -> str:
     if error_type is None:
         return "success"
-    return "timeout" if error_type == "Sandbox.Timedout" else "error"
+    return "timeout" if error_type == _TIMED_OUT else "error"
 
 
 def _write_event(type: str, record: dict[str, Any]) -> str:

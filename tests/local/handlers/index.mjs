@@ -56,6 +56,9 @@ export const fails = streamifyResponse(async (event, stream) => {
   if (when === 'hang-late') await new Promise((resolve) => setTimeout(resolve, 900_000));
   if (when === 'destroy') body.destroy();
   else body.end();
+  if (when?.endsWith('-after')) await new Promise((resolve) => body.once('finish', resolve));
+  if (when === 'exit-after') process.exit(3);
+  if (when === 'hang-after') await new Promise((resolve) => setTimeout(resolve, 900_000));
 });
 
 export const large = streamifyResponse(async (event, stream) => {

@@ -223,8 +223,8 @@ class LambdaApiDoor:
 
 def _tell_failure(log: RequestLog, invocation: Invocation) -> None:
     """What nobody else is told of an asynchronous invocation."""
-    if invocation.error is not None:
-        log.error = invocation.error.message
+    if invocation.failure is not None:
+        log.error = invocation.failure.message
         # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
         log.warning = "AWS tries a failed event twice more by default, a minute and then two minutes later"
 

@@ -105,6 +105,8 @@ class RequestLog:
     def _finish_served(self, invocation: Invocation, on_request: OnRequest) -> None:
         for notice in invocation.notices:
             self.warn(notice)
+        if self.error is None and invocation.failure is not None:
+            self.error = f"after the response had ended: {invocation.failure.message}"
         report = invocation.report
         if report is not None and self._price is not None:
             self.billed_ms = report.billed_ms

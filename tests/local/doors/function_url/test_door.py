@@ -317,6 +317,25 @@ def test_a_timeout_midway_breaks_the_body_off(serve, declare):
 
 
 @pytest.mark.parametrize(
+    ("when", "error", "status"),
+    [
+        ("exit-after", "Runtime exited with error: exit status 3", "Status: error\tError Type: Runtime.ExitError\t\n"),
+        ("hang-after", "Task timed out after 5.00 seconds", "Status: timeout\t\n"),
+    ],
+)
+def test_a_failure_after_the_response_is_told_too(serve, declare, when, error, status):
+    async def scenario(served):
+        async with served.client.get(served.url, params={"when": when}) as response:
+            assert (response.status, await response.text()) == (200, "part")
+        log = await served.logged()
+        assert log.error.startswith("after the response had ended: ")
+        assert log.error.endswith(error)
+        await served.output.contains(status)
+
+    serve(declare("fails", timeout=5.0), scenario)
+
+
+@pytest.mark.parametrize(
     ("source", "error"),
     [
         ("throw new Error('at import');", "Error: at import"),

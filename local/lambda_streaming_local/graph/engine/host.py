@@ -33,15 +33,14 @@ def main() -> None:
 async def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str, Any] | None:
     """Runs the program; returns what went wrong."""
     monitor.address = await serve(monitor, log)
-    process = await asyncio.create_subprocess_exec(
-        *(word.replace(ADDRESS, monitor.address) for word in request["command"]),
-        cwd=request["directory"],
-        env={
-            **os.environ,
-            **{name: value.replace(ADDRESS, monitor.address) for name, value in request["variables"].items()},
-        },
-        stdin=asyncio.subprocess.DEVNULL,
-    )
+    command = [word.replace(ADDRESS, monitor.address) for word in request["command"]]
+    variables = {name: value.replace(ADDRESS, monitor.address) for name, value in request["variables"].items()}
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=request["directory"], env={**os.environ, **variables}, stdin=asyncio.subprocess.DEVNULL
+        )
+    except OSError as error:  # such as a binary for another processor
+        return {"message": f"{command[0]} cannot be started: {error.strerror}", "frames": []}
     status = await process.wait()
     seen = monitor.seen
     if status == 0 and seen.has_outputs and (seen.has_ended or not seen.says_when_done):

@@ -68,10 +68,11 @@ def _find_binary(file: Path, folder: Path, options: Mapping[str, Any]) -> Path:
     """The program that `options.binary` of `file` names, else the one built of `folder`. Raises `InputProblem`."""
     named = options.get("binary")
     if named:
-        binary = file.parent / str(named)
-        if not os.access(binary, os.X_OK):
+        binary = folder / str(named)
+        found = str(binary) if binary.is_file() and os.access(binary, os.X_OK) else shutil.which(str(named))
+        if found is None:
             raise InputProblem(f"{binary}, the `binary` that {file} names, is no program; build it first")
-        return binary
+        return Path(found)
     go = shutil.which("go")
     if go is None:
         raise InputProblem(
@@ -83,4 +84,6 @@ def _find_binary(file: Path, folder: Path, options: Mapping[str, Any]) -> Path:
     built = subprocess.run([go, "build", "-o", target, "."], cwd=folder, stdout=2, check=False)
     if built.returncode != 0:
         raise InputProblem(f"`go build` in {folder} failed; what it printed above says why")
+    if not os.access(target, os.X_OK):
+        raise InputProblem(f"{folder} has no `package main`, and so no program; `main` in {file} names its folder")
     return target

@@ -15,7 +15,7 @@ $(STAMP): $(SOURCES_OF_SETUP)
 
 # Whoever has set up all of it needs nothing more for the demo.
 $(DEMO_STAMP): $(SOURCES_OF_SETUP)
-	@if [ -e $(STAMP) ]; then $(MAKE) --no-print-directory setup && touch $(DEMO_STAMP); else scripts/setup.sh demo; fi
+	@if [ -e $(STAMP) ]; then $(MAKE) --silent --no-print-directory setup && touch $(DEMO_STAMP); else scripts/setup.sh demo; fi
 
 demo: $(DEMO_STAMP) ## evaluate, judge and serve examples/chat, and stream one answer
 	@$(BIN)/python -m lambda_streaming_local.demo examples/chat

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .component_fixes import find_fix
 from .exceptions import Exceptions
+from .fixes import find_fix
 from .rule import Level, Policy, Rule, Violation
 from .stack.graph import Graph
 from .stack.resource import Resource
@@ -23,7 +23,7 @@ class Finding:
 
     @property
     def fix(self) -> str:
-        """What to do, in the arguments of the component that made the resource, where one of ours did."""
+        """What to do, in the words of the component of ours or of the provider that made the resource."""
         return find_fix(self.rule, self.violation.resource)
 
 

@@ -17,7 +17,7 @@ from ..stack.tokens import INTEGRATION, METHOD, REST_API
     severity="medium",
     level="advisory",
     types=(INTEGRATION, METHOD, REST_API),
-    fix="Set timeoutMilliseconds to the function's timeout, 900000 at most.",
+    fix="Set timeoutMilliseconds (timeoutInMillis in an OpenAPI document) to the function's timeout, 900000 at most.",
     reference="https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html",
 )
 def api_timeout_default(resource: Resource, graph: Graph, config: Config) -> Judgement:

@@ -1,4 +1,7 @@
-"""What to do in the arguments of the package lambda-streaming, where one of its components made the resource."""
+"""What to do in the words of what made a resource: a component of the package lambda-streaming, or aws-native.
+
+A rule's own `fix` is in those of pulumi-aws.
+"""
 
 from __future__ import annotations
 
@@ -108,9 +111,27 @@ FIXES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+# For each rule whose fix names what aws-native calls otherwise, the same in its words.
+NATIVE_FIXES: Final[Mapping[str, str]] = {
+    "access-logs-missing": "Set distributionConfig.logging.bucket, or deliver the logs with an "
+    "aws-native.logs.DeliverySource of the distribution.",
+    "alarm-missing": "Declare an aws-native.cloudwatch.Alarm on the function's Errors, Throttles or "
+    "ConcurrentExecutions.",
+    "api-auth-none": "Set authorizationType to AWS_IAM, COGNITO_USER_POOLS or CUSTOM with an authorizer; in an OpenAPI "
+    "document, give each method a security scheme that is one of these.",
+    "api-not-streaming": "Set responseTransferMode to STREAM and uri to arn:aws:apigateway:REGION:lambda:path/"
+    "2021-11-15/functions/FUNCTION_ARN/response-streaming-invocations, in a REST API.",
+    "api-timeout-default": "Set timeoutInMillis to the function's timeout, 900000 at most.",
+    "log-retention-missing": "Declare an aws-native.logs.LogGroup with retentionInDays, and name it in the function's "
+    "loggingConfig.",
+    "url-auth-none": "Set authType to AWS_IAM, and serve the public through CloudFront with an origin access control.",
+}
+
+
 def find_fix(rule: Policy, resource: Resource) -> str:
-    """What puts a resource right: in the arguments of the component that the program made it by, where it has some."""
+    """What puts a resource right, in the words of the component of ours that made it, or of its provider."""
     parts = resource.urn.split("::")
     types = parts[2].split("$") if len(parts) > 3 else []
     made_by = next((type_.removeprefix(COMPONENTS) for type_ in types if type_.startswith(COMPONENTS)), "")
-    return FIXES.get(rule.id, {}).get(made_by, rule.fix)
+    of_provider = NATIVE_FIXES if resource.declared_type.startswith("aws-native:") else {}
+    return FIXES.get(rule.id, {}).get(made_by) or of_provider.get(rule.id, rule.fix)

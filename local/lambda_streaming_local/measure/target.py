@@ -138,4 +138,4 @@ def _describe_connection_error(error: Exception) -> str:
         return "no answer in time"
     # asyncio's own text repeats the address; a name that cannot be resolved has a negative number.
     number = error.os_error.errno
-    return os.strerror(number) if number and number > 0 else str(error.strerror)
+    return os.strerror(number) if number and number > 0 else error.strerror or "it closed the connection"

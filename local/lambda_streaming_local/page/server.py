@@ -20,6 +20,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from ..graph import InputProblem
+from ..wording import describe_port_error
 from .again import send_again
 from .record import Record
 from .recorder import MOST_REQUESTS, Recorder
@@ -55,9 +56,8 @@ class PageServer:
         try:
             listening = socket.create_server(("127.0.0.1", self._port))
         except (OSError, OverflowError) as error:
-            raise InputProblem(
-                f"--page-port: port {self._port} cannot be listened on: {error}; pick another"
-            ) from error
+            why = describe_port_error(error)
+            raise InputProblem(f"--page-port: port {self._port} cannot be listened on: {why}; pick another") from error
         port = listening.getsockname()[1]
         self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
         self.url = f"http://127.0.0.1:{port}/{self._token}/"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import count, repeat
 
 from ..graph import InputProblem
+from ..wording import describe_port_error
 
 # Ports of doors that keep theirs: below those that Linux and macOS hand out themselves.
 _FIRST_KEPT, _LAST_KEPT = 20_000, 31_999
@@ -66,7 +67,8 @@ class Sockets:
         try:
             return _bind(port)
         except (OSError, OverflowError) as error:
-            raise InputProblem(f"port {port} cannot be listened on: {error}; pick another with --port") from error
+            why = describe_port_error(error)
+            raise InputProblem(f"port {port} cannot be listened on: {why}; pick another with --port") from error
 
 
 def _bind(port: int) -> socket.socket:

@@ -6,14 +6,17 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import click
 import jsonschema
 import pytest
 from click.testing import CliRunner
 from lambda_streaming_local.check import text_report
+from lambda_streaming_local.check.rules import _write_list
 from lambda_streaming_local.check.run import Run
 from lambda_streaming_local.check.subject import join, load_subjects
 from lambda_streaming_local.check.verdict import Choice, judge_graph
 from lambda_streaming_local.cli import main
+from lambda_streaming_policies.rules import load_rules
 from lambda_streaming_policies.settings import Settings
 from pulumi.runtime.rpc import UNKNOWN
 
@@ -138,10 +141,18 @@ def test_rules_are_listed_and_explained():
         assert rule["rule"] in table
         explained = check("--explain", rule["rule"])
         assert explained.exit_code == 0
-        assert rule["title"] in " ".join(explained.stdout.split())
+        assert rule["title"] in explained.stdout
+        assert not re.search(r"[ \t]+$", explained.stdout, re.MULTILINE)
     unknown = check("--explain", "url-auth-nome")
     assert unknown.exit_code == 2
     assert "url-auth-none" in unknown.stderr
+
+
+def test_rules_on_a_terminal_are_paragraphs_that_fit():
+    lines = [click.unstyle(line) for line in _write_list(load_rules(), 80)]
+    at = lines.index("url-auth-none  mandatory, critical, from profile minimal")
+    assert lines[at + 1] == "  A function URL must ask its callers for AWS credentials."
+    assert max(map(len, lines)) <= 80
 
 
 @pytest.fixture(scope="module")

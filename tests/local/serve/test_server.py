@@ -137,7 +137,9 @@ async def start(*resources: Resource, **options) -> None:
 def test_a_taken_port_is_told():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(InputProblem, match=f"port {port} cannot be listened on: .*; pick another with --port"):
+        with pytest.raises(
+            InputProblem, match=f"port {port} cannot be listened on: Address already in use; pick another with --port"
+        ):
             asyncio.run(start(function("fn"), port=port))
 
 

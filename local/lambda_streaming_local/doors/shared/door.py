@@ -63,7 +63,7 @@ def make_application(
         middlewares.append(_check_site(allows_origin, own_host, requests))
     app = web.Application(middlewares=[*middlewares, answer_asterisk_form], client_max_size=8 * 1024 * 1024)
     app[_REQUESTS] = requests
-    app[_REFUSE] = lambda status, why: requests.tell(RequestLog(kind, name, "-", "-", status=status, error=why))
+    app[_REFUSE] = lambda status, why: RequestLog(kind, name, "-", "-", status=status, error=why).finish(requests.tell)
     # A path may hold line breaks.
     app.router.add_route("*", "/{path:(?s:.*)}", handler, expect_handler=_go_on)
     app.on_response_prepare.append(_begin)

@@ -43,7 +43,8 @@ class Requests:
         self._none.set()
 
     def __len__(self) -> int:
-        return len(self._logs)
+        """Once where a distribution passes one on."""
+        return sum(not log.forwarded for log in self._logs)
 
     def describe(self) -> str:
         """Those under way, for people: the first three by name."""

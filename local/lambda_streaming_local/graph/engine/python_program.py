@@ -62,9 +62,7 @@ def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str, Any] 
             return _describe_error(f"the program ended itself with exit code {exit_.code}", exit_, directory)
     except KeyboardInterrupt:
         return {"message": "it was interrupted before its resources were known", "frames": []}
-    except pulumi.RunError as run_error:
-        return {"message": str(run_error), "frames": []}
-    except RequestRefused as refused:
+    except (pulumi.RunError, RequestRefused) as refused:
         return _describe_error(str(refused), refused, directory)
     except Exception as program_error:  # noqa: BLE001 - whatever the program raised is its user's to read
         message = "".join(traceback.format_exception_only(type(program_error), program_error)).strip()

@@ -90,5 +90,6 @@ def test_what_is_no_request_is_answered_and_logged_without_the_name_of_a_library
         assert b"python" not in answer.lower()
         log = await served.logged()
         assert (log.status, log.door) == (400, "function-url")
+        assert log.duration_ms is not None
 
     serve(declare("echo"), scenario)

@@ -43,6 +43,7 @@ async def reload_program(
 
 
 async def _replace(changed: Path, evaluate: Callable[[], Program], server: Server, tell: Callable[[str], None]) -> None:
+    told = server.notes
     # Whoever asks after a change gets what it came to.
     server.pause()
     try:
@@ -57,7 +58,8 @@ async def _replace(changed: Path, evaluate: Callable[[], Program], server: Serve
     what = f"start anew: {', '.join(restarted)}" if restarted else "no function starts anew"
     tell(f"{changed.name} has changed, so the program ran again; {what}")
     for note in server.notes:
-        tell(f"Warning: {note}")
+        if note not in told:
+            tell(f"Warning: {note}")
 
 
 def _list_parts(path: Path, folder: Path) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from lambda_streaming_local.graph import InputProblem
 from lambda_streaming_local.graph.program import Program
 from lambda_streaming_local.serve import reload
 from lambda_streaming_local.serve.tasks import start_task
+from lambda_streaming_policies.stack.graph import Graph
 
 
 def test_a_failure_is_told_and_an_end_is_not() -> None:
@@ -43,6 +44,11 @@ class Paused:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.notes: tuple[str, ...] = ("told at start",)
+
+    async def replace(self, graph: Graph) -> list[str]:
+        self.notes = ("told at start", "new")
+        return ["fn"]
 
     def pause(self) -> None:
         self.calls.append("pause")
@@ -69,3 +75,11 @@ def test_whatever_fails_when_a_program_changes_requests_go_on(tmp_path, error) -
         with pytest.raises(TypeError, match="of ours"):
             asyncio.run(run())
     assert server.calls == ["pause", "resume"]
+
+
+def test_a_changed_program_is_warned_of_what_is_new(tmp_path) -> None:
+    server: Any = Paused()
+    told: list[str] = []
+    program = Program("app", "dev", "python", tmp_path, Graph([]), (), ())
+    asyncio.run(reload._replace(tmp_path / "__main__.py", lambda: program, server, told.append))
+    assert told == ["__main__.py has changed, so the program ran again; start anew: fn", "Warning: new"]

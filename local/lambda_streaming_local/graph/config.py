@@ -53,15 +53,21 @@ def read_stack_config(project: Project, stack: str | None, overrides: Iterable[s
         _add_override(config, project, override)
     for path in sorted(config.encrypted):
         config.warnings.append(
-            f"{path}: encrypted in Pulumi.{config.stack}.yaml, so a placeholder stands in; {config.how_to_decrypt}"
+            f"{path}: encrypted in {_name_file(project, config.stack)}, so a placeholder stands in; "
+            f"{config.how_to_decrypt}"
         )
     _check_declared(config, project)
     return config
 
 
+def _name_file(project: Project, stack: str) -> str:
+    """A stack's file ends as the project's does, which is another name where that is Pulumi.yml or Pulumi.json."""
+    return f"Pulumi.{stack}{project.file.suffix}"
+
+
 def _find_only_stack(project: Project) -> str:
-    files = [file for file in project.stack_folder.glob("Pulumi.*.yaml") if file.name.count(".") == 2]
-    return files[0].name.split(".")[1] if len(files) == 1 else DEFAULT_STACK
+    files = list(project.stack_folder.glob(_name_file(project, "*")))
+    return files[0].name.removeprefix("Pulumi.").removesuffix(project.file.suffix) if len(files) == 1 else DEFAULT_STACK
 
 
 def _name_fully(key: str, project: Project) -> str:
@@ -92,9 +98,9 @@ def _add_defaults(config: StackConfig, project: Project) -> None:
 
 
 def _add_file(config: StackConfig, project: Project, *, is_named: bool) -> None:
-    file = project.stack_folder / f"Pulumi.{config.stack}.yaml"
+    file = project.stack_folder / _name_file(project, config.stack)
     if not file.exists():
-        others = sorted(other.name for other in project.stack_folder.glob("Pulumi.*.yaml"))
+        others = sorted(other.name for other in project.stack_folder.glob(_name_file(project, "*")))
         if (is_named and config.stack != DEFAULT_STACK) or others:
             there = f" (there are {', '.join(others)}: choose with --stack)" if others else ""
             config.warnings.append(
@@ -159,7 +165,7 @@ def _check_declared(config: StackConfig, project: Project) -> None:
                 continue
             raise InputProblem(
                 f"{project.file} declares `{key}`, and the stack '{config.stack}' has no value for it; "
-                f"give one with --config {key}=VALUE, or in Pulumi.{config.stack}.yaml"
+                f"give one with --config {key}=VALUE, or in {_name_file(project, config.stack)}"
             )
         expected = _PYTHON_TYPES.get(str(declaration.get("type")))
         if expected and name not in config.encrypted.values() and not _is_of(text, expected):

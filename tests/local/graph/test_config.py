@@ -102,6 +102,17 @@ def test_plain_values_are_texts_as_pulumi_writes_them(project):
     assert outputs(load_program(project(program, Pulumi__dev__yaml=stack)))["all"] == list(plain.values())
 
 
+@pytest.mark.parametrize(("stack", "suffix"), [("dev", "yml"), ("dev", "json"), ("prod", "yml"), ("prod.eu", "yaml")])
+def test_a_stacks_file_ends_as_the_projects_does(project, stack, suffix):
+    folder = project("import pulumi\npulumi.export('size', pulumi.Config().require('size'))")
+    (folder / "Pulumi.yaml").rename(folder / f"Pulumi.{suffix}")
+    if suffix == "json":
+        (folder / "Pulumi.json").write_text('{"name": "shop", "runtime": "python"}')
+    (folder / f"Pulumi.{stack}.{suffix}").write_text('{"config": {"shop:size": 3}}')
+    program = load_program(folder)
+    assert (program.stack, outputs(program)) == (stack, {"size": "3"})
+
+
 def test_encrypted_members_stand_in_with_the_type_that_the_program_reads(project):
     program = """
         import pulumi

@@ -63,14 +63,20 @@ def access_logs_missing(distribution: Resource, graph: Graph, config: Config) ->
 
 def _delivers_logs(distribution: Resource, graph: Graph) -> bool:
     sources = graph.index(_index_log_sources)
-    arn = distribution.props.data.get("arn")
-    return distribution.urn in sources or (isinstance(arn, str) and arn in sources)
+    # A distribution of aws-native has no ARN to compare.
+    names = (distribution.props.data.get(name) for name in ("arn", "id"))
+    return distribution.urn in sources or any(_read_id(name) in sources for name in names if isinstance(name, str))
 
 
 def _index_log_sources(graph: Graph) -> set[str]:
-    """What CloudWatch Logs delivers the logs of, by ARN and by URN."""
+    """What CloudWatch Logs delivers the logs of, by id and by URN."""
     found: set[str] = set()
     for source in graph.of_type(LOG_DELIVERY_SOURCE):
         arn = source.props.data.get("resourceArn")
-        found |= {arn} if isinstance(arn, str) else {target.urn for target in graph.linked(source, "resourceArn")}
+        linked = graph.linked(source, "resourceArn")
+        found |= {_read_id(arn)} if isinstance(arn, str) else {target.urn for target in linked}
     return found
+
+
+def _read_id(arn: str) -> str:
+    return arn.rsplit("/", 1)[-1]

@@ -74,4 +74,17 @@ def api_not_streaming(resource: Resource, graph: Graph, config: Config) -> Judge
                 integration, name, f"The integration buffers the answers of {function.name}, which streams."
             )
 
-    return judge_each(list_places(resource), judge_place)
+    return () if _is_web_socket(resource, graph) else judge_each(list_places(resource), judge_place)
+
+
+def _is_web_socket(resource: Resource, graph: Graph) -> bool:
+    """Whether an API sends what its functions post to a connection; what they answer is no response of HTTP."""
+    if resource.type != HTTP_INTEGRATION:
+        return _has_web_sockets(resource)
+    api_id = resource.props.data.get("apiId")
+    named = graph.with_id(HTTP_API, api_id, resource) if isinstance(api_id, str) else []
+    return any(map(_has_web_sockets, named or graph.linked(resource, "apiId")))
+
+
+def _has_web_sockets(api: Resource) -> bool:
+    return api.type == HTTP_API and api.props.data.get("protocolType") == "WEBSOCKET"

@@ -137,10 +137,15 @@ _TABLE: Final[Mapping[str, tuple[str, Names]]] = {
         },
     ),
     "aws-native:iam:RolePolicy": (tokens.ROLE_POLICY, _name(policyDocument="policy", roleName="role")),
+    "aws-native:iam:UserPolicy": (tokens.USER_POLICY, _name(policyDocument="policy", userName="user")),
+    "aws-native:iam:GroupPolicy": (tokens.GROUP_POLICY, _name(policyDocument="policy", groupName="group")),
     "aws-native:iam:ManagedPolicy": (tokens.POLICY, _name(policyDocument="policy", policyArn="arn")),
     "aws-native:logs:LogGroup": (tokens.LOG_GROUP, _name(logGroupName="name")),
+    "aws-native:logs:DeliverySource": (tokens.LOG_DELIVERY_SOURCE, {}),
     "aws-native:cloudwatch:Alarm": (tokens.METRIC_ALARM, _name(metrics="metricQueries")),
     "aws-native:apigateway:RestApi": (tokens.REST_API, {}),
+    "aws-native:apigatewayv2:Api": (tokens.HTTP_API, {}),
+    "aws-native:apigatewayv2:Integration": (tokens.HTTP_INTEGRATION, {}),
     "aws-native:apigateway:Method": (
         tokens.METHOD,
         {

@@ -205,6 +205,29 @@ def test_an_http_api_that_is_given_as_a_document(stack, document):
     assert stack.judge(BUFFERS).found == [("http", f"{AT}.uri")]
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_web_socket_api_streams_by_what_functions_post(stack, nothing, known):
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html"""
+    stack.url(stack.function())
+    sockets = stack.add(HTTP_API, "sockets", {"protocolType": "WEBSOCKET"}, {"id": "a1b2c3"} if known else {})
+    given = {"apiId": "a1b2c3" if known else UNKNOWN, "integrationType": "AWS_PROXY", "integrationUri": uri(False)}
+    stack.add("aws:apigatewayv2/integration:Integration", "message", given, links={"apiId": [sockets]})
+    assert stack.judge(BUFFERS) == nothing
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "where"),
+    [
+        ("Api", {"protocolType": "HTTP", "target": FUNCTION}, "target"),
+        ("Integration", {"integrationType": "AWS_PROXY", "integrationUri": FUNCTION}, "integrationType"),
+    ],
+)
+def test_an_http_api_of_aws_native(stack, type_, inputs, where):
+    stack.url(stack.function())
+    stack.add(f"aws-native:apigatewayv2:{type_}", "http", inputs)
+    assert stack.judge(BUFFERS).found == [("http", where)]
+
+
 @pytest.mark.parametrize("inputs", [{"protocolType": "WEBSOCKET"}, {"target": "https://example.com"}])
 def test_an_http_api_without_a_function(stack, nothing, inputs):
     stack.url(stack.function())

@@ -18,9 +18,10 @@ _INTRODUCTION = """\
 # What happens when I change ...
 
 What `pulumi preview` does to a deployed component when one argument changes and nothing else, by the resources' types.
-What is replaced is made anew before the old one goes; what is updated stays. `tests/engine/` tries each change in an
-engine, there and back, and fails where more is replaced than is written here. Rows with an asterisk are written from
-the provider's documentation.
+What is replaced is made anew before the old one goes; what is updated stays. `tests/engine/` deploys each change to
+MiniStack with an engine, there and back, with an empty preview after each, and fails where more is replaced than is
+written here. Rows with † were previewed against what was deployed there, but not deployed, because MiniStack does not
+do all that AWS does; rows with \\* are written from the provider's documentation.
 
 **Moves the URL** stands where callers, or CloudFront, get another address. While a distribution follows a new target,
 CloudFront answers 403: [`grant_scope`](reference/components.md) says how nobody is refused. An updated Distribution
@@ -41,7 +42,7 @@ def page(results: dict[str, list[dict[str, Any]]]) -> str:
         lines += [f"## {component}", "", "| argument | change | what happens |", "| --- | --- | --- |"]
         # A stable sort: changes of one argument stay in their order.
         for row in sorted(rows, key=lambda row: order.index(row["argument"])):
-            mark = "\\*" if row.get("documented") else ""
+            mark = "\\*" if row.get("documented") else " †" if row.get("previewed") else ""
             lines.append(f"| `{row['argument']}`{mark} | {row['change']} | {_tell(row)} |")
         lines.append("")
     return "\n".join(lines)

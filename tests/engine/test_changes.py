@@ -16,7 +16,7 @@ from pathlib import Path
 import lambda_streaming
 import pytest
 
-from .changing.changes import CHANGES
+from .changing.changes import CHANGES, Change
 
 PROGRAM = Path(__file__).with_name("changing")
 RESULTS = PROGRAM / "results.json"
@@ -52,11 +52,22 @@ def read_steps(component: str, preview: str) -> Steps:
     ]
 
 
+def tell_basis(change: Change) -> dict[str, bool]:
+    """What a row rests on, if it is less than a deployment."""
+    if change.documented is not None:
+        return {"documented": True}
+    return {} if change.is_deployed else {"previewed": True}
+
+
 def record(component: str, steps: Steps) -> None:
     recorded = json.loads(RESULTS.read_text(encoding="utf-8"))
     recorded[component] = [
-        {"argument": change.argument, "change": change.told, **(done if change.documented is None else {})}
-        | ({} if change.documented is None else {**change.documented, "documented": True})
+        {
+            "argument": change.argument,
+            "change": change.told,
+            **(done if change.documented is None else change.documented),
+        }
+        | tell_basis(change)
         for change, done in zip(CHANGES[component], steps, strict=True)
     ]
     text = json.dumps({name: recorded[name] for name in CHANGES if name in recorded}, indent=1)
@@ -67,6 +78,13 @@ def record(component: str, steps: Steps) -> None:
 def test_every_argument_is_changed(component: str):
     declared = getattr(lambda_streaming, f"{component}Args").__annotations__
     assert {change.argument for change in CHANGES[component]} == set(declared)
+
+
+@pytest.mark.parametrize("component", CHANGES)
+def test_the_docs_say_what_each_row_rests_on(component: str):
+    recorded = json.loads(RESULTS.read_text(encoding="utf-8"))[component]
+    said = [{name: row[name] for name in ("documented", "previewed") if name in row} for row in recorded]
+    assert said == [tell_basis(change) for change in CHANGES[component]]
 
 
 @pytest.mark.usefixtures("deploys")

@@ -24,12 +24,10 @@ from lambda_streaming_local.cli import main
 from .documents import ROOT, SHELL, blocks, documents, tracked
 
 NEEDS = ("needs AWS", "needs the engine", "needs the network", "needs Docker")
+NO_COMMANDS = ("go", "hcl", "html", "js", "json", "python", "text", "toml", "ts", "typescript", "yaml")
 EMPTY = "<!-- starts in an empty folder -->"
 PORT = 8787
-# The others are written from the code, or are of what `make bench` runs for minutes.
-STORIES = [
-    name for name in documents() if not name.startswith(("benchmarks/", "components/", "policies/", "docs/reference/"))
-]
+STORIES = [name for name in documents() if any(block.language in SHELL for block in blocks(name))]
 
 
 def commands(text):
@@ -101,6 +99,14 @@ def masked(line):
     """A line without what differs from run to run."""
     line = re.sub(r"\b[0-9a-f]{7}\b|\d+(\.\d+)?", "0", line)
     return re.sub(r"[\s─━│┃]+", " ", line).strip()
+
+
+@pytest.mark.parametrize("document", documents())
+def test_every_fenced_block_is_seen_and_says_its_language(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    found = blocks(document)
+    assert len(re.findall(r"^[ >]*(?:```|~~~)", text, re.MULTILINE)) == 2 * len(found)
+    assert {block.language for block in found} <= {*SHELL, *NO_COMMANDS}
 
 
 @pytest.mark.parametrize("document", STORIES)

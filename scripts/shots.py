@@ -1,13 +1,12 @@
 """Makes the pictures of the command and of its pages from real runs, as `make shots` does.
 
 Each command runs on a terminal of 80 columns; what it prints, colours and all, becomes an SVG. The pages are looked at
-with the browser that their tests use.
+with the browser that their tests use, whose pictures, in light and in dark, are put into an SVG as they are.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import importlib.util
 import io
 import os
@@ -18,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,9 @@ from rich.text import Text
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs/pictures"
 COLUMNS = 80
+# Of pages, in pixels; the height is that of the tests' windows.
+WIDTH, HEIGHT, BAR = 1000, 640, 40
+SCHEMES = ("light", "dark")
 PORT = 8787
 ADDRESS = f"http://127.0.0.1:{PORT}/api/chat?message=hello"
 COMMAND = str(Path(sys.executable).with_name("lambda-streaming"))
@@ -107,29 +110,61 @@ async def look(browser: Any, devtools: str, chat: str, requests: str) -> None:
             async with session.put(f"{devtools}/json/new?about:blank") as response:
                 tab = await response.json()
             page = browser.Page(await session.ws_connect(tab["webSocketDebuggerUrl"]))
-            await page.look(900, scheme)
+            await page.look(WIDTH, scheme)
             await page.open(address)
             return page
 
-        for scheme, ending in (("light", ""), ("dark", "-dark")):
+        shots = {}
+        for scheme in SCHEMES:
             page = await open_tab(chat, scheme)
             await page.click(".suggestions button")
             await page.until("parseInt(document.querySelector('output[name=tokens]').value) > 40")
-            await save(page, f"chat{ending}")
+            shots[scheme] = await take(page)
             await page.until("!document.querySelector('[aria-busy=true]')")
             await page.close()
-        page = await open_tab(requests, "light")
-        await page.until("document.querySelector('#list button')")
-        await page.click("#list button")
-        await page.until("document.querySelector('#timeline *')")
-        await save(page, "requests")
-        await page.close()
+        page_picture("shot-chat", "examples/chat", shots)
+        for scheme in SCHEMES:
+            page = await open_tab(requests, scheme)
+            await page.until("document.querySelector('#list button')")
+            await page.click("#list button")
+            await page.until("document.querySelector('#timeline *')")
+            await page.evaluate("scrollTo(0, 0)")
+            shots[scheme] = await take(page)
+            await page.close()
+        page_picture("shot-requests", "lambda-streaming serve examples/chat --open", shots)
 
 
-async def save(page: Any, name: str) -> None:
+async def take(page: Any) -> str:
+    """What the tab shows, as PNG in base64."""
     shot = await page.send("Page.captureScreenshot", format="png")
-    (PICTURES / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
-    print(f"docs/pictures/{name}.png")
+    return str(shot["data"])
+
+
+def page_picture(name: str, title: str, shots: Mapping[str, str]) -> None:
+    """Writes an SVG in a terminal's frame that shows the browser's picture in the reader's own colours."""
+    images = "\n".join(
+        f'  <image class="{scheme}" y="{BAR}" width="{WIDTH}" height="{HEIGHT}" '
+        f'href="data:image/png;base64,{shots[scheme]}"/>'
+        for scheme in SCHEMES
+    )
+    lights = "".join(
+        f'<circle cx="{20 + 22 * place}" cy="{BAR / 2:g}" r="7" fill="{colour}"/>'
+        for place, colour in enumerate(("#ff5f57", "#febc2e", "#28c840"))
+    )
+    svg = f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {BAR + HEIGHT}">
+  <style>
+    .title {{ fill: #c5c8c6; font: 16px ui-monospace, monospace; text-anchor: middle; }}
+    .dark {{ display: none; }}
+    @media (prefers-color-scheme: dark) {{ .light {{ display: none; }} .dark {{ display: inline; }} }}
+  </style>
+  <rect width="{WIDTH}" height="{BAR}" fill="#292929"/>
+  {lights}
+  <text x="{WIDTH / 2:g}" y="25" class="title">{title}</text>
+{images}
+</svg>
+"""
+    (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
+    print(f"docs/pictures/{name}.svg")
 
 
 def pages(chat: str, requests: str) -> None:

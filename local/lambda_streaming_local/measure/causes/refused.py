@@ -33,6 +33,12 @@ def explain_refusal(seen: Seen) -> Iterator[Cause]:
         yield from _explain_page(seen)
         yield from _explain_api(seen)
         yield from _explain_permission(seen)
+    if seen.status == 404 and (seen.measurement.error or "").startswith("ResourceNotFoundException"):
+        # https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
+        yield Cause(
+            "no function has this name, or no version or alias of it this qualifier, in the account and region asked",
+            "check --function, --qualifier, --region and --profile; `serve` prints its functions' names at the start",
+        )
     if seen.status == 429:
         yield from _explain_throttling(seen)
 

@@ -260,3 +260,10 @@ def test_an_invocation_that_is_refused_is_explained() -> None:
     measurement = Measurement("InvokeWithResponseStream", function="fn", status=403, error=error)
     (cause,) = find_causes(measurement)
     assert "VPC endpoint" in cause.why
+
+
+def test_a_function_that_is_not_there_is_explained() -> None:
+    error = "ResourceNotFoundException: Function not found: fn"
+    measurement = Measurement("InvokeWithResponseStream", function="fn", status=404, error=error)
+    (cause,) = find_causes(measurement)
+    assert "no function has this name" in cause.why

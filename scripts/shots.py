@@ -84,7 +84,8 @@ class Terminal:
         """Waits for the end, and returns what was printed, without what was painted over."""
         self.process.wait(timeout=120)
         self._reader.join(timeout=120)
-        lines = self.printed.replace("\r\n", "\n").split("\n")
+        kept = re.sub(r"[^\n]*\n[^\n]*?\x1b\[1A", "", self.printed.replace("\r\n", "\n"))
+        lines = kept.split("\n")
         return "\n".join(re.split(r"\r|\x1b\[2K", line)[-1] for line in lines)
 
 

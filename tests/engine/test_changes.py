@@ -94,6 +94,7 @@ def test_a_change_replaces_what_the_docs_say_and_nothing_more(pulumi, program: P
     pulumi(program, "stack", "init", "dev")
     try:
         pulumi(program, "up", "--yes", "--skip-preview")
+        pulumi(program, "preview", "--expect-no-changes")
         pulumi(program, "refresh", "--yes", "--expect-no-changes")
         monkeypatch.setenv("CHANGED", "all")
         there = read_steps(component, pulumi(program, "preview", "--json").stdout)

@@ -1,4 +1,4 @@
-"""Why an answer broke off after it had begun."""
+"""Why an answer broke off, or did not begin."""
 
 from __future__ import annotations
 
@@ -37,4 +37,10 @@ def explain_break(seen: Seen) -> Iterator[Cause]:
             f"the function's time was over: the answer broke off after {measurement.duration_seconds:.2f} s",
             "raise its timeout",
         )
-    yield Cause("the function threw or exited in the middle of its stream", "read the function's log")
+    if measurement.status is None and measurement.function is None:
+        yield Cause(
+            "what listens there closed the connection before it answered",
+            "check host and port, and begin the address with https:// where TLS is spoken",
+        )
+    else:
+        yield Cause("the function threw or exited in the middle of its stream", "read the function's log")

@@ -267,3 +267,9 @@ def test_a_function_that_is_not_there_is_explained() -> None:
     measurement = Measurement("InvokeWithResponseStream", function="fn", status=404, error=error)
     (cause,) = find_causes(measurement)
     assert "no function has this name" in cause.why
+
+
+def test_no_answer_at_all_is_not_told_as_a_function_that_failed() -> None:
+    measurement = Measurement("GET", url="http://127.0.0.1:9361/", error="the connection broke off")
+    (cause,) = find_causes(measurement)
+    assert "before it answered" in cause.why

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ..rule import Config, Judgement, Violation, stack_rule
+from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.grants import CLOUDFRONT, INVOKE, INVOKE_URL, URL_ACTIONS, list_permissions
 from ..stack.graph import Graph
-from ..stack.iam.statements import has_action, is_action, read_allowing
+from ..stack.iam.invokers import allows, is_invoker, list_policies, may_invoke
+from ..stack.iam.statements import is_action
 from ..stack.links import find_own_function, find_qualifier
-from ..stack.resource import Resource
-from ..stack.tokens import FUNCTION_URL, PERMISSION, POLICY, ROLE_POLICY, USER_POLICY
+from ..stack.resource import Block, Resource
+from ..stack.tokens import FUNCTION_URL, GROUP_POLICY, PERMISSION, POLICY, ROLE, ROLE_POLICY, USER_POLICY
 from ..stack.unknown import UnknownValue
 
 
@@ -17,7 +18,7 @@ from ..stack.unknown import UnknownValue
     title="A caller of a function URL needs both permissions.",
     severity="high",
     level="mandatory",
-    types=(FUNCTION_URL, ROLE_POLICY, POLICY, USER_POLICY),
+    types=(FUNCTION_URL, ROLE, ROLE_POLICY, POLICY, USER_POLICY, GROUP_POLICY),
     fix="Grant lambda:InvokeFunctionUrl and lambda:InvokeFunction (in a Permission with invokedViaFunctionUrl).",
     reference="https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
 )
@@ -26,7 +27,8 @@ def grant_incomplete(resource: Resource, graph: Graph, config: Config) -> Judgem
     ## What it does
     Rejects a function URL with the authorization type `AWS_IAM` when a principal other than CloudFront holds only one
     of the two permissions that its callers need, and an identity policy that allows `lambda:InvokeFunctionUrl` without
-    `lambda:InvokeFunction`. CloudFront's own grant is the matter of `cloudfront-grant-incomplete`.
+    `lambda:InvokeFunction`, unless another policy may let the same caller invoke. CloudFront's own grant is the matter
+    of `cloudfront-grant-incomplete`.
 
     ## Why is this bad
     Since October 2025 a caller of a function URL needs both. With one of them every request ends in a 403 that names
@@ -96,6 +98,8 @@ def _judge_url(url: Resource, graph: Graph) -> Judgement:
     }
     if missing and find_own_function(url, graph):  # of another stack, where the permission may be
         for principal, action in missing.items():
+            if action == INVOKE and is_invoker(principal, graph):
+                continue
             # The principal is a value of the program's, so the permission stands for it.
             message = f"The caller of permission {' and '.join(names[principal])} lacks {action}."
             yield Violation.at(url.props, "functionName", message)
@@ -106,36 +110,16 @@ def _is_open(permission: Resource) -> bool:
 
 
 def _judge_identity_policy(holder: Resource, graph: Graph) -> Judgement:
-    props = holder.props
-    if props.is_unknown("policy"):
-        # Most policies have nothing to do with function URLs.
-        if any(target.type == FUNCTION_URL for target in graph.linked(holder, "policy")):
-            raise UnknownValue(holder, "policy")
-        return
-    if not _allows(holder, INVOKE_URL) or _allows(holder, INVOKE):
-        return
-    # What completes it may be another policy of the same caller; whose a policy by itself is, is not looked into.
-    invokers = graph.index(_find_invokers)
-    if _read_owners(holder) & invokers or POLICY in invokers or (holder.type == POLICY and invokers):
-        return
-    yield Violation.at(props, "policy", f"The policy allows {INVOKE_URL}, but not {INVOKE}.")
+    name = "inlinePolicies" if holder.type == ROLE else "policy"
+    made_of_url = any(target.type == FUNCTION_URL for target in graph.linked(holder, name))
 
+    def judge_policy(policy: Block) -> Judgement:
+        if policy.is_unknown("policy"):
+            # Most policies have nothing to do with function URLs.
+            if made_of_url:
+                raise UnknownValue(holder, policy.at("policy"))
+        elif allows(policy, INVOKE_URL) and not allows(policy, INVOKE) and not may_invoke(holder, graph):
+            yield Violation.at(policy, "policy", f"The policy allows {INVOKE_URL}, but not {INVOKE}.")
 
-def _allows(holder: Resource, action: str) -> bool:
-    policy = holder.props.data.get("policy")
-    return any(has_action(statement, action) for statement in read_allowing(policy))
-
-
-def _find_invokers(graph: Graph) -> set[str]:
-    """The roles and users whose policies allow InvokeFunction."""
-    holders = graph.of_type(ROLE_POLICY, POLICY, USER_POLICY)
-    return {owner for holder in holders if _allows(holder, INVOKE) for owner in _read_owners(holder)}
-
-
-def _read_owners(holder: Resource) -> set[str]:
-    """Whose policy it is, by name and by URN; a policy by itself is told by its type."""
-    if holder.type == POLICY:
-        return {POLICY}
-    name = "user" if holder.type == USER_POLICY else "role"
-    owner = holder.props.data.get(name)
-    return {*holder.links.get(name, ()), *([f"{name} {owner}"] if isinstance(owner, str) else [])}
+    if not holder.props.is_unknown(name) or made_of_url:
+        yield from judge_each(list_policies(holder), judge_policy)

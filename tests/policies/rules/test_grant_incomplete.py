@@ -84,6 +84,121 @@ def test_two_policies_of_one_role_complete_each_other(stack, role, found):
     assert stack.judge(GRANT).found == found
 
 
+ROLE = "aws:iam/role:Role"
+GROUP_POLICY = "aws:iam/groupPolicy:GroupPolicy"
+AWS_POLICY = "arn:aws:iam::aws:policy/"
+
+
+def attach(policy):
+    return "aws:iam/rolePolicyAttachment:RolePolicyAttachment", {"role": "caller", "policyArn": policy}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaRole.html
+        attach(f"{AWS_POLICY}service-role/AWSLambdaRole"),
+        attach(f"{AWS_POLICY}AWSLambda_FullAccess"),
+        attach("arn:aws:iam::123456789012:policy/of-another-stack"),
+        attach(UNKNOWN),
+        (ROLE, {"name": "caller", "managedPolicyArns": [f"{AWS_POLICY}AdministratorAccess"]}),
+        (ROLE, {"name": "caller", "inlinePolicies": [{"name": "invoke", "policy": document(INVOKE)}]}),
+        (
+            "aws:iam/policyAttachment:PolicyAttachment",
+            {"roles": ["caller"], "policyArn": f"{AWS_POLICY}PowerUserAccess"},
+        ),
+        # In one account a policy of the function does for the caller's own.
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+        (
+            "aws:lambda/permission:Permission",
+            {"function": "chat", "action": INVOKE, "principal": "arn:aws:iam::123456789012:role/caller"},
+        ),
+    ],
+    ids=str,
+)
+def test_what_else_lets_a_role_invoke(stack, nothing, other):
+    type_, inputs = other
+    stack.add(ROLE_POLICY, "url", {"role": "caller", "policy": document(URL)})
+    stack.add(type_, "other", inputs)
+    assert stack.judge(GRANT) == nothing
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        attach(f"{AWS_POLICY}service-role/AWSLambdaBasicExecutionRole"),
+        (ROLE, {"name": "other", "managedPolicyArns": [f"{AWS_POLICY}AdministratorAccess"]}),
+        (GROUP_POLICY, {"group": "caller", "policy": document(INVOKE)}),
+        (
+            "aws:lambda/permission:Permission",
+            {"function": "chat", "action": URL, "principal": "arn:aws:iam::123456789012:role/caller"},
+        ),
+    ],
+    ids=str,
+)
+def test_what_does_not_let_a_role_invoke(stack, other):
+    type_, inputs = other
+    stack.add(ROLE_POLICY, "url", {"role": "caller", "policy": document(URL)})
+    stack.add(type_, "other", inputs)
+    assert stack.judge(GRANT).found == [("url", "policy")]
+
+
+def test_a_policy_of_this_stack_says_itself_what_it_allows(stack):
+    arn = "arn:aws:iam::123456789012:policy/storage"
+    stack.add("aws:iam/policy:Policy", "storage", {"policy": document("s3:GetObject")}, {"arn": arn})
+    stack.add(ROLE_POLICY, "url", {"role": "caller", "policy": document(URL)})
+    type_, inputs = attach(arn)
+    stack.add(type_, "other", inputs)
+    assert stack.judge(GRANT).found == [("url", "policy")]
+
+
+def test_policies_inside_a_role(stack):
+    inside = [{"name": "other", "policy": document("s3:GetObject")}, {"name": "url", "policy": document(URL)}]
+    stack.add(ROLE, "caller", {"inlinePolicies": inside})
+    assert stack.judge(GRANT).found == [("caller", "inlinePolicies[1].policy")]
+
+
+def test_policies_inside_a_role_that_are_not_known_yet(stack):
+    url = stack.url(stack.unknown_function())
+    stack.add(ROLE, "other", {"inlinePolicies": UNKNOWN})
+    stack.add(ROLE, "caller", {"inlinePolicies": UNKNOWN}, links={"inlinePolicies": [url]})
+    assert stack.judge(GRANT).undecided == [("caller", "inlinePolicies")]
+
+
+def test_a_policy_of_a_group(stack, nothing):
+    stack.add(GROUP_POLICY, "callers", {"group": "callers", "policy": document(URL)})
+    assert stack.judge(GRANT).found == [("callers", "policy")]
+    given = {"group": "callers", "policyArn": f"{AWS_POLICY}AWSLambda_FullAccess"}
+    stack.add("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "full", given)
+    assert stack.judge(GRANT) == nothing
+
+
+def test_a_user_may_have_the_rest_by_a_group(stack, nothing):
+    stack.add("aws:iam/userPolicy:UserPolicy", "user", {"user": "ci", "policy": document(URL)})
+    stack.add(GROUP_POLICY, "callers", {"group": "callers", "policy": document(INVOKE)})
+    assert stack.judge(GRANT) == nothing
+
+
+def test_a_caller_whose_own_policy_lets_it_invoke(stack, nothing, called, caller_permission):
+    caller_permission("one", called(), URL, "arn:aws:iam::123456789012:role/caller")
+    assert stack.judge(GRANT).found == [("url", "functionName")]
+    stack.add(ROLE_POLICY, "invoke", {"role": "caller", "policy": document(INVOKE)})
+    assert stack.judge(GRANT) == nothing
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "where"),
+    [
+        ("Role", {"policies": [{"policyName": "url", "policyDocument": document(URL)}]}, "policies[0].policyDocument"),
+        ("UserPolicy", {"userName": "ci", "policyDocument": document(URL)}, "policyDocument"),
+        ("GroupPolicy", {"groupName": "ci", "policyDocument": document(URL)}, "policyDocument"),
+    ],
+)
+def test_other_identity_policies_of_aws_native(stack, type_, inputs, where):
+    stack.add(f"aws-native:iam:{type_}", "caller", inputs)
+    assert stack.judge(GRANT).found == [("caller", where)]
+
+
 def test_a_policy_of_aws_native(stack):
     document = {"Statement": [{"Effect": "Allow", "Action": URL, "Resource": "*"}]}
     stack.add("aws-native:iam:RolePolicy", "caller", {"roleName": "caller", "policyDocument": document})

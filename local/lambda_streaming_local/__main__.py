@@ -1,6 +1,7 @@
 """Starts the command; the distribution without its extra `local` has no packages for it."""
 
 import sys
+import traceback
 from importlib.util import find_spec
 
 
@@ -12,7 +13,14 @@ def main() -> None:
         )
     from .cli import main as command
 
-    command(prog_name="lambda-streaming")
+    try:
+        command(prog_name="lambda-streaming")
+    except Exception as error:  # noqa: BLE001 - of all others status 1 would be read as a finding
+        if isinstance(error, OSError) and error.filename is not None:
+            print(f"Error: {error.filename} cannot be used: {error.strerror}", file=sys.stderr)
+        else:
+            traceback.print_exc()
+        sys.exit(2)
 
 
 if __name__ == "__main__":

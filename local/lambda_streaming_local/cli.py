@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -82,3 +83,8 @@ def _list_commands() -> str:
 @click.version_option(package_name="lambda-streaming")
 def main() -> None:
     """Check and run a Pulumi stack for AWS Lambda response streaming on this machine."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        message = f"the current folder cannot be read: {error.strerror}; change to another one"
+        raise click.UsageError(message) from error

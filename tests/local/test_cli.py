@@ -48,6 +48,39 @@ def test_a_command_that_there_is_not_is_told_with_the_nearest(name, hint):
     assert f"There is no command '{name}'; {hint}" in refused.output
 
 
+@pytest.mark.parametrize("arguments", [["check"], ["serve"], ["rules"], ["serve", "--handler", "index.handler"]])
+def test_a_current_folder_that_is_gone_is_told(tmp_path, monkeypatch, arguments):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    refused = CliRunner().invoke(main, arguments)
+    assert refused.exit_code == 2
+    assert "the current folder cannot be read: No such file or directory; change to another one" in refused.output
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ZeroDivisionError("of ours"), "ZeroDivisionError: of ours"),
+        (
+            PermissionError(13, "Permission denied", "Pulumi.yaml"),
+            "Error: Pulumi.yaml cannot be used: Permission denied",
+        ),
+    ],
+)
+def test_what_goes_wrong_otherwise_is_no_finding(monkeypatch, capsys, error, said):
+    def fail(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("lambda_streaming_local.cli.main", fail)
+    with pytest.raises(SystemExit) as ended:
+        entry.main()
+    assert ended.value.code == 2
+    printed = capsys.readouterr().err
+    assert printed.splitlines()[-1] == said
+    assert ("Traceback" in printed) == isinstance(error, ZeroDivisionError)
+
+
 def test_completion_offers_commands_and_loads_none(monkeypatch):
     monkeypatch.setattr(main, "get_command", lambda *_: pytest.fail("loads a command"))
     offered = main.shell_complete(click.Context(main), "se")

@@ -20,6 +20,7 @@ from .problem import InputProblem
 # The first is `pulumi stack export`, the second a checkpoint file's, the third `pulumi preview --json`.
 _ITEMS = ("deployment.resources.item", "checkpoint.latest.resources.item", "steps.item")
 _LISTS = tuple(item.removesuffix(".item") for item in _ITEMS)
+_OBJECTS_ABOVE = ("deployment", "checkpoint.latest")
 _STARTS = ("start_map", "start_array")
 _ENDS = ("end_map", "end_array")
 _MAX_DEPTH = 200
@@ -34,7 +35,10 @@ def load_state(file: Path) -> Graph:
     """
     name = "standard input" if str(file) == "-" else str(file)
     try:
-        stream: BinaryIO = io.BytesIO(sys.stdin.buffer.read()) if str(file) == "-" else file.open("rb")
+        stream: BinaryIO = sys.stdin.buffer if str(file) == "-" else file.open("rb")
+        if not stream.seekable():  # a pipe, which could not be read again for the place where it is broken
+            with stream:
+                stream = io.BytesIO(stream.read())
     except OSError as error:
         raise InputProblem(f"{name} cannot be read: {error.strerror}") from error
     with stream:
@@ -94,10 +98,12 @@ def _read_entries(stream: BinaryIO, name: str) -> Iterator[tuple[str, Any]]:
             continue
         parent, in_list = inside[-1] if inside else ("", False)
         where = f"{parent}.{'item' if in_list else key}".lstrip(".")
-        if where in ("deployment", "checkpoint.latest", "steps") and event in _STARTS:
-            yield where, None
+        if where in _OBJECTS_ABOVE and event not in ("start_map", "null"):
+            raise InputProblem(f"{name}: {where} is no object; export it again")
         if where in _LISTS and event not in ("start_array", "null"):
             raise InputProblem(f"{name}: {where} is no list; export it again")
+        if where in (*_OBJECTS_ABOVE, "steps") and event != "null":
+            yield where, None
         if where in _ITEMS:
             yield where, _build(event, value, events, f"{name}: an item of {where.removesuffix('.item')}")
         elif event in _STARTS:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from lambda_streaming_local.graph import InputProblem, load_state
@@ -54,12 +56,16 @@ def test_a_deployments_resources_become_a_graph(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"deployment": [', "is not JSON: Expecting value in line 1, column 17"),
+        ('{"deployment": {"resources": [', "is not JSON: Expecting value in line 1, column 31"),
         ("[]", "has no deployment and no steps"),
         ('{"resources": []}', "has no deployment and no steps"),
         ('{"deployment": {"resources": [{"urn": 1}]}}', r"deployment\.resources\[0\] has no urn and type"),
         ('{"deployment": {"resources": "none"}}', r"deployment\.resources is no list"),
         ('{"steps": {}}', "steps is no list"),
+        ('{"deployment": [1]}', "deployment is no object"),
+        ('{"deployment": 5}', "deployment is no object"),
+        ('{"checkpoint": {"latest": []}}', "latest is no object"),
+        ('{"deployment": null}', "has no deployment and no steps"),
         ('{"deployment": {"resources": [{"urn": "a", "type": "b", "inputs": 5}]}}', "that are no objects"),
         ('{"deployment": {"resources": [{"urn": "a", "type": "b", "propertyDependencies": {"a": 7}}]}}', "TypeError"),
     ],
@@ -78,6 +84,24 @@ def test_a_value_that_cannot_be_read_is_not_told(tmp_path):
     with pytest.raises(InputProblem, match=r"deployment\.resources\[0\] holds a value") as problem:
         load_state(file)
     assert "hunter2" not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("", "is not JSON"), ('{"deployment": {"resources": [', "line 1, column 31"), ('{"deployment": {}}', None)],
+)
+def test_a_pipe(text, message):
+    reading, writing = os.pipe()
+    os.write(writing, text.encode())
+    os.close(writing)
+    try:
+        if message is None:
+            assert len(load_state(Path(f"/dev/fd/{reading}"))) == 0
+        else:
+            with pytest.raises(InputProblem, match=message):
+                load_state(Path(f"/dev/fd/{reading}"))
+    finally:
+        os.close(reading)
 
 
 def test_a_missing_or_binary_file(tmp_path):

@@ -234,7 +234,9 @@ def test_a_runtime_that_is_killed_at_any_time(serve, declare, phase):
                     await response.read()
             else:
                 assert await response.read() == b"part"
-        assert ((await served.logged()).error is None) == (phase == "after")
+        error = (await served.logged()).error
+        assert error is not None
+        assert error.startswith("after the response had ended: ") == (phase == "after")
         for _ in range(3):  # the next requests get an environment of their own, or a whole one
             async with served.client.get(served.url) as response:
                 assert (response.status, await response.read()) == (200, b"part")

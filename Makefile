@@ -47,7 +47,7 @@ client: setup ## the client's types, and its copies in the examples
 	@node node_modules/typescript/bin/tsc --project client
 	@for copy in examples/*/site/stream.js examples/*/app/stream.mjs local/lambda_streaming_local/new/templates/*/site/stream.js; do cp client/stream.js $$copy; done
 
-shots: setup ## the pictures of the command and the chat page, from real runs; needs a Chromium
+shots: setup ## the pictures of the command and of its pages, from real runs; needs a Chromium
 	@$(BIN)/python scripts/shots.py
 
 bench: setup ## speed, load and memory, as one table with plots in benchmarks/results/; RIVALS=1 installs other tools beside

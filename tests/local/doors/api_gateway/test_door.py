@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import aiohttp
 import pytest
-from botocore.auth import SigV4Auth
+from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from lambda_streaming_policies.stack.resource import Resource
+from yarl import URL
 
 ACCOUNT = "123456789012"
 FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:fn"
@@ -206,6 +209,65 @@ def role(action: str, target: str) -> list[Resource]:
         resource("aws:iam/role:Role", "caller", {"name": "caller"}, arn=arn),
         resource("aws:iam/rolePolicy:RolePolicy", "caller", {"role": "caller", "policy": document}),
     ]
+
+
+def test_each_part_of_a_signed_request_counts(serve, declare):
+    def alter(headers: dict[str, str], name: str, old: str, new: str) -> dict[str, str]:
+        assert old in headers[name]
+        return {**headers, name: headers[name].replace(old, new)}
+
+    async def scenario(served):
+        address = f"{url(served)}/p?q=1"
+        request = AWSRequest("POST", address, data=b"body", headers={"X-Own": "a"})
+        SigV4Auth(Credentials("test", "test"), "execute-api", "eu-west-1").add_auth(request)
+        signed = dict(request.headers.items())
+        date, signature = signed["X-Amz-Date"], signed["Authorization"].rpartition("=")[2]
+        asked: dict[str, Any] = {"method": "POST", "url": address, "data": b"body", "headers": signed}
+        altered: list[dict[str, Any]] = [
+            {"method": "PUT"},
+            {"url": address.replace("/p?", "/other?")},
+            {"url": address.replace("q=1", "q=2")},
+            {"data": b"Body"},
+            {"headers": {**signed, "X-Own": "b"}},
+            {"headers": {name: value for name, value in signed.items() if name != "X-Own"}},
+            {"headers": {**signed, "Host": "localhost"}},
+            {"headers": {**signed, "X-Amz-Date": f"{date[:-2]}{(int(date[-3:-1]) + 1) % 60:02}Z"}},
+            {"headers": alter(signed, "Authorization", signature, signature[::-1])},
+            {"headers": alter(signed, "Authorization", "x-own", "x-other")},
+            {"headers": alter(signed, "Authorization", ";x-own", "")},
+            {"headers": alter(signed, "Authorization", "Credential=test", "Credential=tess")},
+            {"headers": alter(signed, "Authorization", date[:8], "20200101")},
+            {"headers": alter(signed, "Authorization", "eu-west-1", "us-east-1")},
+            {"headers": alter(signed, "Authorization", "execute-api", "lambda")},
+            {"headers": alter(signed, "Authorization", "aws4_request", "aws5_request")},
+        ]
+        for part in altered:
+            async with served.client.request(**{**asked, **part}) as answer:
+                assert answer.status == 403, part
+        assert served.output.data == b""
+        async with served.client.request(**asked) as answer:
+            assert answer.status == 201
+
+    serve(declare("chunks", others=tuple(api(permission(), method={"authorization": "AWS_IAM"}))), scenario)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expires", "status"),
+    [(-4, None, 201), (-6, None, 403), (6, None, 403), (-9, 600, 201), (-11, 600, 403), (6, 600, 403)],
+)
+def test_a_signature_counts_for_its_time(serve, declare, monkeypatch, minutes, expires, status):
+    async def scenario(served):
+        when = datetime.now(timezone.utc) + timedelta(minutes=minutes)
+        request = AWSRequest("GET", f"{url(served)}/p")
+        keys = (Credentials("test", "test"), "execute-api", "eu-west-1")
+        with monkeypatch.context() as patched:
+            patched.setattr("botocore.auth.get_current_datetime", lambda: when)
+            (SigV4Auth(*keys) if expires is None else SigV4QueryAuth(*keys, expires=expires)).add_auth(request)
+        address = URL(request.url, encoded=True)
+        async with served.client.get(address, headers=dict(request.headers.items())) as answer:
+            assert answer.status == status
+
+    serve(declare("chunks", others=tuple(api(permission(), method={"authorization": "AWS_IAM"}))), scenario)
 
 
 @pytest.mark.parametrize(

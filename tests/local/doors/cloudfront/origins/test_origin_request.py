@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -35,8 +37,8 @@ def seen_by_origin(stack, method="GET", target="/", **request):
     return asyncio.run(run())
 
 
-def verify(stack, seen):
-    verifier = Verifier([stack.identity], {"eu-west-1"})
+def verify(stack, seen, now=lambda: datetime.now(timezone.utc)):
+    verifier = Verifier([stack.identity], {"eu-west-1"}, now)
     return verifier.verify(seen["method"], seen["target"], seen["pairs"], seen["body"])
 
 
@@ -72,6 +74,60 @@ def test_a_body_without_its_hash_is_signed_wrongly_as_on_aws(stack):
     seen = seen_by_origin(stack, "POST", data=b"{}")
     with pytest.raises(SignatureError, match="does not match"):
         verify(stack, seen)
+
+
+def alter(text):
+    """`text` with its first character another one: what is given away is the same everywhere in it (test_sigv4)."""
+    return ("1" if text[0] == "0" else "0") + text[1:]
+
+
+def test_each_part_of_what_cloudfront_signed_counts(stack):
+    """The viewer signs nothing; what CloudFront signs for Lambda holds method, target, headers and the body's hash."""
+    stack.sign("always")
+    headers = {"x-amz-content-sha256": hashlib.sha256(b"body").hexdigest()}
+    seen = seen_by_origin(stack, "POST", target="/p?q=1", data=b"body", headers=headers)
+    assert verify(stack, seen) == stack.identity
+    names = seen["headers"]["authorization"].split("SignedHeaders=")[1].split(",")[0].split(";")
+    assert len(names) == 5
+    pairs = seen["pairs"]
+    altered: dict[str, dict[str, Any]] = {
+        "method": {"method": "PUT"},
+        "path": {"target": "/other?q=1"},
+        "query": {"target": "/p?q=2"},
+        "body": {"body": b"Body"},
+        "credential": {"pairs": change(pairs, "authorization", lambda value: value.replace("ASIATEST", "ASIAREST"))},
+        "signature": {"pairs": change(pairs, "authorization", lambda value: value[:-1] + alter(value[-1]))},
+    }
+    for name in names:
+        altered[name] = {"pairs": change(pairs, name, alter)}
+        altered[f"no {name}"] = {"pairs": [pair for pair in pairs if pair[0].lower() != name]}
+        rest = ";".join(other for other in names if other != name)
+        unsigned = change(pairs, "authorization", lambda value, rest=rest: value.replace(";".join(names), rest))
+        altered[f"{name} not signed"] = {"pairs": unsigned}
+    for part in altered.values():
+        with pytest.raises(SignatureError):
+            verify(stack, {**seen, **part})
+
+
+def change(pairs, name, how):
+    return [(key, how(value)) if key.lower() == name else (key, value) for key, value in pairs]
+
+
+@pytest.mark.parametrize("claimed", ["0" * 64, hashlib.sha256(b"another").hexdigest(), "UNSIGNED-PAYLOAD", "x"])
+def test_a_body_whose_viewer_sends_another_hash_is_refused(stack, claimed):
+    stack.sign("always")
+    seen = seen_by_origin(stack, "POST", data=b"body", headers={"x-amz-content-sha256": claimed})
+    with pytest.raises(SignatureError, match="does not match"):
+        verify(stack, seen)
+
+
+@pytest.mark.parametrize("minutes", [-5.1, 5.1])
+def test_what_cloudfront_signed_lasts_as_long_as_any_signature(stack, minutes):
+    stack.sign("always")
+    seen = seen_by_origin(stack)
+    clock = datetime.now(timezone.utc) + timedelta(minutes=minutes)
+    with pytest.raises(SignatureError, match=r"Signature (expired|not yet current)"):
+        verify(stack, seen, lambda: clock)
 
 
 def test_a_viewers_own_source_headers_are_not_believed(stack):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -17,13 +18,14 @@ PACKAGES = {
     "lambda_streaming_policies": "policies",
     "lambda_streaming_local": "local",
 }
+ALSO_BUILT = ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", ".gitignore")
 
 
-def build(into: Path) -> tuple[Path, Path]:
+def build(into: Path, clone: Path = ROOT) -> tuple[Path, Path]:
     """The wheel, and the sdist, which have no date of their own."""
     environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     command = [sys.executable, "-m", "hatchling", "build", "--directory", str(into)]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    subprocess.run(command, cwd=clone, env=environment, check=True, capture_output=True)
     (wheel,), (sdist,) = into.glob("*.whl"), into.glob("*.tar.gz")
     return wheel, sdist
 
@@ -42,6 +44,18 @@ def list_sources(*folders: str) -> list[str]:
 def test_the_same_sources_build_the_same_bytes(built: tuple[Path, Path], tmp_path: Path) -> None:
     for once, again in zip(built, build(tmp_path), strict=True):
         assert once.read_bytes() == again.read_bytes()
+
+
+def test_what_an_earlier_build_left_is_not_shipped(built: tuple[Path, Path], tmp_path: Path) -> None:
+    for source in list_sources(*PACKAGES.values(), *ALSO_BUILT):
+        (tmp_path / "clone" / source).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / source, tmp_path / "clone" / source)
+    for left in ("build/lib", "components/build/lib", "dist"):
+        old = tmp_path / "clone" / left / "lambda_streaming" / "old.py"
+        old.parent.mkdir(parents=True)
+        old.write_text("OLD = True")
+    for fresh, stale in zip(built, build(tmp_path / "built", tmp_path / "clone"), strict=True):
+        assert fresh.read_bytes() == stale.read_bytes()
 
 
 def test_the_wheel_has_the_three_packages_as_they_are_in_version_control(built: tuple[Path, Path]) -> None:

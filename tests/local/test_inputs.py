@@ -43,6 +43,8 @@ STATEMENTS = DECLARATIONS | st.sampled_from(
      "import missing", "raise SystemExit(3)", "os._exit(0)", "def (", "sys.stdout.close()", "sys.stderr.close()", "last = last.arn",
      "pulumi.log.error('told')", "pulumi.runtime.set_mocks(None)", "asyncio.get_event_loop().stop()", "last = last['a']")
 )  # fmt: skip
+# Whatever stands beside one of these, nothing can be judged.
+FAILURES = {"1 / 0", "import missing", "raise SystemExit(3)", "def (", "os._exit(0)", "config.require('missing')"}
 PREAMBLE = """import asyncio, os, sys
 import pulumi, pulumi_aws as aws, lambda_streaming
 config, last = pulumi.Config(), None
@@ -148,5 +150,7 @@ def test_any_program(tmp_path_factory: Any, capfd: Any, program: str) -> None:
     (folder / "__main__.py").write_text(program, encoding="utf-8")
     result = CliRunner().invoke(check, [str(folder)])
     is_verdict(result)
+    if not FAILURES.isdisjoint(program.splitlines()):
+        assert result.exit_code == 2
     # Of a failure the program's own lines are shown, and none of ours.
     assert "lambda_streaming_local" not in result.output + capfd.readouterr().err

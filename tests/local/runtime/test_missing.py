@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from lambda_streaming_local.runtime.declaration import Declaration
-from lambda_streaming_local.runtime.missing import explain_missing_place, find_missing
+from lambda_streaming_local.runtime.missing import explain_missing_boto3, explain_missing_place, find_missing
 
 
 def notes(declare, folder, handler: str, **function) -> list[str]:
@@ -59,6 +59,16 @@ def test_a_place_that_is_elsewhere_here(message, told):
     assert advice is None if told is None else advice is not None and advice.startswith(told)
     if advice is not None:
         assert ("/laid/opt," in advice) == ("/opt" in message)
+
+
+def test_the_sdk_of_lambdas_python_is_told_of_where_it_is_missing():
+    failed = "Runtime.ImportModuleError: Unable to import module 'app': No module named '{}'"
+    advice = explain_missing_boto3(failed.format("boto3.dynamodb"), "/venv/bin/python")
+    assert advice == (
+        "boto3 is part of Lambda's Python runtimes and not installed here; run `/venv/bin/python -m pip install boto3`\n"
+    )
+    assert explain_missing_boto3(failed.format("boto3"), "python") is not None
+    assert explain_missing_boto3(failed.format("boto3_extras"), "python") is None
 
 
 def test_the_log_says_where_layers_are(serve, declare):

@@ -85,6 +85,30 @@ def test_a_write_into_the_code_fails_as_at_aws(serve, declare, tmp_path, write_c
     serve(declare("handler", code={"path": str(tmp_path)}, url={"invokeMode": "BUFFERED"}), scenario)
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "fs.mkdirSync(root + '/kept', { recursive: true })",
+        "await fs.promises.rm(root + '/none', { force: true })",
+        "fs.closeSync(fs.openSync(root + '/index.mjs', 'r'))",
+    ],
+)
+def test_what_changes_nothing_works_as_at_aws(serve, declare, tmp_path, call):
+    source = f"""
+    import fs from 'node:fs';
+    const root = process.env.LAMBDA_TASK_ROOT;
+    export const handler = async () => {{ {call}; return 'done'; }};
+    """
+    write(tmp_path, {"index.mjs": source, "kept/data.json": "{}"})
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert await response.text() == "done"
+        assert (await served.logged()).warning is None
+
+    serve(declare("handler", code={"path": str(tmp_path)}, url={"invokeMode": "BUFFERED"}), scenario)
+
+
 def test_a_write_elsewhere_works(serve, declare, tmp_path):
     (tmp_path / "app").mkdir()
     source = f"""

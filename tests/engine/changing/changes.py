@@ -287,7 +287,7 @@ API = [
     given("qualifier", "live"),
     other("qualifier", "live", "blue"),
     Change("region", None, "us-east-1", {}, "given, the provider's"),
-    other("timeout_seconds", 300, 200),
+    replace(other("timeout_seconds", 300, 200), is_deployed=False),
     other("stage_name", "prod", "live"),
     given("vpc_endpoint_ids", [Made("gateway_endpoint_id")]),
     replace(
@@ -296,7 +296,7 @@ API = [
     ),
     switched_on("public"),
     given("cognito_user_pool_arns", [POOL]),
-    given("cognito_scopes", ["chat/read"], cognito_user_pool_arns=[POOL]),
+    replace(given("cognito_scopes", ["chat/read"], cognito_user_pool_arns=[POOL]), is_deployed=False),
     given("authorizer_function_arn", Made("other_function_arn")),
     Change("authorizer_function_arn", Made("other_function_arn"), Made("function_arn"), {}, "another function"),
     given("authorizer_identity_sources", ["method.request.header.X-Token"], **AUTHORIZER),

@@ -152,6 +152,12 @@ def test_a_policy_of_this_stack_says_itself_what_it_allows(stack):
     assert stack.judge(GRANT).found == [("url", "policy")]
 
 
+def test_a_service_that_may_invoke_completes_no_policy(stack, called, caller_permission):
+    caller_permission("cdn", called(), INVOKE, "cloudfront.amazonaws.com")
+    stack.add("aws:iam/policy:Policy", "url", {"policy": document(URL)})
+    assert stack.judge(GRANT).found == [("url", "policy")]
+
+
 def test_policies_inside_a_role(stack):
     inside = [{"name": "other", "policy": document("s3:GetObject")}, {"name": "url", "policy": document(URL)}]
     stack.add(ROLE, "caller", {"inlinePolicies": inside})

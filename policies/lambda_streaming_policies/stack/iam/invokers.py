@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from ..grants import INVOKE
 from ..graph import Graph
@@ -134,10 +134,15 @@ def _list_permitted(permission: Resource) -> set[str]:
         action = props.get("action")
         if not isinstance(action, str) or not is_action(action, INVOKE):
             return set()
-        return {*permission.links.get("principal", ()), *map(_read_owner, read_texts(props.get("principal")))}
+        return {*permission.links.get("principal", ()), *_read_callers(props.get("principal"))}
     principals = (one.get("Principal") for one in read_allowing(props.get("policy")) if has_action(one, INVOKE))
     named = (principal.get("AWS") for principal in principals if isinstance(principal, Mapping))
-    return {_read_owner(arn) for one in named for arn in read_texts(one)}
+    return {owner for one in named for owner in _read_callers(one)}
+
+
+def _read_callers(principal: Any) -> set[str]:
+    """The roles and users among principals, which may be services and accounts."""
+    return {_read_owner(arn) for arn in read_texts(principal) if ":iam::" in arn}
 
 
 def _read_owner(arn: str) -> str:

@@ -62,4 +62,4 @@ class CustomDomain:
 
     def _declare_certificate(self, name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
         records = {f"{name}-validation": None}
-        return declare_certificate(name, [self.name], records, self._zone_id, self._region, self._tags, opts)
+        return declare_certificate(name, self.name, None, records, self._zone_id, self._region, self._tags, opts)

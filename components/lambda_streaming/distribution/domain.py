@@ -95,7 +95,9 @@ def _declare_certificate(
     below = sorted({domain_name.removeprefix("*.") for domain_name in domain_names})
     records: dict[str, str | None] = {f"{name}-validation-{each}": each for each in below}
     # Sorted, because another first name would be another certificate.
-    return declare_certificate(name, sorted(domain_names), records, zone_id, US_EAST_1, tags, opts)
+    first, *others = sorted(domain_names)
+    # AWS adds the first to the others by itself. Given none, the provider keeps those of before.
+    return declare_certificate(name, first, others or [first], records, zone_id, US_EAST_1, tags, opts)
 
 
 def _check_names(domain_names: Sequence[pulumi.Input[str]]) -> pulumi.Input[str]:

@@ -14,24 +14,24 @@ import pulumi_aws as aws
 
 def declare_certificate(
     name: str,
-    domain_names: Sequence[pulumi.Input[str]],
+    domain_name: pulumi.Input[str],
+    other_names: Sequence[pulumi.Input[str]] | None,
     validated: Mapping[str, str | None],
     zone_id: pulumi.Input[str],
     region: pulumi.Input[str] | None,
     tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None,
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    """The ARN of a certificate for `domain_names`, once it is validated.
+    """The ARN of a certificate for `domain_name` and `other_names`, once it is validated.
 
     `validated` has the domain name for each validation record by the record's name here, or None where there is one
     domain name, which may not be known yet.
     """
-    first, *others = domain_names
     certificate = aws.acm.Certificate(
         name,
         region=region,
-        domain_name=first,
-        subject_alternative_names=others or None,
+        domain_name=domain_name,
+        subject_alternative_names=other_names,
         validation_method="DNS",
         tags=tags,
         opts=opts,

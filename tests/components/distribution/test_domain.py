@@ -29,6 +29,12 @@ def test_certificate_is_made_in_us_east_1_and_validated(distribute):
     assert deployment.outputs["url"] == "https://chat.example.org"
 
 
+def test_a_certificate_of_one_name_says_so(distribute):
+    """Where another name was taken away, the provider would keep the certificate for both, and wait for its record."""
+    inputs = distribute(domain_names=["chat.example.org"], hosted_zone_id="Z1").only("Certificate").inputs
+    assert inputs["subjectAlternativeNames"] == ["chat.example.org"]
+
+
 def test_a_wildcard_shares_the_validation_record_of_its_name(distribute):
     records = distribute(domain_names=NAMES, hosted_zone_id="Z1").of_type("Record")
 

@@ -263,6 +263,27 @@ def test_a_typescript_lookup_that_nobody_answers_does_not_end_the_run(typescript
     ]
 
 
+STACK_REFERENCE = """
+const other = new pulumi.StackReference("org/other/dev");
+export const waited = other.requireOutputValue("VpcId").then((id) => id.trim());
+export const details = other.getOutputDetails("size").then((found) => found.value);
+export const taken = other.requireOutput("VpcId");
+"""
+
+
+@needs_node
+def test_typescript_reads_another_stack_whether_it_is_answered_or_not(typescript):
+    folder = typescript(STACK_REFERENCE)
+    unanswered = load_program(folder)
+    (stack,) = unanswered.graph.of_type("pulumi:pulumi:Stack")
+    assert stack.outputs == {"waited": UNKNOWN, "details": UNKNOWN, "taken": UNKNOWN}
+    assert len(unanswered.unseen) == 1
+
+    answered = load_program(folder, answers={"org/other/dev": {"VpcId": "vpc-1", "size": 3}})
+    (stack,) = answered.graph.of_type("pulumi:pulumi:Stack")
+    assert stack.outputs == {"waited": "vpc-1", "details": 3, "taken": "vpc-1"}
+
+
 @needs_node
 def test_processes_that_a_typescript_program_starts_are_its_own(typescript):
     load_program(

@@ -189,6 +189,25 @@ config:
 """
 
 
+def test_another_stack_is_read_whether_it_is_answered_or_not(project):
+    folder = project(
+        """
+        import pulumi
+        other = pulumi.StackReference("org/other/dev")
+
+        async def wait():
+            return (await other.get_output_details("VpcId")).value.strip()
+
+        pulumi.export("waited", wait())
+        pulumi.export("taken", other.require_output("VpcId"))
+        """
+    )
+    unanswered, answered = load_program(folder), load_program(folder, answers={"org/other/dev": {"VpcId": "vpc-1"}})
+    for program, expected in ((unanswered, UNKNOWN), (answered, "vpc-1")):
+        (stack,) = program.graph.of_type("pulumi:pulumi:Stack")
+        assert stack.outputs == {"waited": expected, "taken": expected}
+
+
 def test_config_defaults_then_the_stacks_then_the_command_lines(project):
     folder = project(
         CONFIG_PROGRAM,

@@ -24,7 +24,7 @@ import pulumi.runtime
 
 from .encrypted import stand_in_for_encrypted
 from .log import Log
-from .marks import OUTPUT_FORM
+from .marks import OUTPUT_FORM, UNSEEN_MARK
 from .monitor import Monitor
 from .reach import InProcess, serve, start_loop
 from .run import collect_seldom, end_with, make_monitor, make_result, open_result_file, read_request, write_result
@@ -111,6 +111,15 @@ def _note_lookups(monitor: Monitor, root: Path) -> None:
 
         return call
 
+    read_details = pulumi.StackReference.get_output_details
+
+    async def get_output_details(self: pulumi.StackReference, name: str) -> pulumi.StackReferenceOutputDetails:
+        """Outputs of another stack that nobody answers are texts too, for a program that waits for them."""
+        if await self.outputs.is_known():
+            return await read_details(self, name)
+        return pulumi.StackReferenceOutputDetails(value=f"{UNSEEN_MARK}-{name.lower()}")
+
+    pulumi.StackReference.get_output_details = get_output_details  # type: ignore[method-assign]
     for name in ("invoke", "invoke_async", "invoke_output", "call"):
         if hasattr(pulumi.runtime, name):
             mark = OUTPUT_FORM if name == "invoke_output" else ""

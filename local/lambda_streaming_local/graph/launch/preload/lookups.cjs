@@ -15,7 +15,17 @@ module.exports = (sdk) => {
   const { ResourceInvokeRequest, ResourceCallRequest } = require(path.join(sdk, "proto", "resource_pb.js"));
   const { SourcePosition } = require(path.join(sdk, "proto", "source_pb.js"));
   for (const request of [ResourceInvokeRequest, ResourceCallRequest]) sendLine(request, SourcePosition);
+  readOutputs(require(path.join(sdk, "stackReference.js")).StackReference.prototype);
 };
+
+// The outputs of another stack that nobody answers are texts too, for a program that waits for them.
+function readOutputs(reference) {
+  const original = reference.readOutputValue;
+  if (!original) return;
+  reference.readOutputValue = async function (caller, name, ...rest) {
+    return (await this.outputs.isKnown) ? original.call(this, caller, name, ...rest) : [standInFor(name), false];
+  };
+}
 
 function noteLines(calls) {
   for (const name of ["invoke", "invokeOutput", "invokeSingle", "invokeSingleOutput", "call", "callAsync"]) {
@@ -60,6 +70,10 @@ function standingIn(answer) {
     get: (target, key) =>
       typeof key !== "string" || key in target || key === "then" || key === "toJSON"
         ? target[key]
-        : `${UNSEEN_MARK}-${key.toLowerCase()}`,
+        : standInFor(key),
   });
+}
+
+function standInFor(name) {
+  return `${UNSEEN_MARK}-${name.toLowerCase()}`;
 }

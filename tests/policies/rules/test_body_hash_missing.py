@@ -1,3 +1,5 @@
+"""As reported in https://github.com/cdklabs/cdk-nextjs/issues/87."""
+
 import pytest
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 

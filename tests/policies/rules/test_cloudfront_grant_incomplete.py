@@ -1,3 +1,5 @@
+"""As reported in https://github.com/RJPearson94/terraform-aws-open-next/issues/71."""
+
 import json
 
 import pytest

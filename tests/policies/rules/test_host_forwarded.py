@@ -1,3 +1,5 @@
+"""As reported in https://github.com/aws/aws-cdk/issues/20090."""
+
 import pytest
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 

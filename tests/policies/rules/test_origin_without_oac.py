@@ -1,3 +1,5 @@
+"""As reported in https://github.com/anomalyco/sst/issues/4684."""
+
 import pytest
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 

@@ -1,3 +1,5 @@
+"""As reported in https://github.com/opennextjs/opennextjs-aws/issues/1127."""
+
 import pytest
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 

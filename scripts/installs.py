@@ -48,10 +48,15 @@ def table() -> str:
     """One row an installation."""
     plain = brought_by("")
     local = brought_by("local") - plain
-    rows = [("pip install lambda-streaming", plain), ("pip install 'lambda-streaming[local]'", local)]
+    dev = brought_by("dev") - plain - local
+    rows = [
+        ("lambda-streaming", plain, ""),
+        ("'lambda-streaming[local]'", local, " more"),
+        ("'lambda-streaming[local,dev]'", dev, " more than that, for those who work on it"),
+    ]
     lines = ["| command | packages | which |", "| --- | --- | --- |"]
-    for (command, names), more in zip(rows, ("", " more"), strict=True):
-        lines.append(f"| `{command}` | {len(names)}{more} | {', '.join(sorted(names))} |")
+    for named, names, more in rows:
+        lines.append(f"| `pip install {named}` | {len(names)}{more} | {', '.join(sorted(names))} |")
     return "\n".join(lines) + "\n"
 
 

@@ -52,6 +52,13 @@ REPORTS = [
         {"Content-Type": "application/octet-stream", "x-own": None},
         NO_WRITE,
     ),
+    *(
+        Report(link, head(metadata, "http.end();"), 200, b"", {"Location": None}, NO_WRITE)
+        for link, metadata in (
+            ("https://github.com/honojs/hono/issues/2401", "{ statusCode: 302, headers: { location: '/' } }"),
+            ("https://github.com/middyjs/middy/issues/1189", "{ statusCode: 301, headers: { location: '/' } }"),
+        )
+    ),
     Report(
         "https://github.com/nitrojs/nitro/issues/4417",
         head("{ statusCode: 307, headers: { location: '/account' } }", "http.write(''); http.end();"),

@@ -93,6 +93,7 @@ SUBNET_OF_NEW_VPC = {**UNKNOWN_OUTPUT, "dependencies": [VPC.replace("vpc:Vpc::",
     ids=["plain", "output", "both", "new"],
 )
 def test_a_second_endpoint_in_a_vpc(deployment, first, second, name):
+    """As AWS refuses it: https://github.com/aws-cloudformation/cfn-lint/pull/4492"""
     given = REQUIRED["StreamingVpcEndpoint"]
     deployment.construct("StreamingVpcEndpoint", {**given, "vpcId": first}, preview=True, name="one")
     with pytest.raises(grpc.RpcError) as refused:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from .problem import InputProblem
+
 _ROUNDS, _KEY_BYTES = 1_000_000, 32
+_SALT = re.compile(r"v1:(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?:v1:.*")
 _GIVE = "give it with --config"
 
 
@@ -22,7 +26,7 @@ class Passphrase:
     """Reads the values of a stack with this `encryptionsalt`, which it has where it is encrypted with a passphrase."""
 
     def __init__(self, salt: object) -> None:
-        self._salt = salt if isinstance(salt, str) and salt.count(":") >= 2 else None
+        self._salt = salt if isinstance(salt, str) and _SALT.fullmatch(salt) else None
 
     def decrypt(self, value: str) -> str | None:
         """None where the passphrase is not known, or is another one."""
@@ -52,7 +56,10 @@ def _find_passphrase() -> str | None:
     if "PULUMI_CONFIG_PASSPHRASE" in os.environ:
         return os.environ["PULUMI_CONFIG_PASSPHRASE"]
     file = Path(os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE") or os.devnull)
-    return file.read_text(encoding="utf-8").strip() if file.is_file() else None
+    try:
+        return file.read_text(encoding="utf-8").strip() if file.is_file() else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputProblem(f"PULUMI_CONFIG_PASSPHRASE_FILE: {file} cannot be read: {error}") from error
 
 
 def _decrypt(value: str, key: bytes) -> str | None:

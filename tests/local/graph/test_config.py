@@ -271,6 +271,23 @@ def test_without_the_passphrase_placeholders_stand_in(project, monkeypatch, pass
     assert all(told in warning for warning in program.warnings)
 
 
+def test_a_broken_salt_decrypts_nothing(project, monkeypatch):
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "test")
+    broken = BY_PASSPHRASE.replace("QN0JhIGlE14=", "a")
+    program = load_program(project(READS_SECRETS, Pulumi__dev__yaml=broken))
+    assert outputs(program)["key"] is UNKNOWN
+    assert all(warning.endswith("give it with --config") for warning in program.warnings)
+
+
+def test_a_passphrase_file_that_is_no_text_is_told(project, monkeypatch):
+    folder = project(READS_SECRETS, Pulumi__dev__yaml=BY_PASSPHRASE)
+    (folder / "passphrase").write_bytes(b"\xff\xfe")
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE", raising=False)
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE_FILE", str(folder / "passphrase"))
+    with pytest.raises(InputProblem, match=r"PULUMI_CONFIG_PASSPHRASE_FILE: .*passphrase cannot be read"):
+        load_program(folder)
+
+
 def test_a_program_that_fails_for_want_of_a_value_is_told_what_was_missing(project):
     folder = project(
         "import pulumi\npulumi.Config().require('key').split(':')[1]",

@@ -61,7 +61,7 @@ def find_project(program: Path) -> Project:
         runtime=runtime_name,
         options=options,
         config=config if isinstance(config, dict) else {},
-        packages=_read_packages(data),
+        packages=_read_packages(data, file),
         stack_folder=file.parent / folder if isinstance(folder, str) else file.parent,
     )
 
@@ -85,9 +85,14 @@ def _find_project_file(program: Path) -> Path:
     return found[0]
 
 
-def _read_packages(data: Mapping[str, Any]) -> dict[str, str]:
+def _read_packages(data: Mapping[str, Any], file: Path) -> dict[str, str]:
     """`packages` as `{name: SOURCE}` or `{name: {source: SOURCE}}`, and `plugins.providers` that have a `path`."""
     packages, plugins = data.get("packages") or {}, data.get("plugins") or {}
+    if not isinstance(packages, dict):
+        raise InputProblem(f"{file}: `packages` must hold names and sources, such as `site: ./site`")
+    providers = (plugins.get("providers") or []) if isinstance(plugins, dict) else None
+    if not isinstance(providers, list) or not all(isinstance(plugin, dict) for plugin in providers):
+        raise InputProblem(f"{file}: `plugins` must hold `providers`, a list of each one's `name` and `path`")
     declared = {name: source.get("source") if isinstance(source, dict) else source for name, source in packages.items()}
-    of_plugins = {plugin.get("name"): plugin.get("path") for plugin in plugins.get("providers") or []}
+    of_plugins = {plugin.get("name"): plugin.get("path") for plugin in providers}
     return {str(name): str(source) for name, source in {**declared, **of_plugins}.items() if source}

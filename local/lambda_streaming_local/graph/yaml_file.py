@@ -27,7 +27,7 @@ _Loader.add_constructor(f"{_TAG}float", _Loader.construct_number)
 for _kind, _form in (
     ("null", r"~|null|Null|NULL|"),
     ("bool", r"true|True|TRUE|false|False|FALSE"),
-    ("int", r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|0|[1-9][0-9_]*)"),
+    ("int", r"[-+]?(?:0b[01][01_]*|0o?[0-7][0-7_]*|0x[0-9a-fA-F][0-9a-fA-F_]*|0|[1-9][0-9_]*)"),
     ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
     ("merge", r"<<"),
 ):
@@ -42,6 +42,8 @@ def read_yaml(file: Path) -> dict[str, Any]:
         raise InputProblem(f"{file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputProblem(f"{file} is not UTF-8 text (byte {error.start})") from error
+    except ValueError as error:  # of a number, or of what a tag says that it is
+        raise InputProblem(f"{file} holds a value that cannot be read: {error}") from error
     except RecursionError as error:
         raise InputProblem(f"{file} is nested too deeply to be read") from error
     except yaml.YAMLError as error:

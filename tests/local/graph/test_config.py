@@ -271,6 +271,22 @@ def test_without_the_passphrase_placeholders_stand_in(project, monkeypatch, pass
     assert all(told in warning for warning in program.warnings)
 
 
+@pytest.mark.parametrize("value", ["!!int x", "!!float x", "9" * 5_000])
+def test_a_value_that_cannot_be_read_is_told(project, value):
+    with pytest.raises(InputProblem, match=r"Pulumi.dev.yaml holds a value that cannot be read: "):
+        load_program(project("", Pulumi__dev__yaml=f"config: {{shop:key: {value}}}\n"))
+
+
+def test_a_prefix_without_digits_is_text(project):
+    program = load_program(
+        project(
+            "import pulumi\npulumi.export('key', pulumi.Config().get('key'))",
+            Pulumi__dev__yaml="config: {shop:key: 0x_}\n",
+        )
+    )
+    assert outputs(program) == {"key": "0x_"}
+
+
 def test_a_broken_salt_decrypts_nothing(project, monkeypatch):
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "test")
     broken = BY_PASSPHRASE.replace("QN0JhIGlE14=", "a")

@@ -187,3 +187,15 @@ def test_packages_without_a_plugin_file_are_unseen(project):
     folder = project(REMOTE, "name: shop\nruntime: python\npackages: {site: ./site}\n")
     (unseen,) = load_program(folder).unseen
     assert "name the package's folder in Pulumi.yaml" in unseen
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["packages: [site]", "packages: site", "plugins: [site]", "plugins: site", "plugins: {providers: [site]}",
+     "plugins: {providers: {site: ./site}}"],
+)  # fmt: skip
+def test_packages_that_cannot_be_read_are_told(tmp_path: Path, declared: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(f"name: shop\nruntime: python\n{declared}\n")
+    (tmp_path / "__main__.py").write_text("")
+    with pytest.raises(InputProblem, match=r"Pulumi.yaml: `(packages|plugins)` must hold "):
+        load_program(tmp_path)

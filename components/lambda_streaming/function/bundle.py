@@ -1,5 +1,6 @@
 """Bundles a JavaScript or TypeScript file into a deployment package with esbuild."""
 
+import json
 import shutil
 import subprocess
 import tempfile
@@ -43,7 +44,8 @@ def bundle(entry: str, target: str, external_packages: Sequence[str], options: S
             "--platform=node",
             f"--target={target}",
             "--format=esm",
-            f"--outdir={Path(folder).resolve()}",
+            f"--outdir={Path(folder).resolve() / 'out'}",
+            f"--metafile={Path(folder).resolve() / 'inputs.json'}",
             "--entry-names=index",
             "--out-extension:.js=.mjs",
             f"--banner:js={_COMMONJS}",
@@ -60,9 +62,19 @@ def bundle(entry: str, target: str, external_packages: Sequence[str], options: S
             raise ArgumentError(f"entry {entry!r} cannot be bundled; esbuild says:\n{said}")
         if done.stderr.strip():
             pulumi.log.warn(f"esbuild on {entry}:\n{done.stderr.strip()}")
-        files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+        files = {path.name: path.read_bytes() for path in Path(folder, "out").iterdir()}
+        inputs = _read_inputs(Path(folder, "inputs.json"))
     # Not compressed, because compressors differ from one version of zlib to another.
-    return zip_package({**files, "run.sh": b"#!/bin/sh\nexec node index.mjs\n"}, zipfile.ZIP_STORED)
+    content = {**files, "run.sh": b"#!/bin/sh\nexec node index.mjs\n"}
+    return zip_package(content, zipfile.ZIP_STORED, [source.parent / name for name in inputs])
+
+
+def _read_inputs(metafile: Path) -> list[str]:
+    """The program's own files in a bundle. Where `options` ask for such a file too, esbuild writes theirs alone."""
+    if not metafile.is_file():
+        return []
+    inputs = json.loads(metafile.read_text(encoding="utf-8"))["inputs"]
+    return [name for name in inputs if "node_modules" not in Path(name).parts and ":" not in name]
 
 
 def _find_esbuild(source: Path) -> str:

@@ -63,7 +63,7 @@ def package_python(entry: str, runtime: str, architecture: str) -> pulumi.FileAr
     if "run.sh" not in files:
         app = f"{source.stem}:{match['name'] or 'app'}"
         files["run.sh"] = f"#!/bin/sh\nexec {_choose_server(folder, files).format(app=app)}\n".encode()
-    return zip_package(files, zipfile.ZIP_DEFLATED)
+    return zip_package(files, zipfile.ZIP_DEFLATED, [folder])
 
 
 def _find_requirements(folder: Path) -> Path:

@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +30,13 @@ def make_folder() -> None:
     (FOLDER / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
-def zip_package(files: Mapping[str, Path | bytes | Link], compression: int) -> pulumi.FileArchive:
-    """`files` by their names in the package, as a zip file that is named after its content."""
+def zip_package(
+    files: Mapping[str, Path | bytes | Link], compression: int, sources: Iterable[Path]
+) -> pulumi.FileArchive:
+    """`files` by their names in the package, as a zip file that is named after its content.
+
+    A list beside it names `sources`, the files and folders that it was made of, for a local run that watches them.
+    """
     make_folder()
     with (
         tempfile.NamedTemporaryFile(dir=FOLDER, delete=False) as unfinished,
@@ -47,6 +52,8 @@ def zip_package(files: Mapping[str, Path | bytes | Link], compression: int) -> p
     package = Path(unfinished.name)
     target = FOLDER / f"{hashlib.sha256(package.read_bytes()).hexdigest()}.zip"
     os.replace(package, target)
+    listed = "".join(f"{source.resolve()}\n" for source in sources)
+    target.with_suffix(".sources").write_text(listed, encoding="utf-8")
     return pulumi.FileArchive(target.as_posix())
 
 
@@ -59,7 +66,7 @@ def zip_folder(code: pulumi.Archive) -> pulumi.Archive:
     if path is None or not path.is_dir():
         return code
     # Compressed, because Lambda takes 50 MB at most: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-    return zip_package(list_files(path), zipfile.ZIP_DEFLATED)
+    return zip_package(list_files(path), zipfile.ZIP_DEFLATED, [path])
 
 
 def list_files(folder: Path) -> dict[str, Path | bytes | Link]:

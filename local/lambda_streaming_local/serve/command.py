@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +16,7 @@ from lambda_streaming_policies.stack.tokens import FUNCTION
 
 from ..answers import find_answers
 from ..beside import beside
-from ..graph import InputProblem, load_program
+from ..graph import InputProblem, Program, load_program
 from ..graph.handler import DEFAULT_RUNTIME, load_handler
 from ..graph.launch.python import find_interpreter
 from ..graph.program import TIME_LIMIT_SECONDS
@@ -166,12 +167,15 @@ def serve(
     """
     hide_secret()
     raise_open_files()
-    evaluate = None
+    load: Callable[[], Program]
     if handler is None:
-        given = find_answers(program, answers)
-        evaluate = partial(load_program, program, stack, config, given, timeout or TIME_LIMIT_SECONDS)
+
+        def load() -> Program:
+            given = find_answers(program, answers)
+            return load_program(program, stack, config, given, timeout or TIME_LIMIT_SECONDS)
+
         with beside(partial(import_module, f"{__package__}.run")), waiting_for(f"running {program}"):
-            loaded = evaluate()
+            loaded = load()
         python = find_interpreter(find_project(program))
     else:
         if timeout is not None and timeout > _MAX_HANDLER_SECONDS:
@@ -180,13 +184,19 @@ def serve(
                 param_hint="--timeout",
             )
         region = os.environ.get("AWS_REGION") or "us-east-1"
-        loaded = load_handler(handler, runtime, timeout or _HANDLER_SECONDS, memory, region)
+        load = partial(load_handler, handler, runtime, timeout or _HANDLER_SECONDS, memory, region)
+        loaded = load()
         python = Path(sys.executable)
     for warning in loaded.warnings:
         click.echo(f"Warning: {warning}", err=True)
     # Not before the program runs: these load all the doors, which takes as long as the program.
     from .options import Options
-    from .run import Manner, Reloading, run
+    from .reload import Reloading
+    from .run import Manner, run
+
+    def read_variables() -> dict[str, str]:
+        own = {name: _read_variable(name) for name in pass_env}
+        return {**(read_env_file(env_file) if env_file is not None else {}), **own}
 
     if not offline:
         _install_missing_clients(loaded.graph, loaded.directory)
@@ -202,10 +212,7 @@ def serve(
         viewer_country=viewer_country,
         program=loaded.directory,
         python=python,
-        pass_env={
-            **(read_env_file(env_file) if env_file is not None else {}),
-            **{name: _read_variable(name) for name in pass_env},
-        },
+        pass_env=read_variables(),
         credentials=_read_credentials() if aws_credentials else None,
         reload=True,
     )
@@ -218,8 +225,9 @@ def serve(
         page_port=page_port,
         grace_seconds=grace,
     )
-    reloading = None if evaluate is None else Reloading(program, loaded.directory, evaluate)
-    if not run(loaded.graph, options, manner, reloading):
+    named = [file for file in (env_file, answers) if file is not None]
+    reloading = Reloading(program if handler is None else None, load, read_variables, named)
+    if not run(loaded, options, manner, reloading):
         raise SystemExit(_KILLED)
 
 

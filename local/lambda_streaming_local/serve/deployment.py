@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,6 +77,8 @@ class Deployment:
         self.changed: list[str] = []
         """The names of functions that start anew."""
         self._before = before
+        self._kept: dict[str, Declaration] = {}
+        """What the functions that `before` has too declare there, by their URNs, until they are this deployment's."""
         self._accepting: list[asyncio.Server] = []
         self._ways: list[_Listener] = []
         self._graph = graph
@@ -93,7 +95,9 @@ class Deployment:
     async def start(self) -> None:
         """Raises `InputProblem` where a port is taken, code is missing, or Node.js or its runtime client is."""
         # Every address is known before anything starts: functions and distributions are told of the others'.
-        self._listen()
+        for door in self._plan.list_doors():
+            self._sockets.listen(door)
+        self._addresses = map_door_addresses(self._graph, self._plan, self._sockets)
         self._make_functions()
         for planned in self._plan.urls:
             await self._open_url(planned)
@@ -103,11 +107,19 @@ class Deployment:
             await self._open_rest_api(api)
         if self._plan.functions:
             await self._open_lambda_api()
+        self._requests.addresses = self._addresses
         await self.resume()
         self._watch_code()
+        if self._before is not None:
+            self._before.leave_functions(self._kept)
+        self._before = None
+        self._kept.clear()
 
     async def close(self) -> None:
+        """Ends everything of it; functions that it has not taken over yet stay what they were."""
         await self._exits.aclose()
+        for urn, declaration in self._kept.items():
+            self._functions.pop(urn).declaration = declaration
         await asyncio.gather(*(function.close() for function in self._functions.values()))
 
     def pause(self) -> None:
@@ -127,8 +139,10 @@ class Deployment:
     async def retire(self) -> None:
         """Leaves new connections to another deployment, and closes when what is under way is done."""
         self.pause()
-        await self.wait_until_idle()
-        await self.close()
+        try:
+            await self.wait_until_idle()
+        finally:
+            await self.close()
 
     def runs_in_place(self, path: Path) -> bool:
         return any(
@@ -139,37 +153,29 @@ class Deployment:
         """Starts an environment of each function."""
         await asyncio.gather(*(function.warm() for function in self._functions.values()))
 
-    def take_function(self, urn: str, launch: Launch) -> Function | None:
-        """The function, which goes over to the caller, if `launch` starts nothing else than it does."""
+    def find_function(self, urn: str, launch: Launch) -> Function | None:
+        """The function, if `launch` starts nothing else than it does."""
         function = self._functions.get(urn)
-        if function is None or not function.is_same(launch):
-            return None
-        return self._functions.pop(urn)
+        return function if function is not None and function.is_same(launch) else None
+
+    def leave_functions(self, urns: Iterable[str]) -> None:
+        """Those go on with another deployment."""
+        for urn in urns:
+            del self._functions[urn]
 
     async def wait_until_idle(self) -> None:
         """Waits until no function serves an invocation."""
         for function in self._functions.values():
             await function.wait_until_idle()
 
-    def _listen(self) -> None:
-        plan = self._plan
-        for urn in [
-            *(planned.urn for planned in plan.urls),
-            *(resource.urn for resource in plan.distributions),
-            *(api.resource.urn for api in plan.rest_apis),
-            *([plan.api_door] if plan.functions else []),
-        ]:
-            self._sockets.listen(urn)
-
     def _make_functions(self) -> None:
-        addresses = self._requests.addresses = map_door_addresses(self._graph, self._plan, self._sockets)
         for declaration in self._plan.functions:
             role = self.callers.functions[declaration.resource.urn]
             keys = self._options.credentials or Keys(role.access_key, role.secret_key, role.session_token)
             variables = {
                 "AWS_ENDPOINT_URL_LAMBDA": self._sockets.listen(self._plan.api_door).address,
                 **{
-                    name: localize(value, addresses)
+                    name: localize(value, self._addresses)
                     for name, value in declaration.variables.items()
                     if isinstance(value, str)
                 },
@@ -177,11 +183,12 @@ class Deployment:
             }
             urn = declaration.resource.urn
             launch = self._launcher.launch(declaration, variables, keys)
-            function = self._before.take_function(urn, launch) if self._before is not None else None
+            function = self._before.find_function(urn, launch) if self._before is not None else None
             if function is None:
                 function = Function(declaration, launch, self._options.concurrency)
                 self.changed.append(declaration.name)
             else:
+                self._kept[urn] = function.declaration
                 function.declaration = declaration
             self._functions[urn] = function
 

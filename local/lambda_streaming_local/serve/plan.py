@@ -43,6 +43,15 @@ class Plan:
         project = self.functions[0].resource.urn.rsplit("::", 2)[0] if self.functions else ""
         return f"{project}::lambda-api"
 
+    def list_doors(self) -> list[str]:
+        """The names of all doors."""
+        return [
+            *(planned.urn for planned in self.urls),
+            *(resource.urn for resource in self.distributions),
+            *(api.resource.urn for api in self.rest_apis),
+            *([self.api_door] if self.functions else []),
+        ]
+
     @classmethod
     def of(cls, graph: Graph) -> Plan:
         plan = cls(distributions=graph.of_type(DISTRIBUTION))

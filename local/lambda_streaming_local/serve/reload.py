@@ -1,4 +1,4 @@
-"""Evaluates a program again when it changes, and serves what it then declares."""
+"""Evaluates a program again when what it is made of changes, and serves what it then declares."""
 
 from __future__ import annotations
 
@@ -6,64 +6,87 @@ import asyncio
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-import watchfiles
 
 from ..graph import InputProblem
 from ..graph.program import Program
-from ..runtime.reload import DEBOUNCE_MS
+from ..watching import watch
+from ..wording import count
+from .output.output import Output
 from .server import Server
+from .sources import find_sources
 
 
-async def reload_program(
-    folders: Iterable[Path], evaluate: Callable[[], Program], server: Server, tell: Callable[[str], None]
-) -> None:
-    """Watches `folders` and files until it is cancelled; `tell` gets what was done, in a line.
+@dataclass(frozen=True)
+class Reloading:
+    """How to evaluate anew the program at `project`, or a bare handler where that is None.
 
-    What starts with a dot does not count, nor does what version control, editors and package managers keep, what the
-    server prints into a file there, and code that functions run in place.
+    `load` says what it declares, and `read_variables` which variables functions get beside their own; they read the
+    files `named` too, and raise `InputProblem`.
     """
-    contents: dict[Path, str | None] = {}
-    own = _find_printed_to()
-    async for changes in watchfiles.awatch(*folders, debounce=DEBOUNCE_MS, step=50, recursive=True):
-        changed = []
-        for path in sorted({Path(path) for _, path in changes}):
-            hidden = any(part.startswith(".") for folder in folders for part in _list_parts(path, folder))
-            if hidden or _read_inode(path) in own or server.runs_in_place(path):
-                continue
-            content = _digest(path)
-            # What the program itself writes each time, such as a bundle, is no change.
-            if path not in contents or contents[path] != content:
-                changed.append(path)
-            contents[path] = content
-        if changed:
-            await _replace(changed[0], evaluate, server, tell)
+
+    project: Path | None
+    load: Callable[[], Program]
+    read_variables: Callable[[], Mapping[str, str]]
+    named: Sequence[Path]
+
+    async def run(self, program: Program, server: Server, output: Output, tell: Callable[[str], None]) -> None:
+        """Watches what `program` was made of, until it is cancelled; `tell` gets what was done, in lines.
+
+        What starts with a dot does not count, nor does what version control, editors and package managers keep, what
+        the server prints into a file there, and code that functions run in place.
+        """
+        sources = find_sources(self.project, program, self.named)
+        told = {*program.warnings, *server.notes}
+        contents: dict[Path, str | None] = {}
+        printed_to = _find_printed_to()
+        watched = set(sources.watched)
+        async for changes in watch(watched.copy):
+            changed = []
+            for path in sorted(changes):
+                counts = path in sources.named or (sources.hold(path) and not server.runs_in_place(path))
+                if not counts or _read_inode(path) in printed_to:
+                    continue
+                content = _digest(path)
+                # What the program itself writes each time, such as a bundle, is no change.
+                if path not in contents or contents[path] != content:
+                    changed.append(path)
+                contents[path] = content
+            doors = server.doors
+            now = await self._serve_anew(_describe(changed), server, tell) if changed else None
+            if now is not None:
+                sources = find_sources(self.project, now, self.named)
+                watched.clear()
+                watched.update(sources.watched)
+                for note in (*now.warnings, *server.notes):
+                    if note not in told:
+                        tell(f"Warning: {note}")
+                told = {*now.warnings, *server.notes}
+                if server.doors != doors:
+                    output.show_doors(server, doors)
+
+    async def _serve_anew(self, changed: str, server: Server, tell: Callable[[str], None]) -> Program | None:
+        """What is declared now, and served; None where that cannot be."""
+        server.pause()  # whoever asks after a change gets what it came to
+        try:
+            program = await asyncio.to_thread(self.load)
+            restarted = await server.replace(program.graph, self.read_variables())
+        except BaseException as problem:
+            await server.resume()
+            if not isinstance(problem, InputProblem):
+                raise
+            tell(f"{changed}, but what runs goes on as before: {problem.message}")
+            return None
+        anew = f"start anew: {', '.join(restarted)}" if restarted else "no function starts anew"
+        tell(f"{changed}, so the program ran again; {anew}")
+        return program
 
 
-async def _replace(changed: Path, evaluate: Callable[[], Program], server: Server, tell: Callable[[str], None]) -> None:
-    told = server.notes
-    # Whoever asks after a change gets what it came to.
-    server.pause()
-    try:
-        program = await asyncio.to_thread(evaluate)
-        restarted = await server.replace(program.graph)
-    except BaseException as problem:
-        await server.resume()
-        if not isinstance(problem, InputProblem):
-            raise
-        tell(f"{changed.name} has changed, but what runs goes on as before: {problem.message}")
-        return
-    what = f"start anew: {', '.join(restarted)}" if restarted else "no function starts anew"
-    tell(f"{changed.name} has changed, so the program ran again; {what}")
-    for note in server.notes:
-        if note not in told:
-            tell(f"Warning: {note}")
-
-
-def _list_parts(path: Path, folder: Path) -> tuple[str, ...]:
-    return path.relative_to(folder).parts if path.is_relative_to(folder) else ()
+def _describe(changed: Sequence[Path]) -> str:
+    others = f" and {count(len(changed) - 1, 'other file')}" if len(changed) > 1 else ""
+    return f"{changed[0].name}{others} {'have' if others else 'has'} changed"
 
 
 def _find_printed_to() -> set[tuple[int, int]]:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import uvloop
-from lambda_streaming_policies.stack.graph import Graph
 
 from ..doors.shared.request_log import RequestLog
 from ..graph import Program
-from ..graph.project import find_project
 from ..page.recorder import Recorder
 from ..wording import count
 from .options import Options
@@ -26,7 +22,7 @@ from .output.output import Output
 from .output.streams import watch_streams
 from .output.summary import Summary
 from .output.text import TextOutput
-from .reload import reload_program
+from .reload import Reloading
 from .server import Server
 from .tasks import start_task
 
@@ -53,25 +49,7 @@ class Manner:
     grace_seconds: float
 
 
-@dataclass(frozen=True)
-class Reloading:
-    """What to evaluate again when it changes."""
-
-    program: Path
-    directory: Path
-    evaluate: Callable[[], Program]
-
-    async def run(self, server: Server) -> None:
-        root = find_project(self.program).root
-        await reload_program(
-            [self.directory, *root.glob("Pulumi*.yaml")],
-            self.evaluate,
-            server,
-            lambda line: click.echo(line, err=True),
-        )
-
-
-def run(graph: Graph, options: Options, manner: Manner, reloading: Reloading | None) -> bool:
+def run(program: Program, options: Options, manner: Manner, reloading: Reloading) -> bool:
     """Serves until a signal, or until whoever reads the output has gone.
 
     Tells whether there was no second signal, which breaks off what is under way.
@@ -97,8 +75,8 @@ def run(graph: Graph, options: Options, manner: Manner, reloading: Reloading | N
             recorder.log(function, data)
 
     watch = None if recorder is None else recorder.watch
-    server = Server.from_graph(graph, replace(options, on_request=on_request, on_log=on_log, watch=watch))
-    uninterrupted = uvloop.run(_serve(server, output, asked_to_end, manner, page, reloading))
+    server = Server.from_graph(program.graph, replace(options, on_request=on_request, on_log=on_log, watch=watch))
+    uninterrupted = uvloop.run(_serve(server, output, asked_to_end, manner, page, program, reloading))
     output.show_end(summary)
     return uninterrupted
 
@@ -115,7 +93,8 @@ async def _serve(
     asked: asyncio.Event,
     manner: Manner,
     page: PageServer | None,
-    reloading: Reloading | None,
+    program: Program,
+    reloading: Reloading,
 ) -> bool:
     """Serves until `asked` or a signal, then until what is under way is done, or has had its time, or a second signal.
 
@@ -126,14 +105,13 @@ async def _serve(
         asyncio.get_running_loop().add_signal_handler(number, lambda: (again if asked.is_set() else asked).set())
     async with page or nullcontext(), server:
         for note in server.notes:
-            click.echo(f"Warning: {note}", err=True)
-        tasks = [start_task(watch_streams(server, output), "streams are not followed any more", _tell)]
+            _warn(note)
+        tasks = [start_task(watch_streams(server, output), "streams are not followed any more", _warn)]
         if manner.warm:
-            tasks.append(start_task(_warm(server), "--warm has started no more functions", _tell))
-        if reloading is not None:
-            what = "changes of the program are not seen any more, so start anew after each"
-            tasks.append(start_task(reloading.run(server), what, _tell))
-            await asyncio.sleep(0)  # in which it begins to watch
+            tasks.append(start_task(_warm(server), "--warm has started no more functions", _warn))
+        what = "changes of the program are not seen any more, so start anew after each"
+        tasks.append(start_task(reloading.run(program, server, output, _tell), what, _warn))
+        await asyncio.sleep(0)  # in which it begins to watch
         output.show_start(server)
         if page is not None:
             click.echo(f"Page with the requests: {page.url}", err=True)
@@ -167,4 +145,8 @@ async def _warm(server: Server) -> None:
 
 
 def _tell(line: str) -> None:
-    click.echo(f"Warning: {line}", err=True)
+    click.echo(line, err=True)
+
+
+def _warn(line: str) -> None:
+    _tell(f"Warning: {line}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -109,21 +110,24 @@ class Server:
         """Goes on with what ran before it paused."""
         await self._deployment.resume()
 
-    async def replace(self, graph: Graph) -> list[str]:
+    async def replace(self, graph: Graph, pass_env: Mapping[str, str]) -> list[str]:
         """Serves `graph` from now on, at the same addresses; requests under way end as they began.
 
-        Returns the names of the functions that start anew. Raises `InputProblem` where it cannot be served, and goes on
-        as before.
+        Functions get the variables `pass_env`. Returns the names of those that start anew. Raises `InputProblem` where
+        it cannot be served, and goes on as before.
         """
-        plan = _make_plan(graph)
+        plan, options = _make_plan(graph), replace(self._options, pass_env=pass_env)
         before = self._deployment
-        deployment = self._deploy(graph, plan, before)
+        deployment = self._deploy(graph, plan, options, before)
         try:
             await deployment.start()
         except BaseException:
             await deployment.close()
+            self._sockets.close(self._plan.list_doors())
             raise
-        self._deployment = deployment
+        self._deployment, self._plan, self._options = deployment, plan, options
+        before.pause()
+        self._sockets.close(plan.list_doors())
         self._tell_of_deployment(plan)
         self._retiring.add(task := asyncio.create_task(before.retire()))
         task.add_done_callback(self._retiring.discard)
@@ -142,13 +146,12 @@ class Server:
         self._folder = Path(tempfile.mkdtemp(prefix="lambda-streaming-"))
         self._reaper = Reaper(str(self._folder))
         self._cleanup.callback(self._reaper.close)
-        self._deployment = self._deploy(self._graph, self._plan, None)
+        self._deployment = self._deploy(self._graph, self._plan, self._options, None)
         self._cleanup.push_async_callback(self._close_deployments)
         await self._deployment.start()
         self._tell_of_deployment(self._plan)
 
-    def _deploy(self, graph: Graph, plan: Plan, before: Deployment | None) -> Deployment:
-        options = self._options
+    def _deploy(self, graph: Graph, plan: Plan, options: Options, before: Deployment | None) -> Deployment:
         folder = self._folder / str(next(self._numbers))
         self._launcher = Launcher(
             folder, self._folder, options.program, options.python, self._reaper, options.on_log, options.inspect

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import count, repeat
+from itertools import count
 
 from ..graph import InputProblem
 from ..wording import describe_port_error
@@ -40,8 +40,9 @@ class Sockets:
     """
 
     def __init__(self, first: int | None, tls: bool) -> None:
-        self._next = None if first is None else count(first) if first else repeat(0)
+        self._first = first
         self._tls = tls
+        self._taken: set[int] = set()
         self._open: dict[str, Listening] = {}
 
     def listen(self, door: str) -> Listening:
@@ -50,25 +51,30 @@ class Sockets:
             self._open[door] = Listening(self._listen(door), self._listen(f"{door} tls") if self._tls else None)
         return self._open[door]
 
-    def close(self) -> None:
-        for listening in self._open.values():
-            listening.plain.close()
-            if listening.secure is not None:
-                listening.secure.close()
+    def close(self, doors: Collection[str] = ()) -> None:
+        """Closes those of all doors but `doors`."""
+        for door in self._open.keys() - set(doors):
+            listening = self._open.pop(door)
+            for one in (listening.plain, listening.secure):
+                if one is not None:
+                    self._taken.discard(one.getsockname()[1])
+                    one.close()
 
     def _listen(self, door: str) -> socket.socket:
-        if self._next is None:
+        if self._first is None:
             for port in _kept_ports(door):
                 try:
                     return _bind(port)
                 except OSError:  # somebody else has it
                     continue
-        port = 0 if self._next is None else next(self._next)
+        port = next(port for port in count(self._first) if port not in self._taken) if self._first else 0
         try:
-            return _bind(port)
+            found = _bind(port)
         except (OSError, OverflowError) as error:
             why = describe_port_error(error)
             raise InputProblem(f"port {port} cannot be listened on: {why}; pick another with --port") from error
+        self._taken.add(port)
+        return found
 
 
 def _bind(port: int) -> socket.socket:

@@ -53,6 +53,18 @@ def package(deploy, **args):
     return Path(deployment.only("Function").inputs["code"]["path"])
 
 
+def test_a_list_beside_the_package_names_the_programs_own_sources(deploy, program):
+    folder = program()
+    listed = package(deploy).with_suffix(".sources").read_text().splitlines()
+    assert sorted(listed) == [str(folder / "src" / "handler.ts"), str(folder / "src" / "words.ts")]
+
+
+def test_a_metafile_of_the_programs_own_is_left_to_it(deploy, program):
+    folder = program()
+    assert package(deploy, esbuild_options=[f"--metafile={folder / 'meta.json'}"]).is_file()
+    assert (folder / "meta.json").is_file()
+
+
 def test_the_bundle_runs(deploy, program, tmp_path):
     program()
     deployment = deploy(lambda: StreamingFunction("chat", {"entry": "src/handler.ts"}))
@@ -75,7 +87,8 @@ def test_the_path_is_relative_and_the_folder_hides_itself_from_git(deploy, progr
     folder = program()
     path = package(deploy)
     assert path.parent == Path(".lambda-streaming")
-    assert sorted(found.name for found in (folder / path.parent).iterdir()) == [".gitignore", path.name]
+    made = {found.name for found in (folder / path.parent).iterdir()}
+    assert made == {".gitignore", path.name, f"{path.stem}.sources"}
     assert (folder / path.parent / ".gitignore").read_text() == "*\n"
 
 

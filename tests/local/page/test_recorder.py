@@ -158,7 +158,7 @@ def test_requests_are_shown_and_sent_again_after_the_program_has_changed(watchin
             before = await watched.describe(1)
             graph = watched.server._graph
             function = replace(graph.resources[0], inputs={**graph.resources[0].inputs, "memorySize": 512.0})
-            assert await watched.server.replace(Graph([function, *graph.resources[1:]])) == ["fn"]
+            assert await watched.server.replace(Graph([function, *graph.resources[1:]]), {}) == ["fn"]
             async with watched.client.post(f"{watched.page}requests/1/again", json={}) as response:
                 assert response.status == 202
             return before, await watched.describe(2)

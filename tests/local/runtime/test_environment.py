@@ -372,6 +372,32 @@ export const handler = awslambda.streamifyResponse(async (event, stream) => {
     serve(declare("handler", code={"path": str(tmp_path)}), scenario, reload=True)
 
 
+def test_a_file_that_an_editor_puts_in_anothers_place_starts_a_busy_function_anew(serve, declare, tmp_path):
+    handler = """
+export const handler = awslambda.streamifyResponse(async (event, stream) => {
+  const { gate } = event.queryStringParameters ?? {};
+  stream.write('VERSION\\n');
+  if (gate) await fetch(gate).then((response) => response.text());
+  stream.end();
+});
+"""
+    (tmp_path / "index.mjs").write_text(handler)
+
+    async def scenario(served):
+        async with served.client.get(served.url, params={"gate": f"{served.gates.url}/go"}) as old:
+            assert await old.content.readline() == b"VERSION\n"
+            (tmp_path / "index.mjs~").write_text(handler.replace("VERSION", "another"))
+            (tmp_path / "index.mjs~").replace(tmp_path / "index.mjs")
+            await served.output.contains("its code has changed")
+            served.gates.open("go")
+            await old.read()
+        await served.logged()
+        async with served.client.get(served.url) as new:
+            assert await new.read() == b"another\n"
+
+    serve(declare("handler", code={"path": str(tmp_path)}), scenario, reload=True)
+
+
 def test_a_warm_function_has_its_process_before_its_first_request(serve, declare):
     async def scenario(served):
         def processes() -> list[int]:

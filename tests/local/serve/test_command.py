@@ -365,6 +365,20 @@ def test_a_function_gets_the_variables_of_a_file(command, tmp_path):
     assert (found["OWN"], found["OTHER"]) == ("a b", "c")
 
 
+def test_a_function_starts_anew_when_the_file_of_its_variables_changes(command, tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("OWN=before")
+    served = command("environment", "--env-file", str(file))
+    assert served.get()["variables"]["OWN"] == "before"
+    (tmp_path / "new").write_text("OWN=after")
+    (tmp_path / "new").replace(file)
+    served.error(".env has changed, so the program ran again; start anew: fn")
+    assert served.get()["variables"]["OWN"] == "after"
+    file.write_text("no variable")
+    served.error(".env has changed, but what runs goes on as before: --env-file")
+    assert served.get()["variables"]["OWN"] == "after"
+
+
 def test_ports_stay_between_runs(command, tmp_path):
     served = command("returned")
     served.process.send_signal(signal.SIGTERM)

@@ -28,6 +28,9 @@ class JsonOutput:
         doors = [_describe(door) for door in server.doors]
         _print_json({"doors": doors, "access_keys": server.access_keys, "certificate": certificate})
 
+    def show_doors(self, server: Server, before: Sequence[Door]) -> None:
+        self.show_start(server)
+
     def show_request(self, log: RequestLog) -> None:
         _print_json(log.as_json())
 

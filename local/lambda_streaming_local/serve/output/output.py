@@ -7,6 +7,7 @@ from typing import Protocol
 
 from lambda_streaming_local.doors.shared.request_log import RequestLog
 
+from ..door import Door
 from ..server import Server
 from .summary import Summary
 
@@ -14,6 +15,9 @@ from .summary import Summary
 class Output(Protocol):
     def show_start(self, server: Server) -> None:
         """Tells what listens where."""
+
+    def show_doors(self, server: Server, before: Sequence[Door]) -> None:
+        """Tells which doors there are now that the program has changed, and were not `before`."""
 
     def show_request(self, log: RequestLog) -> None:
         """Tells of a request that is over."""

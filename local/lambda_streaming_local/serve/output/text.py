@@ -14,6 +14,7 @@ from rich.text import Text
 from lambda_streaming_local.doors.shared.request_log import RequestLog
 from lambda_streaming_local.wording import count
 
+from ..door import Door
 from ..server import Server
 from .logs import LogPrinter
 from .summary import Summary
@@ -31,21 +32,20 @@ class TextOutput:
         self._live: Live | None = None
 
     def show_start(self, server: Server) -> None:
-        signed = {"AWS_IAM": "with SigV4", "NONE": "no"}
-        rows = [
-            (door.kind, door.name, door.url, door.function or "", signed.get(door.auth or "", ""))
-            for door in server.doors
-        ]
-        titles = ("Door", "Resource", "Address", "Function", "Signed")
-        click.echo("\n".join(_write_table(titles, rows, _terminal_width())))
-        click.echo("\nTo try:")
-        for door in server.doors:
-            click.echo(f"  {server.write_curl(door)}")
+        _show_doors(server.doors, server)
         if any(door.auth == "AWS_IAM" for door in server.doors):
             click.echo(f"Access keys: {', '.join(server.access_keys)}")
         if server.certificate is not None:
             click.echo(f"Certificate to trust: {server.certificate}")
         click.echo("Ctrl-C ends it.")
+
+    def show_doors(self, server: Server, before: Sequence[Door]) -> None:
+        addresses = {door.url for door in server.doors}
+        for door in before:
+            if door.url not in addresses:
+                click.echo(f"No longer there: {door.kind} {door.name}, {door.url}")
+        if new := [door for door in server.doors if door not in before]:
+            _show_doors(new, server)
 
     def show_request(self, log: RequestLog) -> None:
         line = _write_request(log)
@@ -86,6 +86,16 @@ class TextOutput:
             numbers = (tally.requests, tally.refused, tally.errors, tally.bytes, tally.billed_ms)
             rows.append((door, name, *(f"{number:,}" for number in numbers), _write_usd(tally.cost_usd)))
         click.echo("\n".join(["", *_write_table(titles, rows, _terminal_width(), numbers_from=2)]))
+
+
+def _show_doors(doors: Sequence[Door], server: Server) -> None:
+    signed = {"AWS_IAM": "with SigV4", "NONE": "no"}
+    rows = [(door.kind, door.name, door.url, door.function or "", signed.get(door.auth or "", "")) for door in doors]
+    titles = ("Door", "Resource", "Address", "Function", "Signed")
+    click.echo("\n".join(_write_table(titles, rows, _terminal_width())))
+    click.echo("\nTo try:")
+    for door in doors:
+        click.echo(f"  {server.write_curl(door)}")
 
 
 def _terminal_width() -> int | None:

@@ -132,7 +132,8 @@ class Environment:
             except OSError as error:
                 if error.errno in (errno.EMFILE, errno.ENFILE):
                     return FunctionError.of_platform("Sandbox.Failure", request_id, _NO_FILES)
-                message = f"{self._launch.command[0]}: {error.strerror}"
+                missing = self._launch.command[0] if self._launch.folder.is_dir() else self._launch.folder
+                message = f"{missing}: {error.strerror}"
                 return FunctionError.of_platform("Runtime.InvalidEntrypoint", request_id, message)
             await self._wait(self._is_initialized, _INIT_SECONDS)
             if not self._is_initialized() and not self._ended:

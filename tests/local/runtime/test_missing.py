@@ -92,3 +92,16 @@ def test_what_cannot_be_started_is_named(serve, declare, tmp_path):
 
     (tmp_path / "bootstrap").write_text("#!/bin/sh\n")
     serve(declare("unused", code={"path": str(tmp_path)}, runtime="provided.al2023"), scenario)
+
+
+def test_code_that_is_gone_is_named_rather_than_the_runtime(serve, declare, tmp_path):
+    code = tmp_path / "app"
+    code.mkdir()
+
+    async def scenario(served):
+        code.rmdir()
+        async with served.client.get(served.url) as response:
+            assert response.status == 502
+        assert (await served.logged()).error.endswith(f"Error: {code}: No such file or directory")
+
+    serve(declare("handler", code={"path": str(code)}), scenario)

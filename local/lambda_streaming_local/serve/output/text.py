@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 from rich.console import Console
+from rich.filesize import decimal
 from rich.live import Live
 from rich.text import Text
 
@@ -126,7 +127,7 @@ def _write_place(log: RequestLog) -> str:
 
 
 def _write_progress(log: RequestLog) -> str:
-    return f"{log.bytes / 1024:,.1f} kB in {log.seconds:.1f} s, {log.bytes / 1024 / log.seconds:,.1f} kB/s"
+    return f"{decimal(log.bytes)} in {log.seconds:.1f} s, {decimal(int(log.bytes / log.seconds))}/s"
 
 
 def _write_request(log: RequestLog) -> str:

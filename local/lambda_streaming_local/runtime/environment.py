@@ -16,7 +16,7 @@ from .host import Runtime
 from .invocation import FunctionError, Invocation
 from .launch import Launch
 from .missing import explain_missing_boto3, explain_missing_place
-from .node.node import explain_missing_sdk
+from .node.node import explain_missing_sdk, explain_no_promise
 from .platform_log import InvocationReport
 from .process import EXIT_SECONDS, Process
 from .process_log import ProcessLog
@@ -85,7 +85,8 @@ class Environment:
                 self._log.add(f"{failure.message}\n")
             invocation.failure = invocation.error or failure
             if invocation.failure is not None and (advice := self._advise(invocation.failure.message)):
-                self._log.add(advice)
+                self._log.add(f"{advice}\n")
+                self._log.notices.append(advice)
             self._report(invocation, (time.perf_counter() - started) * 1000)
         finally:
             memory.cancel()
@@ -118,6 +119,7 @@ class Environment:
             explain_missing_sdk(message)
             or explain_missing_boto3(message, self._launch.command[0])
             or explain_missing_place(message, self._launch.variables)
+            or explain_no_promise(message)
         )
 
     async def _init(self, request_id: str) -> FunctionError | None:

@@ -51,7 +51,7 @@ def explain_missing_boto3(message: str, python: str) -> str | None:
     if found is None:
         return None
     module = found["module"]
-    return f"{module} is part of Lambda's Python runtimes and not installed here; run `{python} -m pip install boto3`\n"
+    return f"{module} is part of Lambda's Python runtimes and not installed here; run `{python} -m pip install boto3`"
 
 
 def explain_missing_place(message: str, variables: Mapping[str, str]) -> str | None:
@@ -62,8 +62,8 @@ def explain_missing_place(message: str, variables: Mapping[str, str]) -> str | N
     if found["place"] == "var/task":
         return (
             f"{found['file']}: the code is not in /var/task here but in {variables['LAMBDA_TASK_ROOT']}; build the "
-            "path with the variable LAMBDA_TASK_ROOT, which holds at AWS too\n"
+            "path with the variable LAMBDA_TASK_ROOT, which holds at AWS too"
         )
     layers = variables.get("LD_LIBRARY_PATH", "").partition(":")[0]
     place = f"in {Path(layers).parent}, the folder above the first one in LD_LIBRARY_PATH" if layers else "nowhere"
-    return f"{found['file']}: layers of the stack are not in /opt here but {place}; let a variable say where they are\n"
+    return f"{found['file']}: layers of the stack are not in /opt here but {place}; let a variable say where they are"

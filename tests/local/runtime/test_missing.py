@@ -65,7 +65,7 @@ def test_the_sdk_of_lambdas_python_is_told_of_where_it_is_missing():
     failed = "Runtime.ImportModuleError: Unable to import module 'app': No module named '{}'"
     advice = explain_missing_boto3(failed.format("boto3.dynamodb"), "/venv/bin/python")
     assert advice == (
-        "boto3 is part of Lambda's Python runtimes and not installed here; run `/venv/bin/python -m pip install boto3`\n"
+        "boto3 is part of Lambda's Python runtimes and not installed here; run `/venv/bin/python -m pip install boto3`"
     )
     assert explain_missing_boto3(failed.format("boto3"), "python") is not None
     assert explain_missing_boto3(failed.format("boto3_extras"), "python") is None

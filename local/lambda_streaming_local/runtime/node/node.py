@@ -20,9 +20,11 @@ _STUB = Path(__file__).with_name("ric_native_stub.cjs")
 _START_3 = Path(__file__).with_name("ric_3.cjs")
 _READ_ONLY = Path(__file__).with_name("read_only.cjs")
 _PACKAGE_ONLY = Path(__file__).with_name("package_only.cjs")
+_UNENDED = Path(__file__).with_name("unended.cjs")
 _NODE_PATH_SEARCH = Path(__file__).with_name("node_path.cjs")
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
 _SDK = "@aws-sdk"
+_NO_PROMISE = "Streaming does not support non-async handlers"
 _NOT_FOUND = re.compile(r"Cannot find (?:package|module) '(?P<package>(?:@aws-sdk|@smithy)/[\w.-]+)")
 
 
@@ -43,7 +45,7 @@ class Node:
         """
         version = read_declared_version(runtime)
         start = [str(self.executable), *choose_flags(version, self.version, node_options), "--require", str(_STUB)]
-        start += ["--require", str(choose_guard(has_unseen_layers))]
+        start += ["--require", str(choose_guard(has_unseen_layers)), "--require", str(_UNENDED)]
         if searches_node_path:
             start += ["--require", str(_NODE_PATH_SEARCH)]
         if version < _FIRST_OF_4:
@@ -101,7 +103,17 @@ def explain_missing_sdk(message: str) -> str | None:
     package = found["package"]
     return (
         f"{package} is part of Lambda's Node.js runtimes and not installed here; run "
-        f"`npm install --save-dev {package}` in the program's folder and start anew\n"
+        f"`npm install --save-dev {package}` in the program's folder and start anew"
+    )
+
+
+def explain_no_promise(message: str) -> str | None:
+    """What to do about a streaming handler that AWS's runtime client breaks off because it returns no promise."""
+    if _NO_PROMISE not in message:
+        return None
+    return (
+        "a streaming handler returns a promise that lasts until all is written, else AWS breaks off what is not sent "
+        "yet: write `async (event, responseStream) => { ... }` and await the work in it"
     )
 
 

@@ -33,21 +33,21 @@ class Run:
     def find_checkout_source(self, resource: Resource) -> SourceLine | None:
         """Where a resource is declared, relative to the checkout; the program's first line where nobody knows better.
 
-        None where neither lies in the checkout, as a state from standard input does not.
+        The checkout is that of the current folder, for a program that lies outside its own or, in none, its project's
+        folder. None where no file is known in it, as for a state from elsewhere.
         """
-        checkout = find_checkout(Path.cwd())
-        source = find_source(resource, self._find_root(resource))
-        files = [(Path(source.path), source.line)] if source else []
+        root = self._find_root(resource)
+        source = find_source(resource, root)
+        files = [(Path(source.path).absolute(), source.line)] if source else []
         files += [
             (subject.file, 1)
             for subject in self.subjects
             if subject.file and subject.stack in self._find_stacks(resource)
         ]
-        for file, line in files:
-            path = Path(os.path.relpath(file, checkout))
-            if ".." not in path.parts:
-                return SourceLine(path.as_posix(), line)
-        return None
+        places = [_place(file, line, find_checkout(Path.cwd(), Path.cwd())) for file, line in files]
+        if root:
+            places += [_place(file, line, find_checkout(root, root)) for file, line in files]
+        return next(filter(None, places), None)
 
     def _find_root(self, resource: Resource) -> Path | None:
         own = self._find_stacks(resource)
@@ -58,9 +58,14 @@ class Run:
         return {resource.stack} if resource.stack else {subject.stack for subject in self.subjects}
 
 
-def find_checkout(folder: Path) -> Path:
-    """The top of the checkout that a folder is in, itself where it is in none."""
-    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
+def find_checkout(folder: Path, default: Path) -> Path:
+    """The top of the checkout that a folder is in, `default` where it is in none."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), default)
+
+
+def _place(file: Path, line: int, top: Path) -> SourceLine | None:
+    path = Path(os.path.relpath(file, top))
+    return None if ".." in path.parts else SourceLine(path.as_posix(), line)
 
 
 Writer = Callable[[Run, TextIO], None]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.endpoints import is_for_lambda
 from ..stack.graph import Graph
+from ..stack.iam.conditions import read_texts
+from ..stack.networks import find_everywhere
 from ..stack.resource import Block, Resource
 from ..stack.tokens import (
     SECURITY_GROUP,
@@ -28,7 +30,7 @@ def endpoint_ingress_open(endpoint: Resource, graph: Graph, config: Config) -> J
     """
     ## What it does
     Rejects a security group of an interface endpoint for Lambda that allows traffic to port 443, on which it listens,
-    from `0.0.0.0/0` or `::/0`.
+    from `0.0.0.0/0` or `::/0`, in one piece or, as from `0.0.0.0/1` and `128.0.0.0/1`, in several.
 
     ## Why is this bad
     Everything that has a route into the VPC can open connections to the endpoint: peers, VPNs and whatever runs beside
@@ -63,22 +65,33 @@ def endpoint_ingress_open(endpoint: Resource, graph: Graph, config: Config) -> J
     rules = [block for group in groups for block in group.props.blocks("ingress")]
     urns = {group.urn for group in groups}
     rules += [rule.props for urn in sorted(urns) for rule in graph.index(_index_rules_by_group).get(urn, [])]
-    yield from judge_each(rules, _judge_ingress)
+    of_https = [
+        rule for rule in rules if rule.is_unknown("fromPort") or rule.is_unknown("toPort") or _is_for_https(rule)
+    ]
+    everywhere = find_everywhere(
+        text for rule in of_https for name in _NETWORKS for text in read_texts(rule.data.get(name))
+    )
+
+    def judge_ingress(rule: Block) -> Judgement:
+        for name in _NETWORKS:
+            is_open = rule.any_text(name, everywhere.__contains__) if name in _LISTS else rule.text(name) in everywhere
+            if is_open and _is_for_https(rule):
+                yield Violation.at(rule, name, "The endpoint takes connections from everywhere.")
+
+    yield from judge_each(rules, judge_ingress)
 
 
-def _judge_ingress(rule: Block) -> Judgement:
-    lists = [name for name in ("cidrBlocks", "ipv6CidrBlocks") if rule.any_text(name, lambda one: one in _EVERYWHERE)]
-    single = [name for name in ("cidrIpv4", "cidrIpv6") if rule.text(name) in _EVERYWHERE]
-    for name in (*lists, *single):
-        if _is_for_https(rule):
-            yield Violation.at(rule, name, "The endpoint takes connections from everywhere.")
-
-
-_EVERYWHERE = ("0.0.0.0/0", "::/0")
+_LISTS = ("cidrBlocks", "ipv6CidrBlocks")
+_NETWORKS = (*_LISTS, "cidrIpv4", "cidrIpv6")
+# An endpoint takes HTTPS alone, which is TCP: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+_PROTOCOLS = ("tcp", "6", "-1", "all")
 
 
 def _is_for_https(rule: Block) -> bool:
     """Whether a rule lets traffic to port 443 in, the one on which an endpoint listens; without ports it is for all."""
+    protocol = rule.data.get("protocol", rule.data.get("ipProtocol"))
+    if isinstance(protocol, str) and protocol.lower() not in _PROTOCOLS:
+        return False
     first, last = rule.number("fromPort"), rule.number("toPort")
     return first is None or last is None or first <= 443 <= last or (first, last) in ((0, 0), (-1, -1))
 

@@ -8,8 +8,9 @@ from .graph import Graph, prefer_own
 from .resource import Block, Resource
 from .tokens import VPC_ENDPOINT_POLICY
 
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html; China's begin with cn.
-_LAMBDA_SERVICE = re.compile(r"(?:[a-z]+\.)?com\.amazonaws\.[a-z0-9-]+\.lambda")
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html; China's begin with cn, and lambda-fips
+# is the same API with FIPS 140 cryptography.
+_LAMBDA_SERVICE = re.compile(r"(?:[a-z]+\.)?com\.amazonaws\.[a-z0-9-]+\.lambda(?:-fips)?")
 
 
 def is_for_lambda(endpoint: Resource) -> bool:

@@ -84,7 +84,9 @@ def find_web_endpoints(origin: Block, graph: Graph) -> list[Resource]:
 
 
 def list_behaviors(distribution: Resource) -> Iterator[Block]:
-    """The default cache behavior, then the ordered ones."""
+    """The default cache behavior, then the ordered ones; none where the distribution is disabled and serves nobody."""
+    if distribution.props.data.get("enabled") is False:
+        return
     yield distribution.props.block("defaultCacheBehavior")
     yield from distribution.props.blocks("orderedCacheBehaviors")
 

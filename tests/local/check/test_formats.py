@@ -94,6 +94,26 @@ def test_github_annotations_are_escaped(state):
     assert all(line.startswith("::") for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("checkout", "path"), [("", "infra/__main__.py"), ("infra", "__main__.py"), (None, "__main__.py")]
+)
+def test_a_program_outside_the_current_folder_has_a_place(tmp_path, monkeypatch, checkout, path):
+    """Relative to its own checkout, where it is in one."""
+    program, elsewhere = tmp_path / "repository" / "infra", tmp_path / "elsewhere"
+    program.mkdir(parents=True)
+    elsewhere.mkdir()
+    (program / "Pulumi.yaml").write_text("name: chat\nruntime: python\n")
+    url = 'aws.lambda_.FunctionUrl("chat", function_name="chat", authorization_type="NONE")'
+    (program / "__main__.py").write_text(f"import pulumi_aws as aws\n\n{url}\n")
+    if checkout is not None:
+        (tmp_path / "repository" / checkout / ".git").mkdir()
+    monkeypatch.chdir(elsewhere)
+    (run,) = json.loads(check(program, "--format", "sarif").stdout)["runs"]
+    (place,) = (result["locations"][0]["physicalLocation"] for result in run["results"])
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == (path, 3)
+    assert check(program, "--format", "github").stdout.startswith(f"::error file={path},line=3,")
+
+
 def test_a_baseline_leaves_only_what_is_new(tmp_path, state):
     baseline = tmp_path / "baseline.json"
     written = check("--state", state, "--write-baseline", baseline)

@@ -23,6 +23,8 @@ def group(stack, known, endpoint):
         ({"cidrBlocks": ["0.0.0.0/0"]}, "cidrBlocks"),
         ({"cidrBlocks": ["10.0.0.0/8", "0.0.0.0/0"]}, "cidrBlocks"),
         ({"ipv6CidrBlocks": ["::/0"]}, "ipv6CidrBlocks"),
+        ({"cidrBlocks": ["0.0.0.0/1", "128.0.0.0/1"]}, "cidrBlocks"),
+        ({"ipv6CidrBlocks": ["8000::/1", "::/1", "fd00::/8"]}, "ipv6CidrBlocks"),
     ],
 )
 def test_ingress_from_everywhere(stack, group, rule, where):
@@ -37,6 +39,8 @@ def test_ingress_from_everywhere(stack, group, rule, where):
         ({"protocol": "tcp", "fromPort": 0, "toPort": 65535}, True),
         ({"protocol": "tcp"}, True),
         ({"protocol": "tcp", "fromPort": 22, "toPort": 22}, False),
+        ({"protocol": "udp", "fromPort": 443, "toPort": 443}, False),
+        ({"protocol": "icmp", "fromPort": -1, "toPort": -1}, False),
     ],
 )
 def test_the_port_on_which_an_endpoint_listens(stack, group, ports, found):
@@ -65,6 +69,23 @@ def test_a_rule_of_its_own(stack, known, group, type_, inputs, where):
     given = {"securityGroupId": "sg-1" if known else UNKNOWN, **inputs}
     stack.add(type_, "rule", given, links={"securityGroupId": [of]})
     assert stack.judge(INGRESS).found == [("rule", where)]
+
+
+def test_two_rules_that_are_everywhere_together(stack, group):
+    rules = [{"cidrBlocks": ["0.0.0.0/1"]}, {"cidrBlocks": ["10.0.0.0/8"]}, {"cidrBlocks": ["128.0.0.0/1"]}]
+    group(ingress=rules)
+    assert stack.judge(INGRESS).found == [("group", "ingress[0].cidrBlocks"), ("group", "ingress[2].cidrBlocks")]
+
+
+def test_half_of_everywhere_for_another_port(stack, nothing, group):
+    group(ingress=[{"cidrBlocks": ["0.0.0.0/1"]}, {"cidrBlocks": ["128.0.0.0/1"], "fromPort": 22, "toPort": 22}])
+    assert stack.judge(INGRESS) == nothing
+
+
+def test_an_endpoint_of_lambdas_fips_address(stack, endpoint):
+    stack.add(GROUP, "group", {"ingress": [{"cidrBlocks": ["0.0.0.0/0"]}]}, {"id": "sg-1"})
+    endpoint(service="lambda-fips", securityGroupIds=["sg-1"])
+    assert stack.judge(INGRESS).found == [("group", "ingress[0].cidrBlocks")]
 
 
 def test_egress_to_everywhere(stack, nothing, group, known):

@@ -196,3 +196,12 @@ def test_an_endpoint_of_a_web_function(stack, front, rule, behavior, origin, pat
         [{"originId": "url", "domainName": host, "customOriginConfig": origin}], [], default=front.behavior(**behavior)
     )
     assert [found.removeprefix("origins[0].") for _, found in stack.judge(rule).found] == [path]
+
+
+@pytest.mark.parametrize("rule", [HTTP, CACHED, "waf-missing", "security-headers-missing", "access-logs-missing"])
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_disabled_distribution_serves_nobody(stack, front, known, rule, enabled):
+    url = stack.url(front.function(known))
+    behavior = front.behavior(viewerProtocolPolicy="allow-all", cachePolicyId=CACHING_OPTIMIZED)
+    front.distribution([front.origin(url, known)], [url], known, default=behavior, enabled=enabled)
+    assert bool(stack.judge(rule).found) == enabled

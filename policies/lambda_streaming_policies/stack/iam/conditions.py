@@ -6,11 +6,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ..networks import find_everywhere
 from ..unknown import UNKNOWN
 
 # What binds a statement to known accounts or organizations, on the caller's or on the resource's side.
@@ -94,7 +94,7 @@ def _names_some(key: str, values: Any) -> bool:
     """Whether each value names somebody; one that is not known yet is given all the same."""
     listed = values if isinstance(values, list) else [values]
     known = [str(item) for item in listed if item is not UNKNOWN]
-    if key in _ADDRESSES and _is_whole_internet(known):
+    if key in _ADDRESSES and find_everywhere(known):
         return False
     return bool(listed) and all(_names_one(key, value) for value in known)
 
@@ -106,21 +106,6 @@ def _names_one(key: str, value: str) -> bool:
     if key in _NUMBERS:
         return beginning == value != ""
     return beginning not in ("", "o-", "vpc-", "vpce-")
-
-
-def _is_whole_internet(networks: list[str]) -> bool:
-    """Whether networks are all addresses there are, in one piece or, as `0.0.0.0/1` and `128.0.0.0/1`, in several."""
-    found = []
-    for text in networks:
-        try:
-            found.append(ipaddress.ip_network(text, strict=False))
-        except ValueError:
-            continue
-    short = [network for network in found if isinstance(network, ipaddress.IPv4Network)]
-    long = [network for network in found if isinstance(network, ipaddress.IPv6Network)]
-    return any(network.prefixlen == 0 for network in ipaddress.collapse_addresses(short)) or any(
-        network.prefixlen == 0 for network in ipaddress.collapse_addresses(long)
-    )
 
 
 def names_owner(arn: str) -> bool:

@@ -56,6 +56,7 @@ class Function:
         self.declaration = declaration
         self.folder = launch.folder
         self.runs_in_place = launch.in_place
+        self.is_inspected = launch.inspected
         self.warned: set[str] = set()
         """What its responses are warned of, once each."""
         self._launch = launch

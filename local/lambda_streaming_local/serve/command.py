@@ -165,6 +165,11 @@ def serve(
     Code that is a folder runs in place, and a function starts anew when it changes. When the program changes it runs
     again. The first Ctrl-C waits for the requests under way, the second one breaks them off.
     """
+    if inspect is not None and (Path(inspect) / "Pulumi.yaml").is_file():
+        raise click.BadParameter(
+            f"{inspect} is a program and no function; write `lambda-streaming serve {inspect} --inspect`",
+            param_hint="--inspect",
+        )
     hide_secret()
     raise_open_files()
     load: Callable[[], Program]

@@ -212,6 +212,7 @@ class Deployment:
             ViewerSettings(self._options.viewer_country, listening.secure_port),
             {function.declaration.arn: make_invoker(function) for function in self._functions.values()},
             self._options.on_log,
+            any(function.is_inspected for function in self._functions.values()),
         )
         await opened.start()
         self._exits.push_async_callback(opened.close)

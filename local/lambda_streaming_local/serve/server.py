@@ -188,3 +188,7 @@ def _list_notes(plan: Plan, options: Options) -> Iterator[str]:
     yield from plan.notes
     if options.viewer_country is not None and not plan.distributions:
         yield "the country of viewers counts for nothing: the stack declares no distribution"
+    named = {name for one in plan.functions if one.kind == "node" for name in (one.name, one.resource.name)}
+    if options.inspect not in (None, "*", *named):
+        known = ", ".join(sorted(one.resource.name for one in plan.functions if one.kind == "node"))
+        yield f"no debugger can attach to '{options.inspect}': functions in Node.js here are {known or 'none'}"

@@ -433,6 +433,22 @@ def test_no_time_limit_holds_while_a_debugger_may_be_attached(serve, declare, in
     serve(declare("chunks", timeout=0.000_001), scenario, inspect=inspect)
 
 
+def test_no_door_gives_up_while_a_debugger_may_be_attached(serve, declare, distribution):
+    distribution.inputs["origins"][0]["customOriginConfig"] = {"originReadTimeout": 0.000_001}
+
+    def run(inspect, status):
+        async def scenario(served):
+            async with served.client.get(served.door("cloudfront")) as response:
+                assert response.status == status
+                await response.read()
+
+        serve(declare("echo", others=(distribution,)), scenario, inspect=inspect)
+
+    # Node.js does not answer within a microsecond.
+    run(None, 504)
+    run("fn", 200)
+
+
 @pytest.mark.parametrize("answers", [True, False])
 def test_the_end_of_the_local_run_is_no_failure_of_the_function(serve, declare, answers):
     """Least of all of one that has answered."""

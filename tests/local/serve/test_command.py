@@ -348,6 +348,18 @@ def test_a_debugger_finds_the_function(command):
     assert target["type"] == "node"
 
 
+def test_a_function_that_no_debugger_can_attach_to_is_told(command):
+    served = command("returned", "--inspect", "other")
+    served.error("Warning: no debugger can attach to 'other': functions in Node.js here are fn")
+
+
+def test_a_program_that_stands_where_a_function_is_meant_is_told(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: served\nruntime: python\n")
+    result = CliRunner().invoke(serve, ["--inspect", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "is a program and no function" in result.output
+
+
 def test_code_that_is_not_there_is_told_once_and_without_a_trace(tmp_path):
     (tmp_path / "Pulumi.yaml").write_text("name: served\nruntime: python\n")
     (tmp_path / "__main__.py").write_text(PROGRAM)

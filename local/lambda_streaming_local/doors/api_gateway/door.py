@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import re
 import time
 import uuid
@@ -130,14 +131,18 @@ class ApiGatewayDoor:
         payload = json.dumps(proxied).encode()
         if len(payload) > limits.REQUEST_BYTES:
             raise _TOO_LARGE()
-        deadline = time.monotonic() + method.timeout_seconds
+        started = time.monotonic()
         tenant_id = find_tenant(method.tenant_id_source, proxied)
         function, invocation = await self._invoke(request, method, stage, payload, trace, tenant_id)
         bill_invocation(request, invocation, function.declaration, method.streams)
+        deadline = started + method.timeout_seconds
+        idle = _EDGE_IDLE_SECONDS if method.streams and self._api.is_edge_optimized else _IDLE_SECONDS
+        if function.is_inspected:  # a debugger may hold it
+            deadline = idle = math.inf
         try:
             if method.streams:
-                return await self._answer_stream(request, function, invocation, deadline)
-            return await self._answer_whole(request, function, invocation, deadline)
+                return await self._answer_stream(request, function, invocation, deadline, idle)
+            return await self._answer_whole(request, function, invocation, deadline, idle)
         finally:
             invocation.discard()
 
@@ -196,9 +201,8 @@ class ApiGatewayDoor:
             invocation.discard()
 
     async def _answer_stream(
-        self, request: web.Request, function: Function, invocation: Invocation, deadline: float
+        self, request: web.Request, function: Function, invocation: Invocation, deadline: float, idle: float
     ) -> web.StreamResponse:
-        idle = _EDGE_IDLE_SECONDS if self._api.is_edge_optimized else _IDLE_SECONDS
         try:
             await _wait_within(invocation.read_content_type(), deadline, idle)
             chunks = _limit_time(invocation.chunks(), deadline, idle)
@@ -219,14 +223,14 @@ class ApiGatewayDoor:
         return response
 
     async def _answer_whole(
-        self, request: web.Request, function: Function, invocation: Invocation, deadline: float
+        self, request: web.Request, function: Function, invocation: Invocation, deadline: float, idle: float
     ) -> web.StreamResponse:
         async def read() -> bytes:
             await invocation.read_content_type()
             return await limits.read_whole(invocation.chunks())
 
         try:
-            answer = json.loads(await _wait_within(read(), deadline, _IDLE_SECONDS))
+            answer = json.loads(await _wait_within(read(), deadline, idle))
             if not isinstance(answer, dict):
                 raise MalformedResponse("the function's response is not a JSON object")
             head = read_whole_head(answer)
@@ -252,7 +256,8 @@ def _split_qualifier(arn: str) -> tuple[str, str | None]:
 
 
 async def _wait_within(work: Any, deadline: float, idle: float) -> Any:
-    return await asyncio.wait_for(work, min(idle, max(0.0, deadline - time.monotonic())))
+    seconds = min(idle, max(0.0, deadline - time.monotonic()))
+    return await asyncio.wait_for(work, None if math.isinf(seconds) else seconds)
 
 
 async def _limit_time(chunks: AsyncIterator[bytes], deadline: float, idle: float) -> AsyncIterator[bytes]:

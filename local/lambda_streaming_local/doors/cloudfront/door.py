@@ -75,7 +75,7 @@ class CloudFrontDoor:
     `origins` maps an origin's domain name, as declared, to the local base URL of the door that answers for it; origins
     that are buckets of the stack are served from its declared objects. `identity` signs requests to function URLs.
     `lambdas` are the functions that may run as Lambda@Edge, by their ARNs; `on_log` gets what CloudFront functions log,
-    after their names.
+    after their names. `is_patient` tells that a debugger may hold a function behind an origin.
     Raises `InputProblem` where the distribution cannot be served.
     """
 
@@ -89,11 +89,12 @@ class CloudFrontDoor:
         viewers: ViewerSettings = _UNKNOWN_VIEWERS,
         lambdas: Mapping[str, Invoke] = MappingProxyType({}),
         on_log: OnLog = lambda function, data: None,
+        is_patient: bool = False,
     ) -> None:
         self._distribution = read_distribution(distribution, graph)
         self._viewers = viewers
         self._own_host = distribution.props.text("domainName")
-        self._origins = Origins(origins, identity, graph)
+        self._origins = Origins(origins, identity, graph, is_patient)
         self._functions = EdgeFunctions(distribution, self._distribution, graph, on_log)
         self._lambdas = EdgeLambdas(distribution, self._distribution, lambdas)
         self._rate_limits = read_rate_limits(distribution, graph)

@@ -195,6 +195,18 @@ def test_the_integrations_timeout(serve, declare):
     serve(declare("fails", others=tuple(api(permission(), integration={"timeoutMilliseconds": 4000.0}))), scenario)
 
 
+@pytest.mark.parametrize(("inspect", "status"), [(None, 504), ("fn", 201)])
+def test_the_integrations_timeout_does_not_count_while_a_debugger_may_be_attached(serve, declare, inspect, status):
+    async def scenario(served):
+        async with served.client.get(f"{url(served)}?count=1") as answer:
+            assert answer.status == status
+            await answer.read()
+
+    # Node.js does not answer within a microsecond.
+    others = tuple(api(permission(), integration={"timeoutMilliseconds": 0.001}))
+    serve(declare("chunks", others=others), scenario, inspect=inspect)
+
+
 def sign(address: str, key: str = "test") -> dict[str, str]:
     request = AWSRequest("GET", address)
     SigV4Auth(Credentials(key, "test"), "execute-api", "eu-west-1").add_auth(request)

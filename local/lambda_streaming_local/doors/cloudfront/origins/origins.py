@@ -61,13 +61,15 @@ class OriginRequest:
 class Origins:
     """`addresses` maps domain names, as declared, to the local base URLs of the doors that answer for them.
 
-    `identity` signs requests to function URLs and tells buckets who asks.
+    `identity` signs requests to function URLs and tells buckets who asks. `is_patient` tells that a debugger may hold a
+    function, so that no origin's timeout counts.
     """
 
-    def __init__(self, addresses: Mapping[str, str], identity: Identity, graph: Graph) -> None:
+    def __init__(self, addresses: Mapping[str, str], identity: Identity, graph: Graph, is_patient: bool) -> None:
         self._addresses = addresses
         self._identity = identity
         self._graph = graph
+        self._is_patient = is_patient
         self._buckets: dict[str, Bucket | None] = {}
         self._client: aiohttp.ClientSession | None = None
 
@@ -112,9 +114,9 @@ class Origins:
         assert self._client is not None
         target = origin.path + request.path + (f"?{request.query}" if request.query else "")
         timeout = aiohttp.ClientTimeout(
-            total=origin.completion_timeout_seconds,
+            total=None if self._is_patient else origin.completion_timeout_seconds,
             sock_connect=_CONNECT_TIMEOUT_SECONDS,
-            sock_read=origin.read_timeout_seconds,
+            sock_read=None if self._is_patient else origin.read_timeout_seconds,
         )
         asking = self._client.request(
             request.method,

@@ -63,6 +63,8 @@ class Function:
         self._idle: list[Environment] = []
         self._busy: set[Environment] = set()
         self._outdated: set[Environment] = set()
+        self._idle_since = float("-inf")
+        self._notices: list[str] = []
         self._settled = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -114,8 +116,13 @@ class Function:
             await self._settled.wait()
 
     @property
-    def is_busy(self) -> bool:
-        return bool(self._busy)
+    def idle_seconds(self) -> float:
+        """How long it has served no invocation; 0 while it does."""
+        return 0.0 if self._busy else time.monotonic() - self._idle_since
+
+    def notice(self, text: str) -> None:
+        """Warns of `text` in the line of the request under way, or of the next one."""
+        self._notices.append(text)
 
     async def warm(self) -> None:
         """Starts an environment, unless one is there or nobody knows whose it would be."""
@@ -124,6 +131,7 @@ class Function:
             self._busy.add(environment)
             await environment.start()
             self._busy.remove(environment)
+            self._idle_since = time.monotonic()
             if environment.is_ready:
                 self._idle.append(environment)
             else:
@@ -169,12 +177,14 @@ class Function:
     async def _serve(self, environment: Environment, invocation: Invocation) -> None:
         try:
             await environment.run(invocation)
-            invocation.notices = [notice for notice in invocation.notices if notice not in self.warned]
+            found, self._notices = [*invocation.notices, *self._notices], []
+            invocation.notices = [notice for notice in found if notice not in self.warned]
             self.warned.update(invocation.notices)
         finally:
             message = "The local run could not serve the invocation"
             invocation.finish(FunctionError.of_platform("Sandbox.Failure", invocation.request_id, message))
             self._busy.remove(environment)
+            self._idle_since = time.monotonic()
             if environment in self._outdated:
                 self._outdated.remove(environment)
                 self._start(environment.end())

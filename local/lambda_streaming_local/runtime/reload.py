@@ -12,6 +12,9 @@ from watchfiles import Change, DefaultFilter
 from ..watching import watch
 from .function import Function
 
+# How long after a change it may be told of at most.
+_LATE_SECONDS = 0.4
+
 
 async def reload_on_change(functions: Sequence[tuple[Path, Function]], log: Callable[[str, bytes], None]) -> None:
     """Watches the folders that functions run in, until it is cancelled. `log` is told of each restart by name.
@@ -29,7 +32,7 @@ async def reload_on_change(functions: Sequence[tuple[Path, Function]], log: Call
         for folder, function in functions:
             changed = {path for path in changes if path.is_relative_to(folder)}
             name = function.declaration.name
-            if function.is_busy:
+            if function.idle_seconds <= _LATE_SECONDS:
                 own |= {path for path in changed - known if changes[path] == Change.added}
             else:
                 own -= changed  # it is somebody else who writes it
@@ -39,12 +42,12 @@ async def reload_on_change(functions: Sequence[tuple[Path, Function]], log: Call
                 log(name, b"its code has changed, so the next request starts it anew\n")
             elif changed and function not in told:
                 told.add(function)
-                added = min(changed)
-                log(
-                    name,
-                    f"function '{name}': {added} appeared in its code while it served, and does not start it anew; if "
-                    "the function wrote it: at AWS its code is read-only (EROFS), so write below /tmp\n".encode(),
+                notice = (
+                    f"{min(changed)} appeared in the code while the function served, and does not start it anew; if "
+                    "the function wrote it: at AWS its code is read-only (EROFS), so write below /tmp"
                 )
+                function.notice(notice)
+                log(name, f"{notice}\n".encode())
 
 
 def _list_files(folder: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ import aiohttp
 import boto3
 import psutil
 import pytest
-from lambda_streaming_local.runtime import environment
+from lambda_streaming_local.runtime import environment, reload
 from lambda_streaming_policies.stack.resource import Resource
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
@@ -341,7 +341,8 @@ export const handler = awslambda.streamifyResponse(async (event, stream) => {{
     serve(declare("handler", code={"path": str(tmp_path)}), scenario, reload=True)
 
 
-def test_a_file_that_the_function_itself_writes_does_not_start_it_anew(serve, declare, tmp_path):
+def test_a_file_that_the_function_itself_writes_does_not_start_it_anew(serve, declare, tmp_path, monkeypatch):
+    monkeypatch.setattr(reload, "_LATE_SECONDS", 0.0)
     (tmp_path / "index.mjs").write_text("""
 import { execFileSync } from 'node:child_process';
 export const handler = awslambda.streamifyResponse(async (event, stream) => {
@@ -355,10 +356,10 @@ export const handler = awslambda.streamifyResponse(async (event, stream) => {
 
     async def scenario(served):
         async with served.client.get(served.url, params={"gate": f"{served.gates.url}/go"}) as first:
-            await served.output.contains(f"{tmp_path / 'written'} appeared in its code while it served")
+            await served.output.contains(f"{tmp_path / 'written'} appeared in the code while the function served")
             served.gates.open("go")
             process = await first.read()
-        await served.logged()
+        assert "at AWS its code is read-only (EROFS), so write below /tmp" in (await served.logged()).warning
         async with served.client.get(served.url) as second:
             assert await second.read() == process
         assert b"its code has changed" not in served.output.data
@@ -370,6 +371,29 @@ export const handler = awslambda.streamifyResponse(async (event, stream) => {
             assert await third.read() != process
 
     serve(declare("handler", code={"path": str(tmp_path)}), scenario, reload=True)
+
+
+def test_a_file_of_a_function_that_is_done_before_the_change_is_seen_does_not_start_it_anew(serve, declare, tmp_path):
+    (tmp_path / "index.mjs").write_text("""
+import { execFileSync } from 'node:child_process';
+export const handler = async (event) => {
+  execFileSync('touch', [event.rawPath.slice(1)]);
+  return process.pid;
+};
+""")
+
+    async def scenario(served):
+        async with served.client.get(f"{served.url}/one") as first:
+            process = await first.read()
+        await served.output.contains(f"{tmp_path / 'one'} appeared in the code while the function served")
+        assert (await served.logged()).warning is None
+        for warned in (True, False):
+            async with served.client.get(f"{served.url}/two") as later:
+                assert await later.read() == process
+            assert ("read-only (EROFS)" in ((await served.logged()).warning or "")) == warned
+
+    code = {"path": str(tmp_path)}
+    serve(declare("handler", code=code, url={"invokeMode": "BUFFERED"}), scenario, reload=True)
 
 
 def test_a_file_that_an_editor_puts_in_anothers_place_starts_a_busy_function_anew(serve, declare, tmp_path):

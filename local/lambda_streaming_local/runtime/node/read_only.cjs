@@ -4,7 +4,6 @@ const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
-const { isMainThread } = require('node:worker_threads');
 
 const task = path.resolve(process.env.LAMBDA_TASK_ROOT);
 const root = fs.realpathSync(task);
@@ -63,10 +62,8 @@ function guard(name, places, applies = () => true) {
   };
 }
 
-if (isMainThread) {
-  for (const [name, places] of Object.entries(writes)) if (fs[name] && fs[`${name}Sync`]) guard(name, places);
-  guard('open', [0], opensToWrite);
-  Module.syncBuiltinESMExports();
-}
+for (const [name, places] of Object.entries(writes)) if (fs[name] && fs[`${name}Sync`]) guard(name, places);
+guard('open', [0], opensToWrite);
+Module.syncBuiltinESMExports();
 
 module.exports = { isIn, root, tell };

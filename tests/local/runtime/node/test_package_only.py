@@ -64,6 +64,8 @@ def test_a_module_of_the_package_is_not_warned_of(serve, declare, tmp_path, link
         "await fs.promises.appendFile(file, 'x')",
         "await new Promise((done, fail) => fs.mkdir(file, (error) => (error ? fail(error) : done())))",
         "await writeFile(file, 'x')",
+        "await new Promise((done, fail) => new Worker(`require('fs').writeFileSync('${file}', 'x')`, { eval: true })"
+        ".on('error', fail).on('exit', done))",
         "await new Promise((done, fail) => fs.createWriteStream(file).on('error', fail).on('finish', done).end('x'))",
     ],
 )
@@ -71,6 +73,7 @@ def test_a_write_into_the_code_fails_as_at_aws(serve, declare, tmp_path, write_c
     source = f"""
     import fs from 'node:fs';
     import {{ writeFile }} from 'node:fs/promises';
+    import {{ Worker }} from 'node:worker_threads';
     const file = process.env.LAMBDA_TASK_ROOT + '/written';
     export const handler = async () => {{ try {{ {write_call}; return 'written'; }} catch (error) {{ return error.code; }} }};
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
 from ..stack.links import find_own_function_at
+from ..stack.openapi import read_operations
 from ..stack.places import Place, list_places
 from ..stack.resource import Resource
 from ..stack.streaming import integration_streams, is_streaming
@@ -26,7 +27,8 @@ def api_not_streaming(resource: Resource, graph: Graph, config: Config) -> Judge
     Rejects an integration of API Gateway with a function that streams elsewhere in the stack, when the integration
     buffers: its response transfer mode is not `STREAM`, or it belongs to an HTTP API, which cannot stream. Rejects
     `STREAM` with a URI for buffered invocations, and a URI for streams with another mode or none, too. An integration
-    is a resource of its own or a part of the API's OpenAPI document.
+    is a resource of its own or a part of the API's OpenAPI document. One of `OPTIONS` alone may buffer: the answer of a
+    preflight is its headers.
 
     ## Why is this bad
     API Gateway waits for the whole answer and takes 10 MB at most. What a handler wrote for a stream, status and
@@ -67,7 +69,7 @@ def api_not_streaming(resource: Resource, graph: Graph, config: Config) -> Judge
             yield Violation.at(integration, "responseTransferMode", message)
             return
         function = find_own_function_at(place, graph)
-        if function is not None and is_streaming(function, graph):
+        if function is not None and is_streaming(function, graph) and not _is_for_preflights(place):
             names = {HTTP_INTEGRATION: "integrationType", HTTP_API: place.name}
             name = names.get(resource.type, "responseTransferMode")
             yield Violation.at(
@@ -75,6 +77,13 @@ def api_not_streaming(resource: Resource, graph: Graph, config: Config) -> Judge
             )
 
     return () if _is_web_socket(resource, graph) else judge_each(list_places(resource), judge_place)
+
+
+def _is_for_preflights(place: Place) -> bool:
+    resource = place.resource
+    if resource.type != REST_API:
+        return resource.props.data.get("httpMethod") == "OPTIONS"
+    return any(one.verb == "OPTIONS" and one.integration.path == place.holder.path for one in read_operations(resource))
 
 
 def _is_web_socket(resource: Resource, graph: Graph) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.grants import CLOUDFRONT, INVOKE, INVOKE_URL, URL_ACTIONS, list_permissions
 from ..stack.graph import Graph
 from ..stack.iam.invokers import allows, is_invoker, list_policies, may_invoke
 from ..stack.iam.statements import is_action
-from ..stack.links import find_own_function, find_qualifier
+from ..stack.links import find_own_function, find_qualifier, parse_reference
 from ..stack.resource import Block, Resource
 from ..stack.tokens import FUNCTION_URL, GROUP_POLICY, PERMISSION, POLICY, ROLE, ROLE_POLICY, USER_POLICY
 from ..stack.unknown import UnknownValue
@@ -27,8 +29,9 @@ def grant_incomplete(resource: Resource, graph: Graph, config: Config) -> Judgem
     ## What it does
     Rejects a function URL with the authorization type `AWS_IAM` when a principal other than CloudFront holds only one
     of the two permissions that its callers need, and an identity policy that allows `lambda:InvokeFunctionUrl` without
-    `lambda:InvokeFunction`, unless another policy may let the same caller invoke. CloudFront's own grant is the matter
-    of `cloudfront-grant-incomplete`.
+    `lambda:InvokeFunction`, unless another policy may let the same caller invoke. A permission for the function's whole
+    account is left alone: there the policies of roles and users decide. CloudFront's own grant is the matter of
+    `cloudfront-grant-incomplete`.
 
     ## Why is this bad
     Since October 2025 a caller of a function URL needs both. With one of them every request ends in a 403 that names
@@ -96,13 +99,30 @@ def _judge_url(url: Resource, graph: Graph) -> Judgement:
         for principal, held in callers.items()
         if (INVOKE_URL in held) != (INVOKE in held) and ("by URL" in held or INVOKE_URL in held)
     }
-    if missing and find_own_function(url, graph):  # of another stack, where the permission may be
-        for principal, action in missing.items():
-            if action == INVOKE and is_invoker(principal, graph):
-                continue
-            # The principal is a value of the program's, so the permission stands for it.
-            message = f"The caller of permission {' and '.join(names[principal])} lacks {action}."
-            yield Violation.at(url.props, "functionName", message)
+    function = find_own_function(url, graph) if missing else None  # of another stack, where the permission may be
+    if function is None:
+        return
+
+    def judge_caller(principal: str) -> Judgement:
+        action = missing[principal]
+        if (action == INVOKE and is_invoker(principal, graph)) or _is_own_account(principal, function):
+            return
+        # The principal is a value of the program's, so the permission stands for it.
+        message = f"The caller of permission {' and '.join(names[principal])} lacks {action}."
+        yield Violation.at(url.props, "functionName", message)
+
+    yield from judge_each(missing, judge_caller)
+
+
+def _is_own_account(principal: str, function: Resource) -> bool:
+    """Whether a principal is the function's whole account: then the policies of each role and user in it decide."""
+    account = re.fullmatch(r"(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?", principal)
+    if account is None:
+        return False
+    own = parse_reference(function.props.text("arn") or "")
+    if own is None:
+        raise UnknownValue(function, "arn")
+    return own.account == account[1]
 
 
 def _is_open(permission: Resource) -> bool:

@@ -20,6 +20,11 @@ def test_an_integration_that_buffers_a_stream(stack, api, mode):
     assert stack.judge(BUFFERS).found == [("integration", "responseTransferMode")]
 
 
+def test_a_preflight_may_buffer(stack, nothing, api):
+    api("BUFFERED", url="RESPONSE_STREAM", verb="OPTIONS")
+    assert stack.judge(BUFFERS) == nothing
+
+
 def test_an_integration_that_the_provider_lets_buffer(stack, api):
     api(None, url="RESPONSE_STREAM")
     stack.resources[-1].outputs["responseTransferMode"] = UNKNOWN

@@ -30,8 +30,21 @@ def test_a_caller_with_both(stack, nothing, called, caller_permission, flag):
 def test_each_caller_needs_its_own(stack, called, caller_permission):
     function = called()
     caller_permission("a", function, URL)
-    caller_permission("b", function, INVOKE, "210987654321", invokedViaFunctionUrl=True)
+    caller_permission("b", function, INVOKE, "arn:aws:iam::210987654321:user/b", invokedViaFunctionUrl=True)
     assert stack.judge(GRANT).found == [("url", "functionName")] * 2
+
+
+@pytest.mark.parametrize("principal", ["{}", "arn:aws:iam::{}:root"])
+def test_a_whole_account(stack, nothing, known, called, caller_permission, principal):
+    """In the function's own account the policies of roles and users say who may; another account needs the grant."""
+    function = called()
+    caller_permission("own", function, URL, principal.format("123456789012"))
+    if not known:
+        assert stack.judge(GRANT).undecided == [("chat", "arn")]
+        return
+    assert stack.judge(GRANT) == nothing
+    caller_permission("other", function, URL, principal.format("210987654321"))
+    assert stack.judge(GRANT).found == [("url", "functionName")]
 
 
 def test_a_caller_of_lambdas_api_is_none_of_the_urls(stack, nothing, called, caller_permission):

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..marks import UNSEEN_MARK
 from ..wire import Properties
+from . import std
 from .archive import write_archive
 from .made_up import ACCOUNT, find_dns_suffix, find_partition, find_text, make_arn, make_hexadecimal, make_uuid
 from .policy_document import write_policy_document
@@ -101,6 +102,8 @@ def compute_answer(token: str, args: Properties, region: str, directory: Path) -
     """What holds whatever AWS says; None where only the provider knows, or an argument is not known yet."""
     if token == "archive:index/getFile:getFile":
         return write_archive(args, directory)
+    if token.startswith("std:"):
+        return std.compute(token, args, directory)
     known = KNOWN.get(token)
     return known(args, region) if known else None
 

@@ -1,6 +1,7 @@
 """A component for each change of one of its arguments.
 
-As before it, or after it: with CHANGED=all each of them, with CHANGED=deployed those that can be deployed.
+As before it, or after it: with CHANGED=all each of them, with CHANGED=deployed those that can be deployed. ROWS are the
+changes by their places.
 """
 
 from __future__ import annotations
@@ -173,6 +174,14 @@ class Fixtures:
         make: Callable[[str], Any] = lambda full: aws.cloudfront.Distribution(full, **given)  # noqa: E731
         return self._once("distribution", make).id
 
+    def web_acl_arn(self) -> Any:
+        allows: Any = {"allow": {}}
+        shown: Any = {"cloudwatch_metrics_enabled": False, "metric_name": "mine", "sampled_requests_enabled": False}
+        make: Callable[[str], Any] = lambda full: aws.wafv2.WebAcl(  # noqa: E731
+            full, scope="REGIONAL", default_action=allows, visibility_config=shown
+        )
+        return self._once("web-acl", make).arn
+
     def log_group_name(self) -> Any:
         return self._once("log", lambda full: aws.cloudwatch.LogGroup(full)).name
 
@@ -186,7 +195,8 @@ def give_key_value(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransfo
 
 pulumi.runtime.register_resource_transform(give_key_value)
 component, wanted = os.environ["COMPONENT"], os.environ.get("CHANGED")
-for index, change in enumerate(changes.CHANGES[component]):
+for index in map(int, os.environ["ROWS"].split()):
+    change = changes.CHANGES[component][index]
     if change.documented is not None:
         continue
     fixtures = Fixtures(f"{index:03}")

@@ -335,9 +335,7 @@ API = [
         Change("hosted_zone_id", None, Made("zone_id"), {**API_DOMAIN, "domain_name": "z.example.com"}, "given"),
         documented={"made": ["Record"]},
     ),
-    given(
-        "web_acl_arn", f"arn:aws:wafv2:us-east-1:{ACCOUNT}:regional/webacl/mine/1234abcd-12ab-34cd-56ef-1234567890ab"
-    ),
+    given("web_acl_arn", Made("web_acl_arn")),
     switched_on("managed_web_acl"),
     other("web_acl_requests_per_five_minutes", 2000, 500, managed_web_acl=True),
     given("web_acl_counted_rules", ["NoUserAgent_HEADER"], managed_web_acl=True),

@@ -1,5 +1,6 @@
 """Everything that can have tags has them."""
 
+import re
 from typing import Any
 
 import pulumi
@@ -48,3 +49,25 @@ def test_tags(deploy, site, door):
         and found.inputs.get("tags") != {"team": "chat"}
     ]
     assert untagged == []
+
+
+@pytest.mark.parametrize(
+    ("tags", "sentence"),
+    [
+        ({"aws:team": "chat"}, "tags has 'aws:team', but AWS keeps aws: for itself; give it another name"),
+        ({f"key-{number}": "" for number in range(51)}, "tags has 51, but AWS takes 50; give fewer"),
+        ({"": "chat"}, "tags has ''; give 1 to 128 letters"),
+        ({"team#": "chat"}, "tags has 'team#'; give 1 to 128 letters, digits, spaces and _ . : / = + - @"),
+        ({"team": "a, b"}, "the value of 'team' in tags is 'a, b'; give up to 256 letters"),
+    ],
+)
+@pytest.mark.parametrize("given", [lambda tags: tags, pulumi.Output.from_input], ids=["plain", "as an Output"])
+def test_tags_that_aws_refuses(deploy, given, tags, sentence):
+    with pytest.raises(Exception, match=re.escape(f"StreamingService 'chat': {sentence}")):
+        deploy(lambda: StreamingService("chat", {"code": CODE, "tags": given(tags)}))
+
+
+def test_tags_of_every_letter(deploy):
+    tags = {"Größe und Ort": "a_b.c:d/e=f+g-h@i", "leer": ""}
+    deployment = deploy(lambda: StreamingService("chat", {"code": CODE, "tags": tags}))
+    assert deployment.only("Function").inputs["tags"] == tags

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError, check_whole_number
+from ..shared.checks import ArgumentError, check_origin, check_whole_number
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # What a page sends for a JSON body, a token, an API key or a signature.
@@ -128,6 +128,11 @@ def _write_preflight(
     for origin in origins:
         if "'" in origin or '"' in origin or ("*" in origin and origin != "*"):
             raise ArgumentError(f"cors_allow_origins has {origin!r}; give whole origins such as 'https://example.com'")
+        if origin != "*":
+            check_origin("cors_allow_origins", origin)
+    for method in methods or ():
+        if method not in (*_METHODS, "*"):
+            raise ArgumentError(f"cors_allow_methods has {method!r}; give {', '.join(_METHODS)} or *")
     if credentials and "*" in origins:
         raise ArgumentError(
             "cors_allow_credentials does not go with the origin '*', which browsers refuse; name the origins in "

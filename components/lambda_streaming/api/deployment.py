@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
+from ..shared.checks import ArgumentError
 from ..shared.limits import DEFAULT_LOG_RETENTION_DAYS
 from .log import ACCESS_LOG_FORMAT, declare_account_log_role
 from .usage import read_throttle
@@ -22,7 +24,7 @@ class ApiStage:
     def __init__(self, arguments: Arguments) -> None:
         self._region = arguments.get("region")
         self._tags = arguments.get("tags")
-        self.stage_name = arguments.get("stage_name", "prod")
+        self.stage_name = arguments.read(_check_stage_name, "stage_name")
         self._tracing_enabled = arguments.get("tracing_enabled", False)
         self._log_retention_days = arguments.read_whole_number("log_retention_days", default=DEFAULT_LOG_RETENTION_DAYS)
         self._sets_log_role = arguments.decide(bool, "set_account_log_role")
@@ -74,3 +76,10 @@ class ApiStage:
                 opts=opts,
             )
         return stage
+
+
+def _check_stage_name(name: str | None) -> str:
+    # https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html
+    if name is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", name):
+        raise ArgumentError(f"stage_name is {name!r}; give up to 128 letters, digits, - and _")
+    return "prod" if name is None else name

@@ -97,7 +97,7 @@ class StreamingFunction(pulumi.ComponentResource):
             # Said in any case, because the provider keeps the size before where none is.
             ephemeral_storage=aws.lambda_.FunctionEphemeralStorageArgs(size=ephemeral_storage),
             timeout=timeout,
-            description=given("description"),
+            description=arguments.read(_check_description, "description"),
             kms_key_arn=given("kms_key_arn"),
             code_signing_config_arn=given("code_signing_config_arn"),
             publish=True if release else None,
@@ -135,6 +135,13 @@ def _check_snap_start(arguments: Arguments) -> pulumi.Input["aws.lambda_.Functio
         return aws.lambda_.FunctionSnapStartArgs(apply_on="PublishedVersions")
 
     return arguments.read(check, "snap_start")
+
+
+def _check_description(value: str | None) -> str | None:
+    # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    if value is not None and len(value) > 256:
+        raise ArgumentError(f"description has {len(value)} characters, but Lambda takes 256; give a shorter one")
+    return value
 
 
 def _check_ephemeral_storage(value: float | None, snap_start: bool | None) -> int:

@@ -1,6 +1,9 @@
 """Environment variables that a function may not have."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
+
+import pulumi
 
 from ..shared.checks import ArgumentError
 
@@ -27,7 +30,25 @@ _RESERVED = frozenset(
 )
 
 
-def check_names(names: Iterable[str]) -> None:
-    for name in names:
+# https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
+_NAME = re.compile("[a-zA-Z][a-zA-Z0-9_]+")
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+_MOST_BYTES = 4096
+
+
+def is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
+
+
+def check_variables(variables: Mapping[str, pulumi.Input[str]]) -> None:
+    for name in variables:
         if name in _RESERVED:
             raise ArgumentError(f"environment has {name!r}, which Lambda sets itself; give it another name")
+        if not is_name(name):
+            raise ArgumentError(f"environment has {name!r}; give a name of two or more letters, digits and _")
+    texts = (text for variable in variables.items() for text in variable if isinstance(text, str))
+    if (size := sum(len(text.encode()) for text in texts)) > _MOST_BYTES:
+        raise ArgumentError(
+            f"environment has {size} bytes, but Lambda takes {_MOST_BYTES}; put what is long into a file, a parameter "
+            "or a secret"
+        )

@@ -12,9 +12,8 @@ import pulumi
 
 from ..shared.arguments import Arguments, is_mocked
 from ..shared.checks import ArgumentError
+from .environment import is_name
 
-# https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
-_VARIABLE = re.compile("[a-zA-Z][a-zA-Z0-9_]+")
 # https://docs.aws.amazon.com/general/latest/gr/sqs-service.html
 _DNS_SUFFIXES = {
     "aws": "amazonaws.com",
@@ -56,7 +55,7 @@ class Links:
         for argument in ("links", "writable_links"):
             for variable, arn in sorted(arguments.read_items(argument).items()):
                 where = f"{argument}[{variable!r}]"
-                if not _VARIABLE.fullmatch(variable):
+                if not is_name(variable):
                     raise arguments.refuse(
                         f"{where} is no name of a variable; give two or more letters, digits and _, with a letter first"
                     )

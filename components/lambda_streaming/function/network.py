@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import partial
 
+import pulumi
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
@@ -21,11 +24,19 @@ def read_vpc_config(arguments: Arguments) -> aws.lambda_.FunctionVpcConfigArgs |
             "file_system_arn",
         )
         return None
+    for argument, most in (("subnet_ids", 16), ("security_group_ids", 5)):
+        arguments.read(partial(_check_count, argument, most), argument, into_items=False)
     return aws.lambda_.FunctionVpcConfigArgs(
         subnet_ids=arguments.get("subnet_ids"),
         security_group_ids=arguments.get("security_group_ids"),
         ipv6_allowed_for_dual_stack=arguments.get("ipv6_allowed_for_dual_stack"),
     )
+
+
+def _check_count(argument: str, most: int, given: Sequence[pulumi.Input[str]]) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
+    if len(given) > most:
+        raise ArgumentError(f"{argument} has {len(given)}, but Lambda takes {most}; give fewer")
 
 
 def read_file_system_config(arguments: Arguments) -> aws.lambda_.FunctionFileSystemConfigArgs | None:

@@ -14,10 +14,11 @@ from ..shared.checks import ArgumentError, check_whole_number
 from ..shared.limits import DEFAULT_RUNTIME
 from . import web_adapter
 from .bundle import bundle
-from .environment import check_names
+from .environment import check_variables
 from .python_package import DEFAULT_PYTHON, is_python, package_python
 from .zip_package import zip_folder
 
+_LAYER = re.compile(r"(?P<layer>arn:[\w-]+:lambda:(?P<region>[\w-]+):\d{12}:layer:[\w-]+)(?P<version>:\d+)?")
 _SOURCES = ("code", "entry", "image_uri")
 # https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
 _NOT_FOR_IMAGES = ("handler", "runtime", "layer_arns", "web_adapter_layer_arn", "code_signing_config_arn", "snap_start")
@@ -52,7 +53,8 @@ class Package:
         self._adapted = arguments.read_flag("web_adapter")
         self._source = self._choose_source()
         self._refuse_strays()
-        arguments.read(_check_layers, "layer_arns", "web_adapter", into_items=False)
+        arguments.read(_check_layers, "layer_arns", "web_adapter", "region", into_items=False)
+        arguments.read(_check_image, "image_uri")
         if self._source != "image_uri":
             self._runtime = arguments.read(self._check_runtime, "runtime", "web_adapter", "snap_start")
             self._handler = arguments.read(self._check_handler, "handler", "runtime", "web_adapter")
@@ -177,7 +179,7 @@ class Package:
         for variable in self._link_variables:
             if variable in given:
                 raise ArgumentError(f"environment and a link have both {variable!r}; give one of them another name")
-        check_names({**given, **self._link_variables})
+        check_variables({**given, **self._link_variables})
         if not adapted:
             make_variables = {**given, **self._link_variables}
             return {"variables": make_variables} if make_variables or environment is not None else None
@@ -208,12 +210,40 @@ def _add_adapter(
     return [web_adapter.make_layer_arn(region, architecture) if own is None else own, *(layers or ())]
 
 
-def _check_layers(layers: Sequence[pulumi.Input[str]] | None, adapted: bool | None) -> None:
+def _check_layers(layers: Sequence[pulumi.Input[str]] | None, adapted: bool | None, region: str | None) -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     most = 4 if adapted else 5
     if layers is not None and len(layers) > most:
         beside = " beside that of web_adapter" if adapted else ""
         raise ArgumentError(f"layer_arns has {len(layers)} layers, but Lambda takes {most}{beside}; give fewer")
+    seen = set()
+    for arn in layers or ():
+        layer = _LAYER.fullmatch(arn) if isinstance(arn, str) else None
+        if layer is None:
+            continue
+        if layer["version"] is None:
+            raise ArgumentError(
+                f"layer_arns has {arn!r}; give the ARN of a version, such as "
+                "arn:aws:lambda:us-east-1:123456789012:layer:tools:1"
+            )
+        if region not in (None, layer["region"]):
+            raise ArgumentError(
+                f"layer_arns has one of {layer['region']}, but Lambda takes those of {region}, where the function is, "
+                "only; give one from there"
+            )
+        if layer["layer"] in seen:
+            raise ArgumentError(f"layer_arns has {layer['layer']} twice; leave one of them out")
+        seen.add(layer["layer"])
+
+
+def _check_image(uri: str | None) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#images-create-prereqs
+    registry = (uri or "").partition("/")[0]
+    if "." in registry and not re.search(r"\.dkr[.-]ecr(-fips)?\.", registry):
+        raise ArgumentError(
+            f"image_uri is {uri!r}, but Lambda takes images of Amazon ECR only; give one such as "
+            "123456789012.dkr.ecr.us-east-1.amazonaws.com/chat:1"
+        )
 
 
 def _zip_what_starts(code: pulumi.Archive | None, runtime: str | None, adapted: bool | None) -> pulumi.Archive | None:

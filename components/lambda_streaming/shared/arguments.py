@@ -12,6 +12,7 @@ from . import checks
 from .argument_types import name_wanted_type, takes_map
 from .checks import ArgumentError
 from .choices import CHOICES
+from .tags import check_tags
 
 T = TypeVar("T")
 
@@ -57,6 +58,8 @@ class Arguments:
             if is_prompt(value) and (kind := name_wanted_type(declared, key, value)):
                 # Without the value, which may be secret.
                 raise self.refuse(f"{key} is of the type {type(value).__name__}; give {kind}")
+        # Every component has them.
+        self.read(check_tags, "tags", into_items=False)
 
     def __iter__(self) -> Iterator[str]:
         """The names of the arguments that were given."""

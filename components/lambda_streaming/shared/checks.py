@@ -1,5 +1,7 @@
 """What an argument's value may be, and the error that refuses it."""
 
+from urllib.parse import urlsplit
+
 import pulumi
 
 
@@ -33,3 +35,12 @@ def check_flag(name: str, value: bool | None) -> bool:
     if value not in (None, True, False):
         raise ArgumentError(f"{name} is {value!r}; give true or false")
     return bool(value)
+
+
+def check_origin(argument: str, origin: str) -> None:
+    """What a browser sends as `Origin`."""
+    address = urlsplit(origin)
+    if not address.netloc or origin != f"{address.scheme}://{address.netloc}":
+        raise ArgumentError(
+            f"{argument} has {origin!r}; give a scheme and a host without a path, such as https://example.com"
+        )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 import pulumi_aws as aws
 
 from ..shared.arguments import Arguments
-from ..shared.checks import ArgumentError
+from ..shared.checks import ArgumentError, check_origin
 
 
 def read_cors(arguments: Arguments) -> aws.lambda_.FunctionUrlCorsArgs | None:
@@ -31,12 +30,8 @@ def _check_origins(origins: Sequence[str] | None, credentials: bool | None) -> S
                 f"cors_allow_credentials does not go with the origin {origin!r}, which is every page; name the origins "
                 "in cors_allow_origins"
             )
-        address = urlsplit(origin)
-        if origin != "*" and (not address.netloc or origin != f"{address.scheme}://{address.netloc}"):
-            raise ArgumentError(
-                f"cors_allow_origins has {origin!r}; give a scheme and a host without a path, such as "
-                "https://example.com"
-            )
+        if origin != "*":
+            check_origin("cors_allow_origins", origin)
     return origins
 
 

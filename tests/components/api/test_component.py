@@ -282,6 +282,12 @@ REFUSED = [
     ({"cors_allow_methods": ["GET"]}, "the cors_ arguments have no effect without cors_allow_origins;"),
     ({"cors_allow_origins": []}, "cors_allow_origins needs whole origins such as"),
     ({"cors_allow_origins": ["*", "https://a.example"]}, "cors_allow_origins needs whole origins such as"),
+    ({"cors_allow_origins": ["https://example.com/"]}, "cors_allow_origins has 'https://example.com/'; give a scheme"),
+    (
+        {"cors_allow_origins": ["https://example.com"], "cors_allow_methods": ["get"]},
+        "cors_allow_methods has 'get'; give GET, HEAD",
+    ),
+    ({"stage_name": "my stage"}, "stage_name is 'my stage'; give up to 128 letters, digits, - and _"),
     ({"cors_allow_origins": ["https://*.example"]}, "cors_allow_origins has 'https://*.example'; give whole origins"),
     (
         {"cors_allow_origins": ["*"], "cors_allow_credentials": True},

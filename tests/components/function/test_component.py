@@ -164,7 +164,23 @@ REFUSED = [
         {"code": CODE, "policy_statements": [{"Effect": "allow", "Action": "s3:GetObject", "Resource": "*"}]},
         "Effect in policy_statements is 'allow'; give Allow or Deny",
     ),
+    (
+        {"code": CODE, "policy_statements": [{"Effect": "Allow", "Action": ["GetObject"], "Resource": "*"}]},
+        "Action in policy_statements is 'GetObject'; give a service and its action, such as s3:GetObject",
+    ),
+    (
+        {"code": CODE, "policy_statements": [{"Sid": "a b", "Effect": "Allow", "Action": "*", "Resource": "*"}]},
+        "Sid in policy_statements is 'a b'; give letters and digits",
+    ),
     ({"code": CODE, "security_group_ids": ["sg-1"]}, "a VPC needs both subnet_ids and security_group_ids"),
+    (
+        {"code": CODE, "subnet_ids": ["s-1"], "security_group_ids": [f"sg-{number}" for number in range(6)]},
+        "security_group_ids has 6, but Lambda takes 5; give fewer",
+    ),
+    (
+        {"code": CODE, "description": "x" * 257},
+        "description has 257 characters, but Lambda takes 256; give a shorter one",
+    ),
 ]
 
 

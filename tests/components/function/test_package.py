@@ -10,6 +10,7 @@ from lambda_streaming import ArgumentError, StreamingFunction
 from pulumi.runtime.rpc import UNKNOWN
 
 CODE = pulumi.AssetArchive({"run.sh": pulumi.StringAsset("exec uvicorn main:app")})
+TOOLS = "arn:aws:lambda:eu-west-1:123456789012:layer:tools"
 IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/chat:1"
 ADAPTER = {
     "AWS_LWA_INVOKE_MODE": "response_stream",
@@ -246,10 +247,24 @@ REFUSED = [
         {"code": CODE, "environment": {"AWS_REGION": "eu-west-1"}},
         "environment has 'AWS_REGION', which Lambda sets itself",
     ),
+    (
+        {"code": CODE, "environment": {"my-model": "a"}},
+        "environment has 'my-model'; give a name of two or more letters",
+    ),
+    (
+        {"code": CODE, "environment": {"PROMPT": "x" * 4092}},
+        "environment has 4098 bytes, but Lambda takes 4096; put what is long into a file, a parameter or a secret",
+    ),
     ({"code": CODE, "layer_arns": ["arn"] * 6}, "layer_arns has 6 layers, but Lambda takes 5; give fewer"),
     (
         {"code": CODE, "layer_arns": ["arn"] * 5, "web_adapter": True},
         "layer_arns has 5 layers, but Lambda takes 4 beside that of web_adapter; give fewer",
+    ),
+    ({"code": CODE, "layer_arns": [TOOLS]}, f"layer_arns has '{TOOLS}'; give the ARN of a version, such as arn:"),
+    ({"code": CODE, "layer_arns": [f"{TOOLS}:1", f"{TOOLS}:2"]}, f"layer_arns has {TOOLS} twice; leave one of them"),
+    (
+        {"image_uri": "docker.io/mine/chat:1"},
+        "image_uri is 'docker.io/mine/chat:1', but Lambda takes images of Amazon ECR",
     ),
     (
         {"code": CODE, "snap_start": True, "web_adapter": True, "runtime": "java21", "ephemeral_storage_mb": 1024},

@@ -14,7 +14,7 @@ CASES = [
     Case("architecture", "x86_64", "Function", "architectures.0"),
     Case("memorySizeMb", 512, "Function", "memorySize"),
     Case("timeoutSeconds", 60, "Function", "timeout"),
-    Case("environment", {"A": "b"}, "Function", "environment.variables.A", "b"),
+    Case("environment", {"MODEL": "b"}, "Function", "environment.variables.MODEL", "b"),
     Case("subnetIds", ["s-1"], "Function", "vpcConfig.subnetIds.0", "s-1", beside={"securityGroupIds": ["sg-1"]}),
     Case(
         "securityGroupIds", ["sg-1"], "Function", "vpcConfig.securityGroupIds.0", "sg-1", beside={"subnetIds": ["s-1"]}

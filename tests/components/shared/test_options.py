@@ -86,7 +86,7 @@ def test_every_resource_is_below_the_component(deploy, component, args):
 
 
 REORDERED = [
-    pytest.param(StreamingFunction, {"code": CODE}, "environment", {"A": "1", "B": "2"}, id="a map of variables"),
+    pytest.param(StreamingFunction, {"code": CODE}, "environment", {"ONE": "1", "TWO": "2"}, id="a map of variables"),
     pytest.param(StreamingFunction, {"code": CODE}, "managed_policy_arns", ["arn:aws:iam::aws:policy/A", "arn:aws:iam::aws:policy/B"], id="policies of the role"),
     pytest.param(StreamingUrl, {"function_name": "chat"}, "allow_principals", ["123456789012", "210987654321"], id="principals of a URL"),
     pytest.param(StreamingDistribution, {"function_name": "chat", "function_url": URL, "hosted_zone_id": "Z1"}, "domain_names", ["example.com", "chat.example.org"], id="domain names"),

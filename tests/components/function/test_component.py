@@ -178,6 +178,14 @@ REFUSED = [
         "security_group_ids has 6, but Lambda takes 5; give fewer",
     ),
     (
+        {
+            "code": CODE,
+            "layer_arns": ["arn:aws:lambda:eu-west-1:123456789012:layer:tools:1"],
+            "region": "us-east-1",
+        },
+        "layer_arns has one of eu-west-1, but Lambda takes those of us-east-1, where the function is, only",
+    ),
+    (
         {"code": CODE, "description": "x" * 257},
         "description has 257 characters, but Lambda takes 256; give a shorter one",
     ),

@@ -83,6 +83,9 @@ async def measure(
                     within_frame = not ends_frame
         except (aiohttp.InvalidURL, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise
+        except aiohttp.ClientResponseError as error:
+            measurement.speaks_http = measurement.status is not None
+            measurement.error = _describe_break(measurement, error) if measurement.status else "what came is no HTTP"
         except aiohttp.ClientError as error:
             measurement.error = _describe_break(measurement, error)
         measurement.duration_seconds = time.perf_counter() - sent

@@ -36,6 +36,8 @@ class Measurement:
     message: str | None = None
     error: str | None = None
     stopped: bool = False
+    speaks_http: bool = True
+    """Whether what came, if something did, was HTTP."""
 
     def add(self, seconds: float, size: int) -> None:
         """Counts a piece of the body."""

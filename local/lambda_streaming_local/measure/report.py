@@ -22,7 +22,9 @@ def format_measurement(measurement: Measurement) -> str:
     """One measurement, in lines."""
     judgement = measurement.judgement
     status = "none" if measurement.status is None else f"{measurement.status} {measurement.reason or ''}".strip()
-    lines = [("status", status), ("verdict", f"{judgement.verdict}: {judgement.reason}")]
+    lines = [("status", status)]
+    if measurement.status is not None:
+        lines.append(("verdict", f"{judgement.verdict}: {judgement.reason}"))
     if measurement.first_byte_seconds is not None:
         lines.append(("first byte", f"{measurement.first_byte_seconds * 1000:.1f} ms"))
     spacing = ""

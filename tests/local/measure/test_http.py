@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from lambda_streaming_local.doors.access.permissions import Caller
 from lambda_streaming_local.doors.access.sigv4 import Identity, Verifier
 from lambda_streaming_local.measure import Measurement, Signer, measure
+from lambda_streaming_local.measure.report import format_measurement
 
 
 @asynccontextmanager
@@ -100,6 +101,22 @@ def test_a_server_that_hangs_up_without_an_answer_is_a_failure():
     assert measurement.status is None
     assert measurement.error.startswith("the connection broke off before an answer came")
     assert measurement.failed
+
+
+def test_what_is_no_http_is_told_as_that():
+    async def run():
+        async def speak(reader, writer):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"SSH-2.0-OpenSSH_9.6\r\n")
+            await writer.drain()
+            writer.close()
+
+        async with await asyncio.start_server(speak, "127.0.0.1", 0) as server:
+            return await measure(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+
+    measurement = asyncio.run(run())
+    assert (measurement.error, measurement.speaks_http) == ("what came is no HTTP", False)
+    assert "verdict" not in format_measurement(measurement)
 
 
 def test_redirects_are_answers():

@@ -7,6 +7,7 @@ from .broken import explain_break
 from .buffered import explain_buffering
 from .cause import Cause
 from .failed import explain_failure
+from .redirected import explain_redirect
 from .refused import explain_refusal
 from .seen import Seen
 
@@ -20,4 +21,4 @@ def find_causes(measurement: Measurement) -> list[Cause]:
         return [*explain_refusal(seen), *explain_failure(seen)]
     if measurement.error is not None:
         return list(explain_break(seen))
-    return list(explain_buffering(seen))
+    return [*explain_redirect(seen), *explain_buffering(seen)]

@@ -37,7 +37,16 @@ def explain_break(seen: Seen) -> Iterator[Cause]:
             f"the function's time was over: the answer broke off after {measurement.duration_seconds:.2f} s",
             "raise its timeout",
         )
-    if measurement.status is None and measurement.function is None:
+        if seen.via_cloudfront:
+            yield Cause("the origin's responseCompletionTimeout was over, if it has one", "raise it, or leave it out")
+        if seen.is_rest_api:
+            yield Cause(
+                "the integration's time was over (29 s by default)",
+                "raise timeoutMilliseconds, up to 900000 for streams",
+            )
+    if measurement.status is None and measurement.function is None and not measurement.speaks_http:
+        yield Cause("another service listens there", "check host and port")
+    elif measurement.status is None and measurement.function is None:
         yield Cause(
             "what listens there closed the connection before it answered",
             "check host and port, and begin the address with https:// where TLS is spoken",

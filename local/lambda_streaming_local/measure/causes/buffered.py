@@ -12,7 +12,10 @@ def explain_buffering(seen: Seen) -> Iterator[Cause]:
     judgement = seen.measurement.judgement
     if not seen.measurement.chunks or (judgement.verdict, judgement.confidence) == ("streamed", "high"):
         return
-    yield from _explain_cache(seen)
+    if seen.read_header("X-Cache").split(" ")[0] in ("Hit", "RefreshHit") or seen.has_header("Age"):
+        yield Cause("the answer comes from a cache", "give the behavior the managed cache policy CachingDisabled")
+        return
+    yield from _explain_compression(seen)
     if judgement.verdict == "streamed":
         return
     yield from _explain_door(seen)
@@ -20,9 +23,7 @@ def explain_buffering(seen: Seen) -> Iterator[Cause]:
         yield Cause("the answer is too short, or too fast, to tell", "ask for one that takes longer, and measure again")
 
 
-def _explain_cache(seen: Seen) -> Iterator[Cause]:
-    if seen.read_header("X-Cache").split(" ")[0] in ("Hit", "RefreshHit") or seen.has_header("Age"):
-        yield Cause("the answer comes from a cache", "give the behavior the managed cache policy CachingDisabled")
+def _explain_compression(seen: Seen) -> Iterator[Cause]:
     encoding = seen.read_header("Content-Encoding")
     if encoding and encoding != "identity":
         yield Cause(
@@ -51,4 +52,12 @@ def _explain_door(seen: Seen) -> Iterator[Cause]:
             "the handler returns its answer as a whole",
             "wrap it in awslambda.streamifyResponse and write to the stream; a Lambda Web Adapter needs "
             "AWS_LWA_INVOKE_MODE=response_stream",
+        )
+    elif seen.read_header("Server") == "AmazonS3":
+        yield Cause("a bucket answered, which sends a file as a whole", "ask for a path that leads to the function")
+    elif seen.measurement.judgement.confidence == "high":
+        yield Cause(
+            "whoever answers made the whole body before its first byte, or a proxy on the way collected it",
+            "write the response as it comes, without Content-Length, and switch buffering off on the way, such as "
+            "nginx's proxy_buffering",
         )

@@ -81,5 +81,9 @@ def _explain_function(seen: Seen) -> Iterator[Cause]:
             "the function ended its stream without a byte of body, or its metadata is not JSON",
             "write at least one byte, also for redirects and 401, before end()",
         )
+        yield Cause(
+            "a URL whose invokeMode is BUFFERED got more than 6 MB from its function",
+            "set it to RESPONSE_STREAM and stream the response, or send less",
+        )
     else:
         yield Cause("the function failed, or Lambda could not start it", _LOG)

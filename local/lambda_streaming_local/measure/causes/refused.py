@@ -33,11 +33,19 @@ def explain_refusal(seen: Seen) -> Iterator[Cause]:
         yield from _explain_page(seen)
         yield from _explain_api(seen)
         yield from _explain_permission(seen)
-    if seen.status == 404 and (seen.measurement.error or "").startswith("ResourceNotFoundException"):
+    if seen.status == 404 and seen.message.startswith("ResourceNotFoundException"):
         # https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
         yield Cause(
             "no function has this name, or no version or alias of it this qualifier, in the account and region asked",
             "check --function, --qualifier, --region and --profile; `serve` prints its functions' names at the start",
+        )
+    if seen.status == 413 and not seen.is_load_balancer:
+        # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html and API Gateway's quotas
+        yield Cause(
+            "the request is larger than Lambda takes, 6 MB with its headers, or API Gateway, 10 MB"
+            if seen.is_rest_api or seen.is_http_api
+            else "the request is larger than Lambda takes, 6 MB",
+            "put what is large into S3, as by a presigned URL, and send its key",
         )
     if seen.status == 429:
         yield from _explain_throttling(seen)
@@ -138,7 +146,7 @@ def _explain_api(seen: Seen) -> Iterator[Cause]:
 def _explain_permission(seen: Seen) -> Iterator[Cause]:
     message = seen.message
     if "not authorized to perform: lambda:" in message or (
-        seen.measurement.function is not None and "AccessDenied" in (seen.measurement.error or "")
+        seen.measurement.function is not None and message.startswith("AccessDenied")
     ):
         yield Cause(
             "the caller's policies, the function's policy or that of the VPC endpoint do not let this call in",

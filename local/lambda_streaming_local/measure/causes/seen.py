@@ -22,7 +22,8 @@ class Seen:
     def __init__(self, measurement: Measurement) -> None:
         self.measurement = measurement
         self.status = measurement.status or 0
-        self.message = measurement.message or ""
+        # What Lambda's API refuses stands where another answer's break would.
+        self.message = measurement.message or (measurement.error if measurement.function else None) or ""
         self.host = (urlsplit(measurement.url).hostname or "") if measurement.url else ""
 
     def has_header(self, name: str) -> bool:

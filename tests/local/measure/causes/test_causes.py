@@ -130,16 +130,21 @@ REFUSED = {
     "a bucket": Case(["bucket behind this path"], 403, SITE, "AccessDenied: Access Denied", CLOUDFRONT),
     "a busy function": Case(["reserved concurrency"], 429, message="TooManyRequestsException: Rate Exceeded."),
     "a busy API": Case(["usage plan"], 429, API, "Too Many Requests", REST),
+    "a large request": Case(["larger than Lambda takes, 6 MB"], 413, message="RequestEntityTooLargeException: Request"),
+    "a large request to an API": Case(["or API Gateway, 10 MB"], 413, API, "Request Too Long", REST),
     "a path that is not there": Case([], 404, message="Not Found"),
     "the function's own 403": Case([], 403, message="this chat is not yours"),
 }
 
 FAILED = {
     "a function that threw": Case(
-        ["threw, exited", "without a byte of body"], 502, message="Internal Server Error", headers=LAMBDA
+        ["threw, exited", "without a byte of body", "more than 6 MB"],
+        502,
+        message="Internal Server Error",
+        headers=LAMBDA,
     ),
     "a function that took too long": Case(
-        ["time was over: the answer came after 3.04 s", "threw, exited", "without a byte"],
+        ["time was over: the answer came after 3.04 s", "threw, exited", "without a byte", "more than 6 MB"],
         502,
         message="Internal Server Error",
         seconds=3.04,
@@ -178,7 +183,7 @@ FAILED = {
 
 BROKEN = {
     "a silence behind CloudFront": Case(
-        ["nothing had come for 30 s", "time was over", "threw or exited in the middle"],
+        ["nothing had come for 30 s", "function's time was over", "responseCompletionTimeout", "threw or exited"],
         url=SITE,
         headers=CLOUDFRONT,
         chunks=[(1.0, 10)],
@@ -189,6 +194,14 @@ BROKEN = {
         ["time was over: the answer broke off after 5.10 s", "threw or exited"],
         chunks=[(5.0, 10)],
         seconds=5.1,
+        error="the connection broke off",
+    ),
+    "an integration's time": Case(
+        ["function's time was over", "integration's time was over", "threw or exited"],
+        url=API,
+        headers=REST,
+        chunks=[(29.0, 10)],
+        seconds=29.1,
         error="the connection broke off",
     ),
     "too large a response": Case(
@@ -227,6 +240,24 @@ BUFFERED = {
         url="https://example.com/",
         headers={"Server": "awselb/2.0", "Content-Length": "10"},
         chunks=ONE_CHUNK,
+    ),
+    "an object of a bucket": Case(
+        ["a bucket answered"],
+        url=SITE,
+        headers={**CLOUDFRONT, "Server": "AmazonS3", "Content-Length": "10"},
+        chunks=ONE_CHUNK,
+    ),
+    "another server": Case(
+        ["made the whole body before its first byte"],
+        url="https://example.com/",
+        headers={"Content-Length": "10"},
+        chunks=ONE_CHUNK,
+    ),
+    "a redirect": Case(
+        ["only leads to https://d111111abcdef8.cloudfront.net/chat"],
+        301,
+        "http://d111111abcdef8.cloudfront.net/chat",
+        headers={**CLOUDFRONT, "Location": "https://d111111abcdef8.cloudfront.net/chat"},
     ),
     "no body": Case([]),
     "a stream": Case([], chunks=[(0.5, 10), (1.5, 10)]),
@@ -273,3 +304,16 @@ def test_no_answer_at_all_is_not_told_as_a_function_that_failed() -> None:
     measurement = Measurement("GET", url="http://127.0.0.1:9361/", error="the connection broke off")
     (cause,) = find_causes(measurement)
     assert "before it answered" in cause.why
+
+
+def test_keys_that_lambdas_api_does_not_know_are_explained() -> None:
+    error = "UnrecognizedClientException: The security token included in the request is invalid."
+    measurement = Measurement("InvokeWithResponseStream", function="fn", status=403, error=error)
+    (cause,) = find_causes(measurement)
+    assert "access key is not known there" in cause.why
+
+
+def test_what_is_no_http_is_told_as_another_service() -> None:
+    measurement = Measurement("GET", url="http://127.0.0.1:22/", error="what came is no HTTP", speaks_http=False)
+    (cause,) = find_causes(measurement)
+    assert cause.why == "another service listens there"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -70,3 +71,13 @@ def test_the_sdist_has_what_the_wheel_is_built_from(built: tuple[Path, Path]) ->
         names = {name.partition("/")[2] for name in sdist.getnames()}
     assert {*list_sources(*PACKAGES.values()), "pyproject.toml", "README.md", "LICENSE", "PKG-INFO"} <= names
     assert not any(name.startswith(("tests/", "docs/", "build/")) for name in names)
+
+
+def test_links_of_the_description_lead_to_the_repository(built: tuple[Path, Path]) -> None:
+    with zipfile.ZipFile(built[0]) as wheel:
+        (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+        description = wheel.read(name).decode().partition("\n\n")[2]
+    links = re.findall(r"\]\(([^)]+)", description)
+    version = built[0].name.split("-")[1]
+    assert any(f"/blob/v{version}/docs/" in link for link in links)
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []

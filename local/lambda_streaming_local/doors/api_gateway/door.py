@@ -28,7 +28,7 @@ from ..access.identities import start_session
 from ..access.permissions import Caller, Permissions
 from ..access.sigv4 import Verifier
 from ..shared import http_response, limits
-from ..shared.advice import advise
+from ..shared.advice import advise, warn_once
 from ..shared.door import answer_json, bill_invocation, log_of, make_application, read_body
 from ..shared.http_response import MalformedResponse
 from ..shared.limits import ResponseTooLarge, TokenBucket
@@ -56,6 +56,13 @@ _BAD_ANSWER = partial(
 )
 _TIMED_OUT = partial(
     GatewayRefusal, 504, "INTEGRATION_TIMEOUT", "InternalServerErrorException", "Endpoint request timed out"
+)
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html
+_BROKEN = "API Gateway hands this body on as text, and what is no UTF-8 in it is lost"
+_IN_BASE64 = (
+    "the client gets the base64 itself: API Gateway decodes it where the first type in the client's Accept header is "
+    "in binaryMediaTypes of the API, which may be */*"
 )
 
 
@@ -135,6 +142,9 @@ class ApiGatewayDoor:
         tenant_id = find_tenant(method.tenant_id_source, proxied)
         function, invocation = await self._invoke(request, method, stage, payload, trace, tenant_id)
         bill_invocation(request, invocation, function.declaration, method.streams)
+        if not proxied["isBase64Encoded"] and not _is_text(body):
+            declared = request.headers.get("Content-Type", "*/*")
+            warn_once(log_of(request), function, f"{_BROKEN}: add {declared} to binaryMediaTypes of the API")
         deadline = started + method.timeout_seconds
         idle = _EDGE_IDLE_SECONDS if method.streams and self._api.is_edge_optimized else _IDLE_SECONDS
         if function.is_inspected:  # a debugger may hold it
@@ -239,6 +249,8 @@ class ApiGatewayDoor:
             raise _refuse_bad_answer(request, error) from error
         except asyncio.TimeoutError as error:
             raise _TIMED_OUT() from error
+        if answer.get("isBase64Encoded") and isinstance(answer.get("body"), str) and body == answer["body"].encode():
+            warn_once(log_of(request), function, _IN_BASE64)
         response = await send_whole(request, begin_response(head, invocation), body)
         advise(log_of(request), function, head, invocation, streams=False)
         return response
@@ -273,6 +285,14 @@ async def _limit_time(chunks: AsyncIterator[bytes], deadline: float, idle: float
 def _refuse_bad_answer(request: web.Request, error: Exception) -> GatewayRefusal:
     log_of(request).error = describe(error)
     return _BAD_ANSWER()
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _describe(error: Exception) -> str:

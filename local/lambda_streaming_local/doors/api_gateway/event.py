@@ -17,6 +17,7 @@ from ..access.sigv4 import Identity
 from ..shared.hop_by_hop import leave_out_hop_by_hop
 from .api import RestApi
 from .method import Method
+from .response import takes_binary
 
 
 def make_rest_event(
@@ -44,7 +45,7 @@ def make_rest_event(
     }
     pairs = (pair.partition("=") for pair in request.rel_url.raw_query_string.split("&") if pair)
     query = _collect_values((unquote_plus(name), unquote_plus(value)) for name, _, value in pairs)
-    is_binary = _is_binary(request.headers.get("Content-Type", ""), api)
+    is_binary = takes_binary(request.headers.get("Content-Type", ""), api)
     return {
         "resource": method.path,
         "path": path,
@@ -122,9 +123,3 @@ def _collect_values(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 def _keep_last(values: Mapping[str, list[str]]) -> dict[str, str]:
     return {name: several[-1] for name, several in values.items()}
-
-
-def _is_binary(content_type: str, api: RestApi) -> bool:
-    media_type = content_type.partition(";")[0].strip().lower()
-    wildcard = f"{media_type.partition('/')[0]}/*"
-    return bool(api.binary_media_types & {media_type, wildcard, "*/*"})

@@ -74,6 +74,12 @@ def read_head(answer: Mapping[str, Any]) -> Head:
     return head
 
 
+def takes_binary(content_type: str, api: RestApi) -> bool:
+    """Whether the API declares the media type of `content_type` as binary."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    return bool(api.binary_media_types & {media_type, f"{media_type.partition('/')[0]}/*", "*/*"})
+
+
 def decode_body(answer: Mapping[str, Any], request: web.Request, api: RestApi) -> bytes:
     """The body; one in base64 is decoded where the client accepts a binary media type of the API.
 
@@ -84,8 +90,7 @@ def decode_body(answer: Mapping[str, Any], request: web.Request, api: RestApi) -
         return b""
     if not isinstance(body, str):
         raise MalformedResponse("the body of the function's response is not a text")
-    accepted = request.headers.get("Accept", "").partition(",")[0].partition(";")[0].strip()
-    if answer.get("isBase64Encoded") and api.binary_media_types & {accepted, "*/*"}:
+    if answer.get("isBase64Encoded") and takes_binary(request.headers.get("Accept", "").partition(",")[0], api):
         try:
             return base64.b64decode(body, validate=True)
         except binascii.Error as error:

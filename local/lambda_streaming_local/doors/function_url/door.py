@@ -100,7 +100,7 @@ class FunctionUrlDoor:
         try:
             body = await read_body(request)
         except web.HTTPRequestEntityTooLarge:
-            return _refuse_too_large(request_id)
+            return _refuse_too_large(request, "the body alone has more")
         try:
             identity = self._verify(request, body)
         except SignatureError as error:
@@ -125,7 +125,8 @@ class FunctionUrlDoor:
         ).encode()
         # The limit holds for the event, in which a binary body is a third longer.
         if len(event) > limits.REQUEST_BYTES:
-            return _refuse_too_large(request_id)
+            size = f"of {len(body)} bytes it makes {len(event)}"
+            return _refuse_too_large(request, f"{size}, as a body that is no text comes in base64")
         try:
             invocation = await self._function.invoke(request_id, event, trace, self._url.qualifier)
         except TooManyRequests as error:
@@ -197,7 +198,9 @@ def _refuse(error: SignatureError, request_id: str) -> web.Response:
     return _make_error(403, "message", str(error), request_id, error.type)
 
 
-def _refuse_too_large(request_id: str) -> web.Response:
+def _refuse_too_large(request: web.Request, why: str) -> web.Response:
+    log_of(request).error = f"the event has {limits.REQUEST_BYTES} bytes at most, and {why}"
+    request_id = log_of(request).request_id or ""
     # The status is documented; the text is that of the Invoke API, as no public source shows the URL's own.
     message = f"Request must be smaller than {limits.REQUEST_BYTES} bytes for the InvokeFunction operation"
     return _make_error(413, "Message", message, request_id, "RequestEntityTooLargeException")

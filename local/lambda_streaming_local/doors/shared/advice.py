@@ -18,9 +18,12 @@ from .request_log import RequestLog
 
 # aws/aws-lambda-nodejs-runtime-interface-client 95 and 97, nitrojs/nitro 4417, aws/aws-lambda-web-adapter 499
 _NO_BYTE = (
-    "the response has status and headers and no byte of a body: by public reports AWS then ends in 502 or never ends "
-    "it, also after write(''); write a byte, such as a space or a line break, before end()"
+    "the response has status and headers and no byte of a body: by public reports AWS then ends in 502 or never ends it"
 )
+_A_BYTE = {
+    "node": "also after write(''); write a byte, such as a space or a line break, before end()",
+    "web": "so let the application send a byte, such as a line break, and 200 for a status that may have no body",
+}
 _NO_WRITE = (
     "the handler ended the stream before it wrote: AWS then answers 200 with an empty application/octet-stream, and "
     "the status, headers and cookies are lost; write a byte before end()"
@@ -45,9 +48,14 @@ _IGNORED = {
 def advise(log: RequestLog, function: Function, head: Head, invocation: Invocation, *, streams: bool) -> None:
     """Puts into `log` what is not told of `function` yet, once its response has been sent."""
     for text in _find(log, function.declaration, head, invocation, streams):
-        if text not in function.warned:
-            function.warned.add(text)
-            log.warn(text)
+        warn_once(log, function, text)
+
+
+def warn_once(log: RequestLog, function: Function, text: str) -> None:
+    """Puts `text` into `log` unless `function` was warned of it before."""
+    if text not in function.warned:
+        function.warned.add(text)
+        log.warn(text)
 
 
 def _find(log: RequestLog, function: Declaration, head: Head, invocation: Invocation, streams: bool) -> Iterator[str]:
@@ -58,7 +66,7 @@ def _find(log: RequestLog, function: Declaration, head: Head, invocation: Invoca
         if not invocation.sent_bytes:
             yield _NO_WRITE
         elif invocation.sent_bytes <= head.prelude_bytes + _DELIMITER_BYTES:
-            yield _NO_BYTE
+            yield f"{_NO_BYTE}, {_A_BYTE.get(function.kind, 'so send a byte, such as a line break')}"
     for name in sorted(head.ignored):
         hint = f"; {_IGNORED[name]}" if name in _IGNORED else ""
         yield f"the function's response has '{name}', which is not among what AWS documents to read{hint}"

@@ -135,6 +135,45 @@ def test_binary_bodies_come_in_base64_where_the_api_says_so(serve, declare):
 
 
 @pytest.mark.parametrize(
+    ("declared", "content_type", "body", "warned"),
+    [
+        ([], "image/png", b"\x00\xff", True),
+        (["image/png"], "image/png", b"\x00\xff", False),
+        ([], "text/plain", "grüße".encode(), False),
+    ],
+)
+def test_a_binary_body_that_the_api_breaks_is_warned_of_once(serve, declare, declared, content_type, body, warned):
+    async def scenario(served):
+        headers = {"Content-Type": content_type}
+        for first in (True, False):
+            async with served.client.put(url(served), data=body, headers=headers) as answer:
+                assert (await answer.json())["isBase64Encoded"] == bool(declared)
+            warning = (await served.logged()).warning
+            assert "add image/png to binaryMediaTypes" in warning if warned and first else warning is None
+
+    event_handler(serve, declare, scenario, binaryMediaTypes=declared)
+
+
+@pytest.mark.parametrize(
+    ("declared", "accept", "body", "warned"),
+    [
+        ([], "image/png", b"AP8=", True),
+        (["image/png"], "text/html, image/png", b"AP8=", True),
+        (["image/png"], "image/png", b"\x00\xff", False),
+        (["image/*"], "image/png", b"\x00\xff", False),
+        (["*/*"], "text/html", b"\x00\xff", False),
+    ],
+)
+def test_an_answer_that_stays_in_base64_is_warned_of(serve, declare, declared, accept, body, warned):
+    async def scenario(served):
+        async with served.client.get(f"{url(served)}?answer=1", headers={"Accept": accept}) as answer:
+            assert await answer.read() == body
+        assert ("the client gets the base64 itself" in ((await served.logged()).warning or "")) == warned
+
+    event_handler(serve, declare, scenario, binaryMediaTypes=declared)
+
+
+@pytest.mark.parametrize(
     ("path", "status", "body"),
     [
         ("/other/x", 403, {"message": "Forbidden"}),

@@ -102,6 +102,20 @@ def test_headers_of_the_connection_stay_out_of_the_event(serve, declare):
     serve(declare("echo", url={"invokeMode": "BUFFERED"}), scenario)
 
 
+def test_a_header_that_is_no_utf_8_is_a_text(serve, declare):
+    async def scenario(served):
+        host, port = served.url.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        head = f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n".encode()
+        writer.write(head + b"X-Latin: caf\xe9\r\nX-Utf-8: caf\xc3\xa9\r\n\r\n")
+        answer = await reader.read()
+        writer.close()
+        headers = json.loads(answer.partition(b"\r\n\r\n")[2])["headers"]
+        assert (headers["x-latin"], headers["x-utf-8"]) == ("café", "café")
+
+    serve(declare("echo", url={"invokeMode": "BUFFERED"}), scenario)
+
+
 def test_no_body_and_no_query_are_left_out_of_the_event(serve, declare):
     async def scenario(served):
         async with served.client.get(served.url) as response:

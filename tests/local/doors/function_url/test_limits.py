@@ -84,7 +84,8 @@ def test_a_request_over_6_mb_is_refused(serve, declare, size):
     async def scenario(served):
         async with served.client.post(served.url, data=io.BytesIO(b"x" * size)) as response:
             assert response.status == 413
-        assert (await served.logged()).status == 413
+        log = await served.logged()
+        assert (log.status, "6291456 bytes at most" in log.error) == (413, True)
 
     serve(declare("echo"), scenario)
 

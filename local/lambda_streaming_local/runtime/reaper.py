@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,9 @@ from typing import Any
 
 # Its value has the mark of a run, so that a process is known to belong to it.
 _MARKED = "AWS_LAMBDA_LOG_STREAM_NAME"
+# On Linux a limit that binds real-time processes only has the mark too, which a child has whatever its variables are:
+# 140 years and more, in microseconds. https://man7.org/linux/man-pages/man2/getrlimit.2.html
+_MARKED_LIMIT: int | None = getattr(resource, "RLIMIT_RTTIME", None)
 
 
 def run_mark(folder: str) -> str:
@@ -28,6 +32,7 @@ class Reaper:
     """Starts the process. Entrust it with process groups as they start, and release them when they have ended."""
 
     def __init__(self, folder: str) -> None:
+        self._folder = folder
         self._process = subprocess.Popen(
             [sys.executable, "-I", __file__, folder],
             stdin=subprocess.PIPE,
@@ -37,6 +42,10 @@ class Reaper:
 
     def entrust(self, group: int) -> None:
         self._tell(f"+{group}")
+        if _MARKED_LIMIT is not None:
+            with suppress(OSError):  # it has ended, or the system does not allow it
+                _, most = resource.prlimit(group, _MARKED_LIMIT)
+                resource.prlimit(group, _MARKED_LIMIT, (_limit_mark(self._folder), most))
 
     def release(self, group: int) -> None:
         self._tell(f"-{group}")
@@ -65,13 +74,11 @@ def main(folder: str) -> None:
 
 
 def kill_detached(folder: str) -> None:
-    """Kills what functions started in sessions of its own, which has their variables."""
+    """Kills what functions started in sessions of its own, which has their variables or their limit."""
     import psutil  # only at the end, as it would make the start slower
 
-    mark = run_mark(folder)
-
     while True:
-        found = [process for process in psutil.process_iter() if _is_marked(process, mark)]
+        found = [process for process in psutil.process_iter() if _is_marked(process, folder)]
         if not found:
             return
         for process in found:
@@ -80,13 +87,21 @@ def kill_detached(folder: str) -> None:
         psutil.wait_procs(found, timeout=1)
 
 
-def _is_marked(process: Any, mark: str) -> bool:
+def _is_marked(process: Any, folder: str) -> bool:
     import psutil
 
     try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE and mark in str(process.environ().get(_MARKED)))
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        if _MARKED_LIMIT is not None and resource.prlimit(process.pid, _MARKED_LIMIT)[0] == _limit_mark(folder):
+            return True
+        return run_mark(folder) in str(process.environ().get(_MARKED))
     except (psutil.Error, OSError):
         return False
+
+
+def _limit_mark(folder: str) -> int:
+    return (1 << 52) + int(run_mark(folder)[:12], 16)
 
 
 if __name__ == "__main__":

@@ -98,7 +98,9 @@ export const logs = async () => {
 
 export const grandchild = async () => {
   const child = spawn('sleep', ['900'], { stdio: 'inherit' });
-  return { process: process.pid, child: child.pid };
+  // A session of its own, and nothing of the function's variables.
+  const daemon = spawn('sleep', ['900'], { stdio: 'ignore', detached: true, env: {} });
+  return { process: process.pid, child: child.pid, daemon: daemon.pid };
 };
 
 // Behind a REST API: the event, a fixed answer, or an authorizer's decision on the token.

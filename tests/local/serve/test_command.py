@@ -189,7 +189,7 @@ def test_a_line_with_the_doors_and_one_for_each_request(command):
 def test_nothing_is_left_however_it_ends(command, number, status):
     served = command("grandchild")
     started = served.get()
-    descriptors = [ended(started["process"]), ended(started["child"])]
+    descriptors = [ended(started["process"]), ended(started["child"]), ended(started["daemon"])]
     assert None not in descriptors
     folders = list(served.temporary.glob("lambda-streaming-*"))
     assert len(folders) == 1

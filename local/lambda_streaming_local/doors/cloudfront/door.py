@@ -93,7 +93,10 @@ class CloudFrontDoor:
     ) -> None:
         self._distribution = read_distribution(distribution, graph)
         self._viewers = viewers
-        self._own_host = distribution.props.text("domainName")
+        own_host = distribution.props.text("domainName")
+        aliases = distribution.props.data.get("aliases")
+        names = [own_host, *(aliases if isinstance(aliases, list) else [])]
+        self._own_names = [name for name in names if isinstance(name, str)]
         self._origins = Origins(origins, identity, graph, is_patient)
         self._functions = EdgeFunctions(distribution, self._distribution, graph, on_log)
         self._lambdas = EdgeLambdas(distribution, self._distribution, lambdas)
@@ -107,7 +110,7 @@ class CloudFrontDoor:
             distribution.name,
             self._handle,
             requests,
-            own_host=self._own_host,
+            own_host=own_host,
             allows_origin=self._allows_origin,
         )
 
@@ -157,7 +160,7 @@ class CloudFrontDoor:
             only_cachable = behavior.allowed_methods <= {"GET", "HEAD", "OPTIONS"}
             return make_error_page(403, _BAD_METHOD + (_ONLY_CACHABLE if only_cachable else ""), viewer.request_id)
         try:
-            behavior.trusted_keys.check(viewer, request.host, self._own_host)
+            behavior.trusted_keys.check(viewer, [*self._own_names, request.host])
         except NotAllowed as refused:
             log_of(request).error = f"{refused.code}: {refused}; {viewer.path} needs a signed URL or signed cookies"
             return make_error_document(403, refused.code, str(refused))

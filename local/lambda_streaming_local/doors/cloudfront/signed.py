@@ -63,10 +63,10 @@ class TrustedKeys:
             )
         return cls(keys)
 
-    def check(self, viewer: Viewer, host: str, own_host: str | None, now: Callable[[], float] = time.time) -> None:
+    def check(self, viewer: Viewer, hosts: Sequence[str], now: Callable[[], float] = time.time) -> None:
         """Raises `NotAllowed`. Takes what belongs to the signature out of the viewer's query.
 
-        A URL may be signed for the distribution's own name or for the address here.
+        A URL may be signed for each of `hosts`: the distribution's own names, and the address here.
         """
         if not self.keys:
             return
@@ -77,7 +77,7 @@ class TrustedKeys:
         if not self.keys.get(key_id):
             raise NotAllowed("UnknownKey", "Unknown Key")
         path = viewer.path + (f"?{viewer.query}" if viewer.query else "")
-        addresses = [f"{scheme}://{name}{path}" for name in (own_host, host) if name for scheme in ("https", "http")]
+        addresses = [f"{scheme}://{name}{path}" for name in hosts for scheme in ("https", "http")]
         signature = _decode(claim.get("Signature", ""), "Signature")
         if claim.get("Policy"):
             policies: Sequence[bytes] = [_decode(claim["Policy"], "Policy")]

@@ -116,6 +116,24 @@ def test_the_second_origin_answers_where_the_first_is_not_there(group, bucket_po
     assert ask(group, "/index.html")[0][::2] == (200, "<h1>hello</h1>")
 
 
+def test_the_second_origin_answers_where_the_first_takes_too_long(group, bucket_policy):
+    bucket_policy()
+    group.origin("url")["customOriginConfig"]["originReadTimeout"] = 0.05
+
+    async def run():
+        asked = asyncio.Event()
+
+        async def origin(request):
+            await asked.wait()
+            return web.Response(text="too late")
+
+        async with group.serving(origin) as viewer, viewer.get("/index.html") as answer:
+            asked.set()
+            return answer.status, await answer.text()
+
+    assert asyncio.run(asyncio.wait_for(run(), 60)) == (200, "<h1>hello</h1>")
+
+
 def test_other_methods_do_not_fail_over(group, bucket_policy):
     bucket_policy()
     assert ask(group, "/index.html", method="POST", origin=failing(502))[0][0] == 502

@@ -11,12 +11,14 @@ from aiohttp import web
 from botocore.signers import CloudFrontSigner
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from lambda_streaming_policies.stack.unknown import UNKNOWN
 from yarl import URL
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 OTHER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 OWN = "https://d111111abcdef8.cloudfront.net"
 SOON = datetime.now(timezone.utc) + timedelta(hours=1)
+LATER = datetime.now(timezone.utc) + timedelta(hours=2)
 PAST = datetime(2020, 1, 1, tzinfo=timezone.utc)
 
 
@@ -48,6 +50,33 @@ def ask(stack: Any, target: str, headers: dict[str, str] | None = None) -> tuple
 def test_a_signed_url_is_let_in_and_goes_on_without_the_signature(private):
     url = signer().generate_presigned_url(f"{OWN}/film?part=1", date_less_than=SOON)
     assert ask(private, url) == (200, "/film?part=1")
+
+
+def test_a_url_may_be_signed_for_a_domain_of_ones_own(private):
+    private.settings["aliases"] = ["video.example.com", UNKNOWN]
+    url = signer().generate_presigned_url("https://video.example.com/film?part=1", date_less_than=SOON)
+    assert ask(private, url.removeprefix("https://video.example.com")) == (200, "/film?part=1")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status"),
+    [
+        ({"date_less_than": SOON}, 200),
+        ({"date_less_than": PAST}, 403),
+        ({"date_less_than": LATER, "date_greater_than": SOON}, 403),
+        ({"date_less_than": SOON, "date_greater_than": PAST}, 200),
+        ({"date_less_than": SOON, "ip_address": "127.0.0.0/8"}, 200),
+        ({"date_less_than": SOON, "ip_address": "203.0.113.0/24"}, 403),
+    ],
+)
+@pytest.mark.parametrize("as_cookies", [False, True])
+def test_each_condition_of_a_policy_counts(private, conditions, status, as_cookies):
+    policy = signer().build_policy("http*://*/film?part=*", **conditions)
+    url = signer().generate_presigned_url(f"{OWN}/film?part=1", policy=policy)
+    query = URL(url, encoded=True).query
+    cookies = "; ".join(f"CloudFront-{name}={query[name]}" for name in ("Policy", "Signature", "Key-Pair-Id"))
+    asked = ask(private, "/film?part=1", {"Cookie": cookies}) if as_cookies else ask(private, url)
+    assert asked[0] == status
 
 
 def test_a_policy_may_stand_for_many_urls(private):

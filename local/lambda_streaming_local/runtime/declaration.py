@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from lambda_streaming_policies.stack.graph import Graph
@@ -67,9 +68,10 @@ class Declaration:
     def _of(cls, resource: Resource, graph: Graph) -> Declaration:
         props = resource.props
         if props.text("packageType") == "Image":
+            image = _read_known(props.data, "imageUri") or "IMAGE"
             raise NotServed(
-                "container images do not run here; `docker run -p 9000:8080 IMAGE` runs one whose base is AWS's, with "
-                "AWS's own emulator"
+                f"container images do not run here; `docker run -p 9000:8080 {image}` runs one whose base is AWS's, "
+                "with AWS's own emulator"
             )
         variables = props.block("environment").block("variables").data
         kind = _find_kind(resource, variables)
@@ -145,17 +147,29 @@ def _find_kind(resource: Resource, variables: Mapping[str, Any]) -> Kind:
         return "python"
     raise NotServed(
         "Node.js and Python functions, custom runtimes and web servers behind the Lambda Web Adapter run here, and it "
-        f"declares {runtime}{_advise_image(runtime)}"
+        f"declares {runtime}{_advise_image(runtime, resource.props.data)}"
     )
 
 
-def _advise_image(runtime: str) -> str:
+def _advise_image(runtime: str, declared: Mapping[str, Any]) -> str:
     """How a function runs in AWS's own image: https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"""
+    if runtime.startswith("go"):
+        return ", which AWS has retired; build a `bootstrap` for provided.al2023, which runs here too"
     match = re.match(r"(java|ruby|dotnet)([\d.]*\d)", runtime)
     if match is None:
         return ""
+    code = declared.get("code")
+    path = _read_known(code, "path") if isinstance(code, Mapping) else None
+    # Only a folder can be mounted as it is.
+    folder = path if path and Path(path).is_dir() else "$PWD/CODE"
     image = f"public.ecr.aws/lambda/{match[1]}:{match[2]}"
-    return f"; AWS's image runs it alone: `docker run -p 9000:8080 -v $PWD/CODE:/var/task {image} HANDLER`"
+    handler = _read_known(declared, "handler") or "HANDLER"
+    return f"; AWS's image runs it alone: `docker run -p 9000:8080 -v {folder}:/var/task {image} {handler}`"
+
+
+def _read_known(declared: Mapping[str, Any], name: str) -> str | None:
+    value = declared.get(name)
+    return value if isinstance(value, str) else None
 
 
 def _check_ports(variables: Mapping[str, Any]) -> None:

@@ -83,8 +83,9 @@ class Plan:
         try:
             function = find_function(resource, graph)
             declaration = served.get(function.urn) if function is not None else None
+            if function is None:
+                self.notes.append(f"function URL '{resource.name}' is not served: its function is not in this stack")
             if declaration is None:
-                self.notes.append(f"function URL '{resource.name}' is not served: its function is not")
                 return
             if declaration.tenant_isolation:
                 self.notes.append(

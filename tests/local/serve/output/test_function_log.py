@@ -25,6 +25,13 @@ ID = "5ab0a2c4-1111-4222-8333-444455556666"
             f"START RequestId: {ID} Version: $LATEST",
             {"requestId": ID, "message": f"START RequestId: {ID} Version: $LATEST"},
         ),
+        (
+            f"[INFO]\t2026-01-02T03:04:05.678Z\t{ID}\tcareful\n",
+            {"timestamp": "2026-01-02T03:04:05.678Z", "requestId": ID, "level": "INFO", "message": "careful\n"},
+        ),
+        ("[ERROR] ValueError: bad\nTraceback", {"level": "ERROR", "message": "ValueError: bad\nTraceback"}),
+        ("[INFO] 12:00 of an own format", {"level": "INFO", "message": "12:00 of an own format"}),
+        ("[Info] printed", {"message": "[Info] printed"}),
         ("printed", {"message": "printed"}),
         ("[1]", {"message": "[1]"}),
         ("", {"message": ""}),

@@ -44,9 +44,9 @@ class VpcsInUse:
     def _take(self, arguments: Arguments, vpc: Any) -> None:
         if self._takers.setdefault(vpc, arguments) is not arguments:
             raise arguments.refuse(
-                "another endpoint for Lambda is made in this VPC, which has room for one; give that one the ARNs of all "
-                "functions that are called there: allow_function_arns of a StreamingService, beside own_endpoint false "
-                "in the other services, or function_arns of a StreamingVpcEndpoint"
+                "another endpoint for Lambda is made in this VPC, which has room for one; give that one the ARNs of "
+                "all functions that are called there: allow_function_arns of a StreamingService, beside own_endpoint "
+                "false in the other services, or function_arns of a StreamingVpcEndpoint"
             )
 
 

@@ -305,10 +305,12 @@ API = [
     other("throttling_burst_limit", 200, 300, throttling_rate_limit=100),
     replace(given("api_key_names", ["partner"]), is_deployed=False),
     other("api_key_names", ["partner"], ["partner", "tests"]),
-    Change("api_key_rate_limit", None, 10, KEYS, "given", only_after={"api_key_burst_limit": 20}),
-    other("api_key_burst_limit", 20, 30, api_key_rate_limit=10, **KEYS),
-    given("api_key_quota_limit", 1000, **KEYS),
-    other("api_key_quota_period", "MONTH", "DAY", api_key_quota_limit=1000, **KEYS),
+    replace(
+        Change("api_key_rate_limit", None, 10, KEYS, "given", only_after={"api_key_burst_limit": 20}), is_deployed=False
+    ),
+    replace(other("api_key_burst_limit", 20, 30, api_key_rate_limit=10, **KEYS), is_deployed=False),
+    replace(given("api_key_quota_limit", 1000, **KEYS), is_deployed=False),
+    replace(other("api_key_quota_period", "MONTH", "DAY", api_key_quota_limit=1000, **KEYS), is_deployed=False),
     given("cors_allow_origins", ["https://a.example"]),
     given("cors_allow_methods", ["POST"], **ORIGIN),
     given("cors_allow_headers", ["content-type"], **ORIGIN),
@@ -342,7 +344,7 @@ API = [
     other("log_retention_days", 30, 7),
     switched_on("set_account_log_role"),
     switched_on("tracing_enabled"),
-    given("tags", {"team": "chat"}),
+    replace(given("tags", {"team": "chat"}), is_deployed=False),
     replace(given("tenant_id_source", "method.request.header.X-Tenant"), is_deployed=False),
 ]
 

@@ -7,6 +7,8 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 Serve = Callable[[str], dict[str, str]]
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -23,8 +25,12 @@ def test_the_service_declared_in_python_streams(serve: Serve) -> None:
     assert_streams(serve("consumers/python"))
 
 
-def test_the_service_declared_in_typescript_streams(
-    serve: Serve, installed: Callable[[Path, Path], Path], tmp_path: Path
+@pytest.mark.parametrize(
+    ("consumer", "install"), [("typescript", "installed"), ("go", "installed_go"), ("python-sdk", "installed_python")]
+)
+def test_the_service_declared_with_an_sdk_streams(
+    serve: Serve, request: pytest.FixtureRequest, tmp_path: Path, consumer: str, install: str
 ) -> None:
     shutil.copytree(EXAMPLES / "chat", tmp_path / "chat")
-    assert_streams(serve(str(installed(EXAMPLES / "consumers/typescript", tmp_path / "consumers/typescript"))))
+    program = request.getfixturevalue(install)(EXAMPLES / "consumers" / consumer, tmp_path / "consumers" / consumer)
+    assert_streams(serve(str(program)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,6 +85,9 @@ def _list_commands() -> str:
 @click.version_option(package_name="lambda-streaming")
 def main() -> None:
     """Check and run a Pulumi stack for AWS Lambda response streaming on this machine."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # As stderr does by itself: a function's error may hold what the terminal's encoding has not.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         Path.cwd()
     except OSError as error:

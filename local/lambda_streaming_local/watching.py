@@ -19,9 +19,18 @@ _INSTALLED = frozenset({".package-lock.json", ".modules.yaml", ".yarn-integrity"
 
 
 class _Filter(watchfiles.DefaultFilter):
-    """Leaves out what version control, editors and Python keep; of packages it tells once that they were installed."""
+    """Leaves out what version control, editors and Python keep, and the files that this process prints into.
+
+    Of packages it tells once that they were installed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._printed = {_identify(descriptor) for descriptor in (1, 2)} - {None}
 
     def __call__(self, change: Change, path: str) -> bool:
+        if _identify(path) in self._printed:
+            return False
         *_, folder, name = Path(path).parts
         return (folder == "node_modules" and name in _INSTALLED) or super().__call__(change, path)
 
@@ -65,9 +74,9 @@ def _sort(found: set[tuple[Change, str]]) -> dict[Path, Change]:
     return {Path(path): change for change, path in found if path not in passing or os.path.exists(path)}
 
 
-def _identify(path: Path) -> tuple[int, int] | None:
+def _identify(path: Path | str | int) -> tuple[int, int] | None:
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return None
     return status.st_dev, status.st_ino

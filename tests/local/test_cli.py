@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 
@@ -79,6 +80,16 @@ def test_what_goes_wrong_otherwise_is_no_finding(monkeypatch, capsys, error, sai
     printed = capsys.readouterr().err
     assert printed.splitlines()[-1] == said
     assert ("Traceback" in printed) == isinstance(error, ZeroDivisionError)
+
+
+def test_what_the_terminal_cannot_show_is_printed_as_its_number(monkeypatch):
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, encoding="latin-1"))
+    assert main.callback is not None
+    main.callback()
+    click.echo("é€\ud800", file=sys.stdout)
+    sys.stdout.flush()
+    assert printed.getvalue() == b"\xe9\\u20ac\\ud800\n"
 
 
 def test_completion_offers_commands_and_loads_none(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -94,3 +95,23 @@ def test_packages_are_told_of_once_they_are_installed(tmp_path: Path) -> None:
         (packages / ".package-lock.json").write_text("{}")
 
     assert follow([tmp_path], (install, packages / ".package-lock.json")) == [{packages / ".package-lock.json"}]
+
+
+def test_the_file_that_the_run_itself_prints_into_is_no_change(tmp_path: Path) -> None:
+    file, log = tmp_path / "index.mjs", tmp_path / "serve.log"
+    file.write_text("1")
+
+    def print_and_save() -> None:
+        log.write_text("a line")
+        file.write_text("2")
+
+    log.write_text("")
+    before = os.dup(2)
+    try:
+        with log.open("a") as stream:
+            os.dup2(stream.fileno(), 2)
+        told = follow([tmp_path], (print_and_save, file))
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+    assert log not in set().union(*told)

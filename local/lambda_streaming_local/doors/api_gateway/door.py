@@ -30,7 +30,7 @@ from ..access.sigv4 import Verifier
 from ..shared import http_response, limits
 from ..shared.advice import advise, warn_once
 from ..shared.door import answer_json, bill_invocation, log_of, make_application, read_body
-from ..shared.http_response import MalformedResponse
+from ..shared.http_response import MalformedResponse, make_encodable
 from ..shared.limits import ResponseTooLarge, TokenBucket
 from ..shared.requests import Requests
 from ..shared.sending import begin_response, describe, send_stream, send_whole
@@ -249,7 +249,7 @@ class ApiGatewayDoor:
             raise _refuse_bad_answer(request, error) from error
         except asyncio.TimeoutError as error:
             raise _TIMED_OUT() from error
-        if answer.get("isBase64Encoded") and isinstance(answer.get("body"), str) and body == answer["body"].encode():
+        if answer.get("isBase64Encoded") and body == make_encodable(str(answer.get("body"))).encode():
             warn_once(log_of(request), function, _IN_BASE64)
         response = await send_whole(request, begin_response(head, invocation), body)
         advise(log_of(request), function, head, invocation, streams=False)

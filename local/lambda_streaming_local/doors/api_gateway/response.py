@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from ..shared.http_response import Head, MalformedResponse
+from ..shared.http_response import Head, MalformedResponse, make_encodable
 from .api import RestApi
 
 # "May be remapped", says AWS of these and of others, without saying which are when:
@@ -69,8 +69,9 @@ def read_head(answer: Mapping[str, Any]) -> Head:
     for name, values in several.items():
         sent = f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name
         for value in values:
-            if (sent, str(value)) not in head.headers:
-                head.add(sent, str(value))
+            text = make_encodable(str(value))
+            if (sent, text) not in head.headers:
+                head.add(sent, text)
     return head
 
 
@@ -95,4 +96,4 @@ def decode_body(answer: Mapping[str, Any], request: web.Request, api: RestApi) -
             return base64.b64decode(body, validate=True)
         except binascii.Error as error:
             raise MalformedResponse("the body of the function's response is not the base64 that it says") from error
-    return body.encode()
+    return make_encodable(body).encode()

@@ -111,7 +111,12 @@ def _to_text(value: Any, named: str) -> str:
         several = "; join several values by commas, and give cookies as `cookies`" if isinstance(value, list) else ""
         kind = "a list" if isinstance(value, list) else "an object" if isinstance(value, dict) else "null"
         raise MalformedResponse(f"{named} of the function's response is {kind} and no text{several}")
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else make_encodable(str(value))
+
+
+def make_encodable(text: str) -> str:
+    """`text` with U+FFFD for halves of surrogate pairs, which JSON may hold and UTF-8 may not."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 async def read_stream(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[Head, AsyncIterator[bytes]]:
@@ -172,7 +177,7 @@ def read_whole(content_type: str, payload: bytes) -> tuple[Head, bytes]:
     except (RecursionError, ValueError):
         return Head(headers=[("Content-Type", "application/json")]), payload
     if isinstance(returned, str):
-        return Head(headers=[("Content-Type", "application/json")]), returned.encode()
+        return Head(headers=[("Content-Type", "application/json")]), make_encodable(returned).encode()
     if not isinstance(returned, dict) or "statusCode" not in returned:
         return Head(headers=[("Content-Type", "application/json")]), payload
     head = Head.of(returned, "application/json", known=_WHOLE_FIELDS)
@@ -181,7 +186,7 @@ def read_whole(content_type: str, payload: bytes) -> tuple[Head, bytes]:
         return head, b""
     text = body if isinstance(body, str) else json.dumps(body, separators=(",", ":"))
     if not returned.get("isBase64Encoded"):
-        return head, text.encode()
+        return head, make_encodable(text).encode()
     try:
         return head, base64.b64decode(text, validate=True)
     except binascii.Error as error:

@@ -148,6 +148,14 @@ def test_the_function_runs_on_when_the_client_goes_away(serve, declare):
             id="status, body and headers",
         ),
         pytest.param({"statusCode": "404"}, 404, {}, b"", id="status as text"),
+        pytest.param("a\ud800b", 200, {}, "a\ufffdb".encode(), id="half a surrogate pair"),
+        pytest.param(
+            {"statusCode": 200, "body": "é\udc00", "headers": {"X-H": "a\ud800"}},
+            200,
+            {"X-H": "a\ufffd"},
+            "é\ufffd".encode(),
+            id="halves of surrogate pairs",
+        ),
         pytest.param({"statusCode": 200, "body": "AP8=", "isBase64Encoded": True}, 200, {}, b"\x00\xff", id="base64"),
         pytest.param({"statusCode": 200, "body": {"a": 1}}, 200, {}, b'{"a":1}', id="body that is an object"),
         pytest.param(

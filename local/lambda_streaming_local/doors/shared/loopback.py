@@ -14,7 +14,7 @@ from aiohttp import web
 from .request_log import RequestLog
 from .requests import Requests
 
-_HTTP = ("http", "https")
+_HTTP = ("http", "https", "")  # the last: as the page that is left
 
 
 def follow_here(
@@ -53,7 +53,7 @@ def _find_here(location: str, request: web.Request, requests: Requests, own_host
         name, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         return None
-    if parts.scheme not in _HTTP:
+    if parts.scheme not in _HTTP or not name:
         return None
     asked = f"{request.scheme}://{request.host}"
     asked_name = (urlsplit(asked).hostname or "").lower()
@@ -81,7 +81,8 @@ def _change_cookie(cookie: str, request: web.Request, requests: Requests, own_ho
         if not request.secure and not needs_secure:
             if name.lower() == "secure":
                 continue
-            if name.lower() == "samesite" and value.lower() == "none":  # which browsers take with Secure only
+            # Which browsers take with Secure only.
+            if name.lower() == "partitioned" or (name.lower() == "samesite" and value.lower() == "none"):
                 continue
         kept.append(part)
     return ";".join(kept)

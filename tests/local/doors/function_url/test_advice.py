@@ -162,6 +162,8 @@ def test_a_prelude_that_aws_does_not_take(serve, declare, size):
     [
         ("https://{domain}/account?a=1", False),
         ("https://{host}/account?a=1", False),
+        ("//{domain}/account?a=1", False),
+        ("//other.example/account?a=1", True),
         ("https://other.example/account?a=1", True),
         ("/account?a=1", True),
     ],
@@ -181,7 +183,7 @@ def test_a_redirect_to_the_urls_own_address_leads_here(serve, declare, domain, l
 def test_cookies_of_the_urls_own_name_are_kept_by_a_browser_here(serve, declare, domain):
     async def scenario(served):
         cookies = [
-            f"a=1; Path=/; Secure; Domain={domain}; SameSite=None",
+            f"a=1; Path=/; Secure; Domain={domain}; SameSite=None; Partitioned",
             "__Host-b=2; Secure; Path=/",
             "c=3; HttpOnly",
         ]

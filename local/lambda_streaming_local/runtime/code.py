@@ -6,6 +6,7 @@ https://www.pulumi.com/docs/iac/concepts/assets-archives/
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import stat
 import tarfile
@@ -47,6 +48,20 @@ def merge_layers(layers: Sequence[Mapping[str, Any]], folder: Path) -> Path:
         for layer in layers:
             _lay_out_archive(layer, folder)
     return folder
+
+
+def find_linked_folders(root: Path, depth: int = 3) -> Iterator[Path]:
+    """Links to folders among the first levels of the code, which Pulumi leaves out; one to a file it packs as a copy.
+
+    pulumi/pulumi sdk/go/common/resource/archive/archive.go, issues 6709 and 13349
+    """
+    for path in sorted(root.iterdir()) if os.access(root, os.R_OK | os.X_OK) else ():
+        if not path.is_dir() or path.name.startswith("."):
+            continue
+        if path.is_symlink():
+            yield path
+        elif depth > 1 and not (path / "pyvenv.cfg").exists():
+            yield from find_linked_folders(path, depth - 1)
 
 
 @contextmanager
@@ -96,7 +111,7 @@ def _is_archive(path: Path, target: Path) -> bool:
 def _unpack(path: Path, folder: Path) -> None:
     try:
         if path.is_dir():
-            shutil.copytree(path, folder, dirs_exist_ok=True)
+            shutil.copytree(path, folder, ignore=_list_linked_folders, dirs_exist_ok=True)
         elif path.name.endswith(_TAR):
             with tarfile.open(path) as tar:
                 tar.extractall(folder, filter="data")
@@ -109,6 +124,11 @@ def _unpack(path: Path, folder: Path) -> None:
                 _lead_to_sources(source_map, path.resolve().parent)
     except (OSError, tarfile.TarError, zipfile.BadZipFile) as error:
         raise InputProblem(f"{path}, the function's code, cannot be unpacked: {error}") from error
+
+
+def _list_linked_folders(folder: str, names: list[str]) -> list[str]:
+    paths = [Path(folder, name) for name in names]
+    return [path.name for path in paths if path.is_symlink() and path.is_dir()]
 
 
 def _lead_to_sources(source_map: Path, beside: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from .code import merge_layers, place_code
+from .code import find_linked_folders, merge_layers, place_code
 from .declaration import Declaration
 from .launch import Launch
 from .missing import find_missing
@@ -68,6 +68,9 @@ class Launcher:
         variables = make_process_variables(declaration, places, own, keys)
         web = declaration.kind == "web"
         self.notes += find_missing(declaration, root)
+        in_place = not self._has_unpacked(root)
+        if in_place and (linked := list(find_linked_folders(root))):
+            self.notes.append(_tell_of_links(declaration.name, root, linked))
         return Launch(
             function_arn=declaration.arn,
             command=self._choose_command(declaration, variables, places),
@@ -80,7 +83,7 @@ class Launcher:
             starting=self._starting,
             log_as_json=declaration.logs_json,
             inspected=self._is_inspected(declaration),
-            in_place=not self._has_unpacked(root),
+            in_place=in_place,
             web_adapter=AdapterSettings.of(variables) if web else None,
             adapter_binary=shutil.which(_ADAPTER_BINARY) if web else None,
         )
@@ -145,6 +148,16 @@ class Launcher:
             return [self._choose_node(declaration).executable.parent]
         node = shutil.which("node")
         return [self._python.parent, *([Path(node).parent] if node else [])]
+
+
+def _tell_of_links(name: str, root: Path, linked: Sequence[Path]) -> str:
+    named = ", ".join(str(path.relative_to(root)) for path in linked[:3])
+    more = f" and {len(linked) - 3} more" if len(linked) > 3 else ""
+    return (
+        f"function '{name}': links to folders work here, and Pulumi leaves them out of the archive, so at AWS the code "
+        f"has no {named}{more}; put the folders themselves there (npm: --install-links, pnpm: nodeLinker hoisted), or "
+        "bundle the code"
+    )
 
 
 def _needs_node_path(places: Places) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from lambda_streaming_local.graph import InputProblem
-from lambda_streaming_local.runtime.code import place_code
+from lambda_streaming_local.runtime.code import find_linked_folders, place_code
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -42,6 +42,16 @@ def test_a_zip_file_with_its_permissions(source, tmp_path):
     root = place_code({"path": str(zipped(source))}, tmp_path / "laid")
     assert tree(root) == {"index.mjs": "index", "lib/tool": "tool"}
     assert (root / "lib" / "tool").stat().st_mode & 0o111
+
+
+def test_links_to_folders_are_left_out_as_pulumi_does(source, tmp_path):
+    (source / "tools").symlink_to(source / "lib")
+    (source / "tool").symlink_to(source / "lib" / "tool")
+    (source / ".venv").mkdir()
+    (source / ".venv" / "lib64").symlink_to(source / "lib")
+    assert list(find_linked_folders(source)) == [source / "tools"]
+    laid = place_code({"assets": {"app": {"path": str(source)}}}, tmp_path / "laid")
+    assert tree(laid) == {"app/index.mjs": "index", "app/lib/tool": "tool", "app/tool": "tool"}
 
 
 @pytest.mark.parametrize("suffix", [".tar", ".tgz", ".tar.gz"])

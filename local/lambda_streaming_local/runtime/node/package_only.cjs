@@ -17,9 +17,12 @@ function packageOf(specifier) {
 
 function check(specifier, parent, found) {
   if (!path.isAbsolute(found) || !isIn(parent, root) || isIn(found, root) || ofRuntime.test(specifier)) return;
-  if (!/^(\.|\/|file:)/.test(specifier)) {
+  // A link in the code to a file is followed when it is packed; those to folders are told of at the start.
+  if (/^(\.|\/|file:)/.test(specifier)) {
+    const named = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier;
+    if (isIn(path.resolve(path.dirname(parent), named), root)) return;
+  } else {
     const name = packageOf(specifier);
-    // A link in the package is followed when it is packed.
     for (let folder = path.dirname(parent); isIn(folder, root); folder = path.dirname(folder)) {
       if (fs.existsSync(path.join(folder, 'node_modules', name))) return;
     }

@@ -41,7 +41,7 @@ def test_a_module_from_outside_is_warned_of(serve, declare, tmp_path, module, so
 @pytest.mark.parametrize("linked", [False, True])
 def test_a_module_of_the_package_is_not_warned_of(serve, declare, tmp_path, linked):
     write(tmp_path, {"app/index.mjs": "import near from 'near'; export const handler = async () => near;"})
-    if linked:  # which is followed when the code is packed
+    if linked:  # which works here, and Pulumi does not pack
         write(tmp_path / "elsewhere", PACKAGE)
         (tmp_path / "app" / "node_modules").mkdir()
         (tmp_path / "app" / "node_modules" / "near").symlink_to(tmp_path / "elsewhere" / "node_modules" / "near")
@@ -53,6 +53,23 @@ def test_a_module_of_the_package_is_not_warned_of(serve, declare, tmp_path, link
         async with served.client.get(served.url) as response:
             assert await response.text() == "near"
         assert (await served.logged()).warning is None
+        told = [note for note in served.server.notes if "links to folders" in note]
+        assert len(told) == linked
+        assert all("so at AWS the code has no node_modules/near;" in note for note in told)
+
+    serve(declare("handler", code={"path": str(tmp_path / "app")}, url={"invokeMode": "BUFFERED"}), scenario)
+
+
+def test_a_link_to_a_file_is_packed_as_one(serve, declare, tmp_path):
+    source = "const own = require('./own.js'); exports.handler = async () => own;"
+    write(tmp_path, {"app/index.js": source, "own.js": "module.exports = 'own';"})
+    (tmp_path / "app" / "own.js").symlink_to(tmp_path / "own.js")
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert await response.text() == "own"
+        assert (await served.logged()).warning is None
+        assert not any("links to folders" in note for note in served.server.notes)
 
     serve(declare("handler", code={"path": str(tmp_path / "app")}, url={"invokeMode": "BUFFERED"}), scenario)
 

@@ -120,8 +120,8 @@ def _read_result(
 
 
 def _find_region(settings: StackConfig) -> str:
-    variables = ("AWS_REGION", "AWS_DEFAULT_REGION")
-    found = [settings.values.get("aws:region"), *(os.environ.get(name) for name in variables)]
+    keys, variables = ("aws:region", "aws-native:region"), ("AWS_REGION", "AWS_DEFAULT_REGION")
+    found = [*(settings.values.get(key) for key in keys), *(os.environ.get(name) for name in variables)]
     return next((region for region in found if region), "us-east-1")
 
 

@@ -141,5 +141,10 @@ def _judge_identity_policy(holder: Resource, graph: Graph) -> Judgement:
         elif allows(policy, INVOKE_URL) and not allows(policy, INVOKE) and not may_invoke(holder, graph):
             yield Violation.at(policy, "policy", f"The policy allows {INVOKE_URL}, but not {INVOKE}.")
 
-    if not holder.props.is_unknown(name) or made_of_url:
-        yield from judge_each(list_policies(holder), judge_policy)
+    try:
+        policies = list_policies(holder)
+    except UnknownValue:
+        if made_of_url:
+            raise
+        return
+    yield from judge_each(policies, judge_policy)

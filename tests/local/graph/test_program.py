@@ -150,6 +150,34 @@ def test_lookups_that_can_be_computed_are_answered_and_others_are_unseen(project
     assert program.warnings == program.unseen
 
 
+def test_what_cdk_programs_ask_of_aws_native(project):
+    """The lookups of @pulumi/cdk for CloudFormation's pseudo parameters, and Fn::GetAZs."""
+    folder = project("""
+        import pulumi
+
+        def ask(name, **args):
+            return pulumi.runtime.invoke(f"aws-native:index:{name}", args).value
+
+        for name in ("getAccountId", "getPartition", "getRegion", "getUrlSuffix"):
+            pulumi.export(name, ask(name))
+        pulumi.export("getAzs", ask("getAzs", region="eu-west-1"))
+    """)
+    program = load_program(folder, config=["aws-native:region=cn-north-1"])
+    assert program.unseen == ()
+    assert by_name(program, ":Stack", "shop-dev").outputs == {
+        "getAccountId": {"accountId": "123456789012"},
+        "getAzs": {"azs": ["eu-west-1a", "eu-west-1b", "eu-west-1c"]},
+        "getPartition": {
+            "dnsSuffix": "amazonaws.com.cn",
+            "id": "aws-cn",
+            "partition": "aws-cn",
+            "reverseDnsPrefix": "cn.com.amazonaws",
+        },
+        "getRegion": {"region": "cn-north-1"},
+        "getUrlSuffix": {"urlSuffix": "amazonaws.com.cn"},
+    }
+
+
 def test_a_lookup_that_nobody_answers_is_an_unknown_output_or_texts_for_whoever_waits(project):
     program = load_program(
         project(

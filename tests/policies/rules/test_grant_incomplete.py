@@ -180,6 +180,7 @@ def test_policies_inside_a_role(stack):
 def test_policies_inside_a_role_that_are_not_known_yet(stack):
     url = stack.url(stack.unknown_function())
     stack.add(ROLE, "other", {"inlinePolicies": UNKNOWN})
+    stack.add(ROLE, "task", {"inlinePolicies": [UNKNOWN]})
     stack.add(ROLE, "caller", {"inlinePolicies": UNKNOWN}, links={"inlinePolicies": [url]})
     assert stack.judge(GRANT).undecided == [("caller", "inlinePolicies")]
 

@@ -78,6 +78,11 @@ def _answer_caller(args: Properties, region: str) -> Properties:
 
 
 KNOWN: dict[str, Callable[[Properties, str], Properties]] = {
+    "aws-native:index:getAccountId": lambda args, region: {"accountId": ACCOUNT},
+    "aws-native:index:getAzs": lambda args, region: {"azs": _answer_zones(args, region)["names"]},
+    "aws-native:index:getPartition": _answer_partition,
+    "aws-native:index:getRegion": lambda args, region: {"region": region},
+    "aws-native:index:getUrlSuffix": lambda args, region: {"urlSuffix": find_dns_suffix(region)},
     "aws:cloudfront/getCachePolicy:getCachePolicy": _answer_managed_policy,
     "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": _answer_managed_policy,
     "aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy": _answer_managed_policy,

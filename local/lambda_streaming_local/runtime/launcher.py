@@ -15,6 +15,7 @@ from .declaration import Declaration
 from .launch import Launch
 from .missing import find_missing
 from .node.node import Node, find_node, find_sdk, read_declared_version
+from .read_only import keep_read_only
 from .reaper import Reaper, run_mark
 from .variables import Keys, Places, make_process_variables
 from .web.settings import AdapterSettings
@@ -96,7 +97,7 @@ class Launcher:
         if declaration.kind == "python":
             return self._choose_python_command(declaration)
         if declaration.kind != "node":
-            return [str(places.task / declaration.executable)]
+            return keep_read_only(places.task, [str(places.task / declaration.executable)])
         node = self._choose_node(declaration)
         command = node.make_command(
             declaration.runtime,

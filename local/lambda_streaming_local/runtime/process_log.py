@@ -9,6 +9,8 @@ from .invocation import Invocation
 _MAX_LINE_BYTES = 64 * 1024
 # With this a guard in the process tells of what goes otherwise at AWS.
 _NOTICE = b"lambda-streaming: "
+# What the C library says of a write into the code.
+_READ_ONLY = b"Read-only file system"
 
 
 class ProcessLog:
@@ -32,6 +34,8 @@ class ProcessLog:
             lines, newline, self._begun_line = lines + newline + self._begun_line, b"", b""
         if lines or newline:
             self._pass_on(lines + newline)
+        if _READ_ONLY in lines and not self.notices:
+            self.notices.append("the code is read-only, as at AWS (EROFS): write below /tmp")
         if _NOTICE in lines:
             for line in lines.splitlines():
                 if line.startswith(_NOTICE):

@@ -135,6 +135,8 @@ class PageServer:
             raise web.HTTPNotFound
         if not record.is_body_whole:
             return web.json_response({"why": "its body is too large to be kept, or never came"}, status=409)
+        if not await _listens(record.address):
+            return web.json_response({"why": "nothing listens at its door any more"}, status=409)
         task = asyncio.create_task(self._send(record))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
@@ -148,6 +150,18 @@ class PageServer:
     async def _forget(self, request: web.Request) -> web.Response:
         self._recorder.forget()
         return web.json_response({})
+
+
+async def _listens(address: tuple[str, int] | None) -> bool:
+    """A door is gone once the program declares it no longer."""
+    if address is None:
+        return False
+    try:
+        _, writer = await asyncio.open_connection(*address)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 def _write_event(value: Mapping[str, object]) -> bytes:

@@ -151,6 +151,19 @@ def test_those_that_are_over_are_forgotten_on_request(watching: Any) -> None:
     assert asyncio.run(run()) == [2]
 
 
+def test_a_request_whose_door_is_gone_is_not_sent_again(watching: Any) -> None:
+    async def run() -> tuple[int, Any]:
+        async with watching() as watched:
+            await watched.ask()
+            await watched.describe(1)
+            graph = watched.server._graph
+            await watched.server.replace(Graph(graph.resources[:1]), {})
+            async with watched.client.post(f"{watched.page}requests/1/again", json={}) as response:
+                return response.status, await response.json()
+
+    assert asyncio.run(run()) == (409, {"why": "nothing listens at its door any more"})
+
+
 def test_requests_are_shown_and_sent_again_after_the_program_has_changed(watching: Any) -> None:
     async def run() -> tuple[Any, Any]:
         async with watching() as watched:

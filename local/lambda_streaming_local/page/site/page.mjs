@@ -168,7 +168,9 @@ async function post(path) {
 
 find("again").addEventListener("click", async () => {
   const answer = await post(`requests/${chosen}/again`).catch(() => null);
-  find("again-state").textContent = answer?.ok ? "Sent: it is the newest in the list." : "It could not be sent.";
+  const { why } = (await answer?.json().catch(() => null)) ?? {};
+  const failed = `It could not be sent${why ? `: ${why}` : ""}.`;
+  find("again-state").textContent = answer?.ok ? "Sent: it is the newest in the list." : failed;
 });
 
 find("forget").addEventListener("click", async () => {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import sys
@@ -17,6 +16,7 @@ from ..wording import count
 from .output.output import Output
 from .server import Server
 from .sources import find_sources
+from .tasks import run_in_thread
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Reloading:
         """What is declared now, and served; None where that cannot be."""
         server.pause()  # whoever asks after a change gets what it came to
         try:
-            program = await asyncio.to_thread(self.load)
+            program = await run_in_thread(self.load)
             restarted = await server.replace(program.graph, self.read_variables())
         except BaseException as problem:
             await server.resume()
@@ -110,6 +110,7 @@ def _read_inode(path: Path) -> tuple[int, int] | None:
 
 def _digest(path: Path) -> str | None:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:  # it is gone, or a folder
+        # Neither a folder nor a pipe, which would keep whoever reads it waiting.
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    except OSError:  # it is gone, or not for us to read
         return None

@@ -120,6 +120,7 @@ async def _serve(
         await asked.wait()
         for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         if server.requests:
             click.echo(
                 f"Waiting up to {manner.grace_seconds:g} s for {count(server.requests, 'request')} under way "

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
-from typing import Any
+from contextlib import suppress
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def start_task(work: Coroutine[Any, Any, None], what: str, tell: Callable[[str], None]) -> asyncio.Task[None]:
@@ -17,3 +21,29 @@ def start_task(work: Coroutine[Any, Any, None], what: str, tell: Callable[[str],
     task = asyncio.create_task(work)
     task.add_done_callback(end)
     return task
+
+
+async def run_in_thread(work: Callable[[], T]) -> T:
+    """What `work` returns or raises. Nobody waits for it once this is cancelled, as an executor would at the end."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def finish(result: T | None, error: BaseException | None) -> None:
+        if done.cancelled():
+            return
+        if error is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(result)  # type: ignore[arg-type]
+
+    def run() -> None:
+        result, failure = None, None
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+            failure = error
+        with suppress(RuntimeError):  # the loop has ended, and nobody waits
+            loop.call_soon_threadsafe(finish, result, failure)
+
+    threading.Thread(target=run, name=f"{__name__}.run_in_thread", daemon=True).start()
+    return await done

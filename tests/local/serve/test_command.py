@@ -418,6 +418,17 @@ def test_a_changed_program_runs_again_at_the_same_address(command, tmp_path):
     assert "variables" in served.get()
 
 
+def test_it_ends_while_a_changed_program_runs(command, tmp_path):
+    served = command("returned")
+    os.mkfifo(tmp_path / "never")
+    program = next(tmp_path.rglob("__main__.py"))
+    program.write_text(f"print('runs again', flush=True)\nopen('{tmp_path / 'never'}').read()\n")
+    served.error("runs again")
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(60) == 0
+    assert "Traceback" not in served.errors_path.read_text()
+
+
 def test_it_ends_when_nobody_reads_its_lines_any_more(command):
     served = command("logs")
     served.process.stdout.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
-from lambda_streaming_local.serve.tasks import start_task
+import pytest
+from lambda_streaming_local.serve.tasks import run_in_thread, start_task
 
 
 def test_a_failure_is_told_and_an_end_is_not() -> None:
@@ -31,3 +33,32 @@ def test_a_failure_is_told_and_an_end_is_not() -> None:
 
     asyncio.run(run())
     assert told == ["changes of code are not seen any more: OSError: OS file watch limit reached"]
+
+
+def test_work_in_a_thread_hands_over_its_result_and_its_failure() -> None:
+    def fail() -> None:
+        raise ValueError("of the work")
+
+    async def run() -> int:
+        with pytest.raises(ValueError, match="of the work"):
+            await run_in_thread(fail)
+        return await run_in_thread(lambda: 7)
+
+    assert asyncio.run(run()) == 7
+
+
+def test_nobody_waits_for_work_in_a_thread_that_is_not_wanted_any_more() -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        over.wait()
+
+    async def run() -> None:
+        working = asyncio.create_task(run_in_thread(work))
+        await asyncio.to_thread(begun.wait)
+        working.cancel()
+        await asyncio.wait([working])
+
+    asyncio.run(run())
+    over.set()

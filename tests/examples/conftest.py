@@ -19,7 +19,7 @@ Doors = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def serve() -> Iterator[Callable[[str], Doors]]:
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Doors]]:
     """Serves an example with `lambda-streaming serve` and answers its doors' addresses by kind."""
     with ExitStack() as running:
 
@@ -34,7 +34,9 @@ def serve() -> Iterator[Callable[[str], Doors]]:
                 "--secret-key",
                 "test",
             ]
-            server = running.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+            # What the functions log, beside the tests' own output.
+            log = running.enter_context((tmp_path_factory.mktemp("served") / "log").open("w"))
+            server = running.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True))
             running.callback(server.terminate)
             assert server.stdout is not None
             return {door["kind"]: door["url"] for door in json.loads(server.stdout.readline())["doors"]}

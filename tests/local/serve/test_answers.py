@@ -37,7 +37,9 @@ def test_outputs_of_another_stack_reach_the_function(tmp_path: Path, given: str)
     else:
         (tmp_path / "lambda-streaming.toml").write_text('[answers."organization/network/prod"]\ntable = "orders"\n')
     served = subprocess.Popen(
-        [Path(sys.executable).with_name("lambda-streaming"), "serve", str(tmp_path), *options], stdout=subprocess.PIPE
+        [Path(sys.executable).with_name("lambda-streaming"), "serve", str(tmp_path), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     try:
         assert served.stdout is not None

@@ -101,7 +101,8 @@ def _says_nothing(name: str, value: str) -> bool:
 _WHOLE = {
     "node": (
         "so a client of a URL with RESPONSE_STREAM gets the JSON that the handler returned, statusCode and all; wrap "
-        "the handler in awslambda.streamifyResponse, or declare the invoke mode BUFFERED"
+        "the handler in awslambda.streamifyResponse and write the body to its responseStream, or declare the "
+        "invoke mode BUFFERED"
     ),
     "custom": (
         "so a client of a URL with RESPONSE_STREAM gets it as it is, statusCode and all; let the runtime stream, or "

@@ -153,7 +153,7 @@ async def read_prelude(chunks: AsyncIterator[bytes], limit: int) -> tuple[dict[s
             )
     raise MalformedResponse(
         "the function's response stream has no prelude that ends with 8 NUL bytes; HttpResponseStream sends it with "
-        "the first write(), so write a byte at least before end()"
+        "the first write(), which end('text') is not, so write() a byte at least before end()"
     )
 
 

@@ -28,9 +28,16 @@ class Sources:
 
     def hold(self, path: Path) -> bool:
         """Whether a change of `path` counts, one that no option names."""
+        if path in self.files:
+            return True
+        places = [path.relative_to(folder).parts for folder in self.folders if path.is_relative_to(folder)]
+        if not places:
+            return False
         # The innermost folder decides, so that a program in a hidden folder of its project counts.
-        parts = [path.relative_to(folder).parts for folder in self.folders if path.is_relative_to(folder)]
-        return path in self.files or (bool(parts) and not any(part.startswith(".") for part in min(parts, key=len)))
+        *above, name = min(places, key=len) or ("",)
+        # What package managers write last is hidden too.
+        is_hidden = name.startswith(".") and above[-1:] != ["node_modules"]
+        return not is_hidden and not any(part.startswith(".") for part in above)
 
 
 def find_sources(project: Path | None, program: Program, named: Iterable[Path]) -> Sources:

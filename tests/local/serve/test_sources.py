@@ -41,6 +41,8 @@ OBJECT, FUNCTION = "aws:s3/bucketObjectv2:BucketObjectv2", "aws:lambda/function:
         ("infra/program/__main__.py", True),
         ("infra/program/.lambda-streaming/a.zip", False),
         ("infra/.git/index", False),
+        ("infra/node_modules/.package-lock.json", True),
+        ("infra/program", True),
         ("app/index.mjs", False),
         ("site/index.html", False),
     ],

@@ -123,13 +123,18 @@ def find_origins(behavior: Block, graph: Graph, is_wanted: Kind) -> list[Block]:
     return found if made_of.pop() else []
 
 
-def is_reached(origin: Block, graph: Graph, is_wanted: Kind) -> bool:
-    """Whether a behavior sends requests to an origin, and it is of a kind."""
-    leading = [
+def list_leading(origin: Block) -> list[Block]:
+    """The behaviors that send requests to an origin or, ids being unknown, may."""
+    return [
         behavior
         for behavior in list_behaviors(origin.resource)
         if any(target.path == origin.path for target in _find_targets(behavior)[0])
     ]
+
+
+def is_reached(origin: Block, graph: Graph, is_wanted: Kind) -> bool:
+    """Whether a behavior sends requests to an origin, and it is of a kind."""
+    leading = list_leading(origin)
     if not leading or not is_wanted(origin, graph):
         return False
     return any(found.path == origin.path for behavior in leading for found in find_origins(behavior, graph, is_wanted))

@@ -2,10 +2,25 @@ import pytest
 from lambda_streaming_policies.stack.unknown import UNKNOWN
 
 
-@pytest.mark.parametrize("policy", ["http-only", "match-viewer"])
-def test_plain_http_to_the_url(stack, encrypted_site, policy):
-    encrypted_site({"originProtocolPolicy": policy})
-    assert stack.judge("origin-http").found == [("front", "origins[0].customOriginConfig.originProtocolPolicy")]
+@pytest.mark.parametrize(
+    ("policy", "viewers", "found"),
+    [
+        ("http-only", "https-only", True),
+        ("match-viewer", "allow-all", True),
+        ("match-viewer", "redirect-to-https", False),
+        ("match-viewer", "https-only", False),
+    ],
+)
+def test_plain_http_to_the_url(stack, front, encrypted_site, policy, viewers, found):
+    encrypted_site({"originProtocolPolicy": policy}, default=front.behavior(viewerProtocolPolicy=viewers))
+    place = ("front", "origins[0].customOriginConfig.originProtocolPolicy")
+    assert stack.judge("origin-http").found == ([place] if found else [])
+
+
+def test_viewers_of_another_origin_may_use_http(stack, front, nothing, encrypted_site):
+    ordered = [front.behavior("bucket", viewerProtocolPolicy="allow-all")]
+    encrypted_site({"originProtocolPolicy": "match-viewer"}, default=front.behavior(), ordered=ordered)
+    assert stack.judge("origin-http") == nothing
 
 
 def test_https_to_the_url(stack, nothing, encrypted_site):

@@ -186,7 +186,7 @@ def test_an_unknown_origin_id_made_of_both(stack, front):
     ("rule", "behavior", "origin", "path"),
     [
         ("viewer-http", {"viewerProtocolPolicy": "allow-all"}, {}, "defaultCacheBehavior.viewerProtocolPolicy"),
-        ("origin-http", {}, {"originProtocolPolicy": "match-viewer"}, "customOriginConfig.originProtocolPolicy"),
+        ("origin-http", {}, {"originProtocolPolicy": "http-only"}, "customOriginConfig.originProtocolPolicy"),
         ("tls-old", {}, {"originSslProtocols": ["TLSv1.2", "TLSv1.1"]}, "customOriginConfig.originSslProtocols"),
     ],
 )

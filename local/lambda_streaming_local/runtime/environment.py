@@ -82,7 +82,8 @@ class Environment:
                 failure = None  # of the local run's own ending
             if failure is not None:
                 invocation.finish(failure)
-                self._log.add(f"{failure.message}\n")
+                # One record, as the runtime clients write several lines.
+                self._log.add(failure.message.replace("\n", "\r") + "\n")
             invocation.failure = invocation.error or failure
             if invocation.failure is not None and (advice := self._advise(invocation.failure.message)):
                 self._log.add(f"{advice}\n")

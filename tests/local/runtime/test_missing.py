@@ -105,3 +105,15 @@ def test_code_that_is_gone_is_named_rather_than_the_runtime(serve, declare, tmp_
         assert (await served.logged()).error.endswith(f"Error: {code}: No such file or directory")
 
     serve(declare("handler", code={"path": str(code)}), scenario)
+
+
+def test_a_failure_of_several_lines_is_one_record_of_the_log(serve, declare, tmp_path):
+    (tmp_path / "main.py").write_text("raise ImportError('first\\nsecond')\n")
+
+    async def scenario(served):
+        async with served.client.get(served.url) as response:
+            assert response.status == 502
+        assert "first" in (await served.logged()).error
+        assert b"first\rsecond\n" in served.output.data
+
+    serve(declare("unused", code={"path": str(tmp_path)}, runtime="python3.11", handler="main.handler"), scenario)

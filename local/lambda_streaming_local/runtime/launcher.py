@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from .code import find_linked_folders, merge_layers, place_code
@@ -49,10 +49,20 @@ class Launcher:
         self._reaper = reaper
         self._log = log
         self._inspect = inspect
-        self.notes: list[str] = []
-        """What of the functions is not as declared."""
+        self._notes: list[str] = []
+        self._apart: dict[tuple[str, str], list[str]] = {}
+        """The functions by what they declare, and what runs them instead."""
         self._nodes: dict[int, Node] = {}
         self._starting = asyncio.Semaphore(2 * (os.cpu_count() or 1))
+
+    @property
+    def notes(self) -> list[str]:
+        """What of the functions is not as declared."""
+        apart = [
+            f"{runtime}, which {', '.join(names)} declare{'' if len(names) > 1 else 's'}, is {runs}"
+            for (runtime, runs), names in self._apart.items()
+        ]
+        return [*apart, *self._notes]
 
     def launch(self, declaration: Declaration, own: Mapping[str, str], keys: Keys) -> Launch:
         """Raises `InputProblem` where code is missing, or Node.js or its runtime client is."""
@@ -68,10 +78,10 @@ class Launcher:
         )
         variables = make_process_variables(declaration, places, own, keys)
         web = declaration.kind == "web"
-        self.notes += find_missing(declaration, root)
+        self._notes += find_missing(declaration, root)
         in_place = not self._has_unpacked(root)
         if in_place and (linked := list(find_linked_folders(root))):
-            self.notes.append(_tell_of_links(declaration.name, root, linked))
+            self._notes.append(_tell_of_links(declaration.name, root, linked))
         return Launch(
             function_arn=declaration.arn,
             command=self._choose_command(declaration, variables, places),
@@ -109,18 +119,14 @@ class Launcher:
 
     def _choose_python_command(self, declaration: Declaration) -> Sequence[str]:
         """AWS's own runtime client, in the program's interpreter. It hands responses over whole, as at AWS."""
-        found = subprocess.run([self._python, "-c", _PYTHON_CHECK], capture_output=True, text=True, check=False)
-        version = found.stdout.strip()
-        if found.returncode:
-            self.notes.append(
+        version = self._python_version
+        if version is None:
+            self._notes.append(
                 f"function '{declaration.name}' does not start: AWS's runtime client for Python is not installed; run "
                 f"`{self._python} -m pip install awslambdaric`"
             )
         elif f"python{version}" != declaration.runtime:
-            self.notes.append(
-                f"function '{declaration.name}' declares {declaration.runtime} and runs on Python {version} here, the "
-                "program's own"
-            )
+            self._tell_apart(declaration, f"Python {version} here, the program's own")
         options = [] if declaration.has_unseen_layers else ["-X", "package_only"]
         return [str(self._python), *options, "-m", "awslambdaric", declaration.handler]
 
@@ -135,14 +141,23 @@ class Launcher:
         node = self._nodes[wanted]
         if node.version[0] != wanted:
             running = ".".join(map(str, node.version))
-            note = (
-                f"function '{declaration.name}' declares {declaration.runtime} and runs on Node.js {running} here, so "
-                f"what is new or gone in {wanted} is not as at AWS; install Node.js {wanted} on PATH, or with nvm, "
-                "fnm, volta, mise or asdf, and it is taken"
+            self._tell_apart(
+                declaration,
+                f"Node.js {running} here, so what is new or gone in {wanted} is not as at AWS; install Node.js "
+                f"{wanted} on PATH, or with nvm, fnm, volta, mise or asdf, and it is taken",
             )
-            if note not in self.notes:
-                self.notes.append(note)
         return node
+
+    def _tell_apart(self, declaration: Declaration, runs: str) -> None:
+        names = self._apart.setdefault((declaration.runtime, runs), [])
+        if declaration.name not in names:
+            names.append(declaration.name)
+
+    @cached_property
+    def _python_version(self) -> str | None:
+        """That of the interpreter that functions in Python run in; None where AWS's runtime client is not there."""
+        found = subprocess.run([self._python, "-c", _PYTHON_CHECK], capture_output=True, text=True, check=False)
+        return None if found.returncode else found.stdout.strip()
 
     def _list_programs(self, declaration: Declaration) -> list[Path]:
         if declaration.kind == "node":

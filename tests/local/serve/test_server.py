@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,24 @@ def test_a_function_that_cannot_run_here_is_named(inputs, reason):
             assert not any("its-url" in note for note in server.notes)
 
     asyncio.run(start())
+
+
+def test_another_version_is_told_once_for_all_functions_that_declare_it():
+    own = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    functions = [
+        *(function(name, runtime="nodejs99.x") for name in ("one", "two")),
+        function("other", runtime="python3.99", handler="main.handler"),
+        function("same", runtime=own, handler="main.handler"),
+    ]
+
+    async def start() -> list[str]:
+        async with Server.from_graph(Graph(functions), Options()) as server:
+            return [note for note in server.notes if " declare" in note]
+
+    node, python = asyncio.run(start())
+    assert node.startswith("nodejs99.x, which one, two declare, is Node.js ")
+    assert "install Node.js 99" in node
+    assert python.startswith("python3.99, which other declares, is Python ")
 
 
 def test_a_stack_with_nothing_to_serve_is_refused():

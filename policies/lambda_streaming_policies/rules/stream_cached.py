@@ -6,6 +6,7 @@ from ..rule import Config, Judgement, Violation, judge_each, stack_rule
 from ..stack import managed_policies
 from ..stack.graph import Graph
 from ..stack.origins import ask_policy, find_origins, is_stream, list_behaviors
+from ..stack.path_patterns import is_for_files
 from ..stack.resource import Block, Resource
 from ..stack.tokens import CACHE_POLICY, DISTRIBUTION
 
@@ -54,6 +55,7 @@ def stream_cached(distribution: Resource, graph: Graph, config: Config) -> Judge
     ## What it does
     Rejects a cache behavior that reaches a streaming function URL and may cache: a cache policy, or the time-to-live
     settings of the behavior itself, with a maximum above 0. A cache policy that sets none has a default of one day.
+    Behaviors for files, such as `/_next/static/*` and `*.css`, may cache.
 
     ## Why is this bad
     One viewer's answer can be served to the next. While a cache is on, CloudFront also sends only one of several
@@ -78,7 +80,7 @@ def stream_cached(distribution: Resource, graph: Graph, config: Config) -> Judge
         # Before the question where the behavior leads, which may have no answer yet.
         if behavior.data.get("cachePolicyId") == managed_policies.CACHING_DISABLED:
             return
-        if behavior.data.get("pathPattern") in config["cachedPathPatterns"]:
+        if is_for_files(behavior) or behavior.data.get("pathPattern") in config["cachedPathPatterns"]:
             return
         if find_origins(behavior, graph, is_stream) and _caches(behavior, graph, config):
             name = "cachePolicyId" if behavior.is_set("cachePolicyId") else "maxTtl"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..rule import Change, Config, Judgement, Violation, judge_each, stack_rule
 from ..stack.graph import Graph
 from ..stack.origins import find_origins, is_stream, list_behaviors
+from ..stack.path_patterns import is_for_files
 from ..stack.resource import Block, Resource
 from ..stack.tokens import DISTRIBUTION
 
@@ -39,7 +40,8 @@ def _switch_compression_off(distribution: Resource) -> Iterator[Change]:
 def stream_compressed(distribution: Resource, graph: Graph, config: Config) -> Judgement:
     """
     ## What it does
-    Reports a cache behavior that reaches a streaming function URL and compresses.
+    Reports a cache behavior that reaches a streaming function URL and compresses. Behaviors for files, such as
+    `/_next/static/*` and `*.css`, may compress.
 
     ## Why is this bad
     A compressor waits for more bytes before it gives any away, so small chunks such as tokens arrive late and
@@ -60,7 +62,7 @@ def stream_compressed(distribution: Resource, graph: Graph, config: Config) -> J
     """
 
     def judge_behavior(behavior: Block) -> Judgement:
-        if behavior.flag("compress") and find_origins(behavior, graph, is_stream):
+        if not is_for_files(behavior) and behavior.flag("compress") and find_origins(behavior, graph, is_stream):
             yield Violation.at(behavior, "compress", "The responses of a streaming function may be compressed.")
 
     return judge_each(list_behaviors(distribution), judge_behavior)

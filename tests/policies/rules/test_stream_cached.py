@@ -111,3 +111,24 @@ def test_a_cache_policy_without_a_default_time_keeps_a_day(stack, cached_site, k
     cached_site(ordered=[{"cachePolicyId": "policy-id" if known else UNKNOWN}], behavior_links=[policy])
     where = ("front", "orderedCacheBehaviors[0].cachePolicyId")
     assert stack.judge(CACHED, allowOriginCacheControl=True).found == [where]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_found"),
+    [
+        ("/_next/static/*", False),
+        ("_next/image*", False),
+        ("/assets/*", False),
+        ("*.css", False),
+        ("/favicon.ico", False),
+        ("/_next/data/*", True),
+        ("/answers/*", True),
+        ("/answers/*.json", True),
+        ("*", True),
+    ],
+)
+@pytest.mark.parametrize("rule", [CACHED, "stream-compressed"])
+def test_files_may_be_cached_and_compressed(stack, cached_site, rule, pattern, is_found):
+    """Frameworks may serve what they built from the very function that renders."""
+    cached_site(ordered=[{"pathPattern": pattern, "cachePolicyId": CACHING_OPTIMIZED, "compress": True}])
+    assert bool(stack.judge(rule).found) == is_found

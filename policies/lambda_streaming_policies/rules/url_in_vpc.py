@@ -7,8 +7,8 @@ from ..stack.function_urls import streams
 from ..stack.graph import Graph
 from ..stack.links import find_own_function
 from ..stack.resource import Resource
-from ..stack.streaming import is_on_instances
-from ..stack.tokens import FUNCTION_URL, SECURITY_GROUP, SUBNETS
+from ..stack.streaming import is_in_vpc, is_on_instances
+from ..stack.tokens import FUNCTION_URL
 
 
 @stack_rule(
@@ -66,18 +66,8 @@ def url_in_vpc(url: Resource, graph: Graph, config: Config) -> Judgement:
         return
     function = find_own_function(url, graph)
     # On Managed Instances a function lives in the VPC of its capacity provider, and its URL streams.
-    if function is not None and not is_on_instances(function) and _is_in_vpc(function, graph):
+    if function is not None and not is_on_instances(function) and is_in_vpc(function, graph):
         name = "functionName" if config["urls"] == "any" else "invokeMode"
         yield Violation.at(
             url.props, name, f"The function {function.name} runs in a VPC, where function URLs do not stream."
         )
-
-
-def _is_in_vpc(function: Resource, graph: Graph) -> bool:
-    # At preview the provider answers "unknown" for a list with an unknown element; one made of subnets is not empty,
-    # and Lambda takes security groups together with subnets only.
-    if any(target.type in (*SUBNETS, SECURITY_GROUP) for target in graph.linked(function, "vpcConfig")):
-        vpc_unknown = function.props.is_unknown("vpcConfig")
-        if vpc_unknown or function.props.block("vpcConfig").is_unknown("subnetIds"):
-            return True
-    return bool(function.props.block("vpcConfig").get("subnetIds"))

@@ -14,7 +14,7 @@ from ..stack.links import find_function_behind, list_users
 from ..stack.openapi import read_operations
 from ..stack.places import Place
 from ..stack.resource import Block, Resource
-from ..stack.streaming import integration_streams, is_streaming
+from ..stack.streaming import integration_streams, is_in_vpc, is_streaming
 from ..stack.tokens import (
     FUNCTION,
     INTEGRATION,
@@ -73,8 +73,8 @@ def vpc_function_unreachable(function: Resource, graph: Graph, config: Config) -
     - [Response streaming for Lambda functions](https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html)
     - [Inbound interface VPC endpoints for Lambda](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html)
     """
-    in_vpc = function.props.block("vpcConfig")
-    if not in_vpc.is_set("subnetIds") or any(_can_call(user) for user in list_users(function, graph)):
+    may_be_in_vpc = function.props.block("vpcConfig").is_set("subnetIds")
+    if not may_be_in_vpc or any(_can_call(user) for user in list_users(function, graph)):
         return
     callers = graph.index(_index_callers)
     if callers.of_all or function.urn in callers.linked or not is_streaming(function, graph):
@@ -83,7 +83,10 @@ def vpc_function_unreachable(function: Resource, graph: Graph, config: Config) -
         return
     if callers.undecided:
         raise callers.undecided[0]
-    yield Violation.at(function.props, "vpcConfig", "Nothing in the stack can call the function and have it stream.")
+    if is_in_vpc(function, graph):
+        yield Violation.at(
+            function.props, "vpcConfig", "Nothing in the stack can call the function and have it stream."
+        )
 
 
 def _can_call(user: Place) -> bool:

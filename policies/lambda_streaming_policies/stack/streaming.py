@@ -11,7 +11,16 @@ from .graph import Graph
 from .links import find_function_at, find_function_behind, list_users
 from .places import Place, list_places
 from .resource import Block, Resource
-from .tokens import FUNCTION, FUNCTION_URL, INTEGRATION, METHOD, REST_API, STREAMING_FUNCTION
+from .tokens import (
+    FUNCTION,
+    FUNCTION_URL,
+    INTEGRATION,
+    METHOD,
+    REST_API,
+    SECURITY_GROUP,
+    STREAMING_FUNCTION,
+    SUBNETS,
+)
 from .unknown import Elsewhere, UnknownValue
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
@@ -52,6 +61,17 @@ def has_front_door(function: Resource, graph: Graph) -> bool:
 def is_on_instances(function: Resource) -> bool:
     """Whether a function runs on Lambda Managed Instances, by a capacity provider of yours in a VPC of yours."""
     return function.props.is_set("capacityProviderConfig")
+
+
+def is_in_vpc(function: Resource, graph: Graph) -> bool:
+    """Whether a function has a network interface in a VPC of yours."""
+    # At preview the provider answers "unknown" for a list with an unknown element; one made of subnets is not empty,
+    # and Lambda takes security groups together with subnets only.
+    if any(target.type in (*SUBNETS, SECURITY_GROUP) for target in graph.linked(function, "vpcConfig")):
+        vpc_unknown = function.props.is_unknown("vpcConfig")
+        if vpc_unknown or function.props.block("vpcConfig").is_unknown("subnetIds"):
+            return True
+    return bool(function.props.block("vpcConfig").get("subnetIds"))
 
 
 def read_timeout(function: Resource) -> float:

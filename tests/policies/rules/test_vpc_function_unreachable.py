@@ -116,6 +116,9 @@ def test_an_api_that_streams(stack, nothing, chat):
     assert stack.judge(RULE) == nothing
 
 
-def test_a_vpc_that_is_not_known_yet(stack, chat):
-    chat(UNKNOWN)
-    assert stack.judge(RULE).undecided == [("chat", "vpcConfig")]
+@pytest.mark.parametrize(
+    ("vpc_config", "path"), [(UNKNOWN, "vpcConfig"), ({"subnetIds": UNKNOWN}, "vpcConfig.subnetIds")]
+)
+def test_a_vpc_that_is_not_known_yet(stack, chat, vpc_config, path):
+    chat(vpc_config)
+    assert stack.judge(RULE).undecided == [("chat", path)]

@@ -19,6 +19,7 @@ class ProcessLog:
     def __init__(self, log: Callable[[bytes], None], find_invocation: Callable[[], Invocation | None]) -> None:
         self._log, self._find_invocation = log, find_invocation
         self._begun_line = b""
+        self._is_guarded = False
         self.notices: list[str] = []
         """What the process does that goes otherwise at AWS."""
 
@@ -34,12 +35,14 @@ class ProcessLog:
             lines, newline, self._begun_line = lines + newline + self._begun_line, b"", b""
         if lines or newline:
             self._pass_on(lines + newline)
-        if _READ_ONLY in lines and not self.notices:
-            self.notices.append("the code is read-only, as at AWS (EROFS): write below /tmp")
         if _NOTICE in lines:
             for line in lines.splitlines():
                 if line.startswith(_NOTICE):
                     self.notices.append(line.removeprefix(_NOTICE).decode("utf-8", "replace"))
+                    self._is_guarded = True
+        # A guard tells of it itself, once, before what it refuses is logged.
+        if _READ_ONLY in lines and not self._is_guarded and not self.notices:
+            self.notices.append("the code is read-only, as at AWS (EROFS): write below /tmp")
 
     def _pass_on(self, data: bytes) -> None:
         self._log(data)

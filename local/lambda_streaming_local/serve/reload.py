@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,11 @@ from .output.output import Output
 from .server import Server
 from .sources import find_sources
 from .tasks import run_in_thread
+
+# So many runs, each for what the one before has written, are no coincidence.
+_OWN_IN_A_ROW = 3
+# How far the times of files may lag behind.
+_CLOCK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class Reloading:
         contents: dict[Path, str | None] = {}
         printed_to = _find_printed_to()
         watched = set(sources.watched)
+        began = ended = 0.0
+        own_in_a_row = 0
         async for changes in watch(watched.copy):
             changed = []
             for path in sorted(changes):
@@ -54,8 +62,17 @@ class Reloading:
                 if path not in contents or contents[path] != content:
                     changed.append(path)
                 contents[path] = content
-            doors = server.doors
-            now = await self._serve_anew(_describe(changed), server, tell) if changed else None
+            if not changed:
+                continue
+            own_in_a_row = own_in_a_row + 1 if all(began <= _read_time(path) <= ended for path in changed) else 0
+            if own_in_a_row == _OWN_IN_A_ROW:
+                tell(
+                    f"Warning: the program itself writes {changed[0]}, each time with other content, so that it runs "
+                    "again and again; let it write the same, or elsewhere"
+                )
+            doors, began = server.doors, time.time() - _CLOCK_SECONDS
+            now = await self._serve_anew(_describe(changed), server, tell)
+            ended = time.time()
             if now is not None:
                 sources = find_sources(self.project, now, self.named)
                 watched.clear()
@@ -87,6 +104,13 @@ class Reloading:
 def _describe(changed: Sequence[Path]) -> str:
     others = f" and {count(len(changed) - 1, 'other file')}" if len(changed) > 1 else ""
     return f"{changed[0].name}{others} {'have' if others else 'has'} changed"
+
+
+def _read_time(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _find_printed_to() -> set[tuple[int, int]]:

@@ -62,9 +62,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     (tmp_path / "Pulumi.yaml").write_text("name: app\nruntime: python\n")
     program = Program("app", "dev", "Python", tmp_path, Graph([]), ("known",), ())
 
-    def run(load: Any, *names: str) -> tuple[Any, list[str], Any]:
+    def run(load: Any, *names: str, at_once: bool = True) -> tuple[Any, list[str], Any]:
         async def watch(list_paths: Any) -> AsyncIterator[dict[Path, Any]]:
-            yield {tmp_path / name: None for name in names}
+            for batch in [names] if at_once else [[name] for name in names]:
+                yield dict.fromkeys(tmp_path / name for name in batch)
 
         monkeypatch.setattr(reload, "watch", watch)
         server: Any = Paused()
@@ -107,6 +108,20 @@ def test_what_is_new_is_told(run):
         "Warning: new",
     ]
     assert output.doors == [(server.doors, [])]
+
+
+def test_a_program_that_runs_for_what_it_writes_itself_is_told(run, tmp_path):
+    runs = []
+
+    def load(program: Program) -> Program:
+        runs.append(program)
+        (tmp_path / "built.json").write_text(str(len(runs)))
+        return program
+
+    (tmp_path / "built.json").write_text("0")
+    _, told, _ = run(load, *["built.json"] * 6, at_once=False)
+    assert len(runs) == 6
+    assert len([line for line in told if f"the program itself writes {tmp_path / 'built.json'}" in line]) == 1
 
 
 def test_many_files_are_told_in_one_line(run):

@@ -187,20 +187,18 @@ class Fixtures:
 
 
 def even_out(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-    """Keeps out of the results where MiniStack tells something else than AWS."""
-    if args.type_ == "aws:apigateway/apiKey:ApiKey":  # AWS makes a key up
-        return pulumi.ResourceTransformResult({**args.props, "value": f"{args.name}-{'0' * 24}"}, args.opts)
-    invented = {
-        "aws:apigateway/integration:Integration": ["integrationHttpMethod"] if args.props.get("type") == "MOCK" else [],
-        "aws:apigateway/usagePlan:UsagePlan": [
-            limits for limits in ("quotaSettings", "throttleSettings") if limits not in args.props
-        ],
-    }.get(args.type_)
-    if not invented:
-        return None
-    return pulumi.ResourceTransformResult(
-        args.props, pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(ignore_changes=invented))
-    )
+    """Gives what MiniStack tells of a resource that was not given it, which would be taken away again and again."""
+    told: dict[str, Any] = {}
+    if args.type_ == "aws:apigateway/apiKey:ApiKey":
+        told = {"value": f"{args.name}-{'0' * 24}"}  # AWS makes one up, and MiniStack does not
+    elif args.type_ == "aws:apigateway/integration:Integration" and args.props.get("type") == "MOCK":
+        told = {"integrationHttpMethod": "POST"}
+    elif args.type_ == "aws:apigateway/usagePlan:UsagePlan":
+        told = {
+            "quotaSettings": {"limit": 1, "period": "DAY"},
+            "throttleSettings": {"burstLimit": 1, "rateLimit": 1},
+        }
+    return pulumi.ResourceTransformResult({**told, **args.props}, args.opts) if told else None
 
 
 pulumi.runtime.register_resource_transform(even_out)

@@ -2,6 +2,9 @@
 
 `changing/results.json` has what it said when that was recorded, and docs/changing.md is written from it: what is replaced
 beyond that fails. `LAMBDA_STREAMING_RECORD=1` records anew.
+
+An answer of MiniStack's is lost now and then, so that the provider asks again: a 409 about what was made a moment before
+is that, and says nothing of the components.
 """
 
 from __future__ import annotations

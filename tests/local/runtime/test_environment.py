@@ -457,6 +457,46 @@ def test_no_time_limit_holds_while_a_debugger_may_be_attached(serve, declare, in
     serve(declare("chunks", timeout=0.000_001), scenario, inspect=inspect)
 
 
+def test_a_breakpoint_holds_a_stream_and_lets_it_go_on(serve, declare, tmp_path):
+    (tmp_path / "index.mjs").write_text("""
+export const handler = awslambda.streamifyResponse(async (event, stream) => {
+  stream.write('before ');
+  const word = 'after';
+  stream.end(word);
+});
+""")
+
+    async def scenario(served):
+        await served.server.warm()
+        await served.output.contains("Debugger listening on ws://")
+        address = re.search(rb"ws://\S+", served.output.data)[0].decode()
+        async with served.client.ws_connect(address, max_msg_size=0) as debugger:
+
+            async def ask(method, **params):
+                await debugger.send_json({"id": 1, "method": method, "params": params})
+                return await wait_for(lambda message: message.get("id") == 1)
+
+            async def wait_for(is_it):
+                while not is_it(message := await debugger.receive_json(timeout=60)):
+                    pass
+                return message
+
+            await ask("Debugger.enable")
+            await ask("Debugger.setBreakpointByUrl", lineNumber=4, urlRegex=".*index.mjs")
+            asking = asyncio.create_task(served.client.get(served.url))
+            paused = await wait_for(lambda message: message.get("method") == "Debugger.paused")
+            frame = paused["params"]["callFrames"][0]
+            seen = await ask("Debugger.evaluateOnCallFrame", callFrameId=frame["callFrameId"], expression="word")
+            assert seen["result"]["result"]["value"] == "after"
+            await ask("Debugger.resume")
+            async with await asking as response:
+                assert await response.read() == b"before after"
+        assert (await served.logged()).error is None
+
+    # Its time was over long before it was looked at.
+    serve(declare("handler", code={"path": str(tmp_path)}, timeout=0.000_001), scenario, inspect="*")
+
+
 def test_no_door_gives_up_while_a_debugger_may_be_attached(serve, declare, distribution):
     distribution.inputs["origins"][0]["customOriginConfig"] = {"originReadTimeout": 0.000_001}
 

@@ -30,7 +30,7 @@ class Program:
     """A program's graph, and what could not be seen of it.
 
     `warnings` are for the user. Those of them that tell of a component or a lookup that nobody could look into are in
-    `unseen` too.
+    `unseen` too. `modules` are files outside of the project that a program in Python takes in.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Program:
     graph: Graph
     warnings: tuple[str, ...]
     unseen: tuple[str, ...]
+    modules: tuple[Path, ...] = ()
 
 
 def load_program(
@@ -74,6 +75,7 @@ def load_program(
         graph=Graph(read_resource(entry) for entry in result["resources"]),
         warnings=(*settings.warnings, *unseen),
         unseen=unseen,
+        modules=tuple(Path(file) for file in result.get("modules", ())),
     )
 
 

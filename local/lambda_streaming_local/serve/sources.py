@@ -47,7 +47,7 @@ def find_sources(project: Path | None, program: Program, named: Iterable[Path]) 
         return Sources(options, frozenset(), frozenset())
     found = find_project(project)
     folders = {found.root, found.stack_folder, program.directory}
-    files: set[Path] = set()
+    files = set(program.modules)
     for resource in program.graph:
         paths = [Path(path) for path in list_assets(resource)]
         if resource.type in OBJECTS:

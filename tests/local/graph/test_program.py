@@ -46,6 +46,16 @@ def test_a_program_becomes_a_graph_with_aws_shaped_values_and_links(project):
     assert url.source.endswith("__main__.py#10")
 
 
+def test_modules_from_beside_the_project_are_named(project, tmp_path_factory):
+    beside = tmp_path_factory.mktemp("beside")
+    (beside / "shared_words.py").write_text("WORDS = 1\n")
+    folder = project(f"import sys\n\nsys.path.append({str(beside)!r})\nimport own_words\nimport shared_words\n")
+    (folder / "own_words.py").write_text("WORDS = 1\n")
+    modules = load_program(folder).modules
+    assert beside / "shared_words.py" in modules
+    assert not [module for module in modules if module.is_relative_to(folder) or "site-packages" in module.parts]
+
+
 def test_the_same_program_gets_the_same_values(project):
     folder = project(STREAM)
     first, second = load_program(folder), load_program(folder)

@@ -469,7 +469,7 @@ export const handler = awslambda.streamifyResponse(async (event, stream) => {
     async def scenario(served):
         await served.server.warm()
         await served.output.contains("Debugger listening on ws://")
-        address = re.search(rb"ws://\S+", served.output.data)[0].decode()
+        (address, *_) = re.findall(r"ws://\S+", served.output.data.decode())
         async with served.client.ws_connect(address, max_msg_size=0) as debugger:
 
             async def ask(method, **params):

@@ -80,6 +80,16 @@ def test_a_lone_file_above_the_project_does_not_bring_all_in_that_is_there(sourc
     assert not found.hold(tmp_path / "app" / "index.mjs")
 
 
+def test_modules_from_beside_the_project_count(tmp_path):
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "Pulumi.yaml").write_text("name: app\nruntime: python\n")
+    module = tmp_path / "shared" / "words.py"
+    program = Program("app", "dev", "Python", tmp_path / "infra", Graph([]), (), (), (module,))
+    found = find_sources(tmp_path / "infra", program, [])
+    assert found.hold(module)
+    assert not found.hold(module.with_name("others.py"))
+
+
 def test_a_bare_handler_has_the_files_that_its_options_name(tmp_path, sources, monkeypatch):
     monkeypatch.chdir(tmp_path)
     program = Program("app", "dev", "a bare handler", tmp_path, Graph([]), (), ())

@@ -40,7 +40,7 @@ def main() -> None:
     written = open_result_file()
     monitor, log = make_monitor(request), Log()
     error = _run(request, monitor, log)
-    write_result(written, make_result(monitor, log, error))
+    write_result(written, {**make_result(monitor, log, error), "modules": _list_modules(Path(request["root"]))})
 
 
 def _run(request: dict[str, Any], monitor: Monitor, log: Log) -> dict[str, Any] | None:
@@ -135,6 +135,15 @@ def _walk_callers() -> Iterator[FrameType]:
 
 def _is_own(file: str, root: Path) -> bool:
     return Path(file).is_relative_to(root) and "site-packages" not in Path(file).parts
+
+
+def _list_modules(root: Path) -> list[str]:
+    """The files of modules that lie neither in the project nor where packages are installed, such as beside it."""
+    # Of thousands of modules, so as texts.
+    own = Path(__file__).parents[2]
+    installed = tuple(f"{folder}{os.sep}" for folder in (sys.prefix, sys.base_prefix, own, root))
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    return sorted({file for file in files if file and os.path.isabs(file) and not file.startswith(installed)})
 
 
 def _describe_error(message: str, error: BaseException, directory: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -203,7 +204,7 @@ def _check_site(allows: Callable[[str], bool], own_host: str | None, requests: R
         if site is None or "X-Amz-Cf-Id" in request.headers or allows(site) or requests.lets_in(site):
             return await handler(request)
         # AWS would answer it. Here any site that this machine's browser shows could reach the functions.
-        option = f"--allow-origin {site or '*'}"
+        option = f"--allow-origin {shlex.quote(site or '*')}"
         log_of(
             request
         ).error = f"a page of {site or 'another site'} asked, which is not in the cors of the door; {option} lets it in"

@@ -126,10 +126,8 @@ class Deployment:
         """Takes no new connections, which wait, and closes those that are idle."""
         while self._accepting:
             self._accepting.pop().close()
-        for way in self._ways:
-            for connection in way.runner.server.connections if way.runner.server is not None else ():
-                if isinstance(connection, Connection):
-                    connection.retire()
+        for connection in self._list_connections():
+            connection.retire()
 
     async def resume(self) -> None:
         """Takes connections, those that have waited first."""
@@ -140,9 +138,16 @@ class Deployment:
         """Leaves new connections to another deployment, and closes when what is under way is done."""
         self.pause()
         try:
+            # Functions that go on with another deployment answer requests here too.
+            for connection in self._list_connections():
+                await connection.wait_until_gone()
             await self.wait_until_idle()
         finally:
             await self.close()
+
+    def _list_connections(self) -> list[Connection]:
+        servers = [way.runner.server for way in self._ways if way.runner.server is not None]
+        return [one for server in servers for one in server.connections if isinstance(one, Connection)]
 
     def runs_in_place(self, path: Path) -> bool:
         return any(

@@ -174,6 +174,25 @@ def test_a_stream_under_way_survives_a_program_that_cannot_be_served(serve, decl
     serve(graph, scenario)
 
 
+def test_a_stream_under_way_goes_on_when_the_program_has_changed(serve, declare):
+    graph = declare("chunks")
+
+    async def scenario(served: Any) -> None:
+        async with served.client.get(served.url, params={"count": "1", "gate": served.gates.url}) as response:
+            await served.gates.called("0")
+            before = served.server._deployment
+            assert await served.server.replace(add_function(graph), {}) == ["other"]
+            # What only the first deployment had is over, so it waits for this stream alone.
+            async with served.client.get(served.url, params={"count": "1"}) as other:
+                await other.read()
+            served.gates.open("0")
+            await response.read()
+        await asyncio.gather(*served.server._retiring)
+        assert served.server._deployment is not before
+
+    serve(graph, scenario)
+
+
 def test_a_door_that_is_gone_refuses_connections_and_a_new_one_takes_its_port(serve, declare, free_ports):
     first = free_ports(4)
     graph = declare("echo")

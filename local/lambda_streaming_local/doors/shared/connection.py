@@ -38,7 +38,7 @@ OnRefused = Callable[[int, str], None]
 class Connection(web.RequestHandler):
     """Answers a client that is done with sending, and one that sends no HTTP."""
 
-    __slots__ = ("_is_half_closed", "_loop_of_door", "_on_refused", "_under_way")
+    __slots__ = ("_gone", "_is_half_closed", "_loop_of_door", "_on_refused", "_under_way")
 
     def __init__(self, server: web.Server, loop: asyncio.AbstractEventLoop, on_refused: OnRefused) -> None:
         # A body is passed on as it came.
@@ -58,6 +58,7 @@ class Connection(web.RequestHandler):
         self._on_refused = on_refused
         self._under_way: web.Request | None = None
         self._is_half_closed = False
+        self._gone = asyncio.Event()
 
     def begin(self, request: web.Request) -> None:
         self._under_way = request
@@ -71,6 +72,13 @@ class Connection(web.RequestHandler):
         """Closes after the request under way, at once if there is none."""
         self.close()
         self._close_idle()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        super().connection_lost(exc)
+        self._gone.set()
+
+    async def wait_until_gone(self) -> None:
+        await self._gone.wait()
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Keeps the connection until what the client has asked for is answered."""

@@ -138,13 +138,16 @@ def measure_command(
         raise InputProblem(
             "--explain reads AWS's configuration; what `serve` serves is judged by `lambda-streaming check`"
         )
-    measurements = _send_all(send, repeat, save, quiet=as_json)
+    question = Question(url, function, qualifier, method or "", sign or url is None)
+    try:
+        measurements = _send_all(send, repeat, save, quiet=as_json)
+    except InputProblem as problem:
+        if not explains:
+            raise
+        raise InputProblem(problem.message, _explain_silence(question, account)) from problem
     if plot is not None:
         _write_plot(plot, measurements)
-    found = None
-    if explains:
-        is_signed = sign or url is None
-        found = explain(Question(url, function, qualifier, measurements[0].method, is_signed), account)
+    found = explain(question, account) if explains else None
     if as_json:
         told = summarize(measurements) if repeat > 1 else to_json(measurements[0])
         click.echo(json.dumps(told if found is None else {**told, "found": [asdict(cause) for cause in found]}))
@@ -154,6 +157,14 @@ def measure_command(
             click.echo(line)
     if any(measurement.failed for measurement in measurements):
         raise SystemExit(1)
+
+
+def _explain_silence(question: Question, account: Account) -> list[str]:
+    """What the configuration says of an address where nothing answers, such as that it is not there."""
+    try:
+        return format_found(explain(question, account))
+    except InputProblem as problem:
+        return [problem.message]
 
 
 def _send_all(send: Send, repeat: int, save: Path | None, quiet: bool) -> list[Measurement]:

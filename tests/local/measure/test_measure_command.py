@@ -17,8 +17,10 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 from click.testing import CliRunner
 from lambda_streaming_local.doors.lambda_api.event_stream import CONTENT_TYPE, frame_event
-from lambda_streaming_local.measure import measure_command
+from lambda_streaming_local.graph import InputProblem
+from lambda_streaming_local.measure import command, measure_command
 from lambda_streaming_local.measure.account import Account
+from lambda_streaming_local.measure.causes import Cause
 
 COMMAND = Path(sys.executable).with_name("lambda-streaming")
 
@@ -363,3 +365,25 @@ def test_events_stay_apart_from_the_progress_on_a_terminal(serving):
     os.close(controller)
     assert output.splitlines()[0].endswith("s  data: 1")
     assert "\x1b" not in output
+
+
+@pytest.mark.parametrize(
+    ("explained", "said"),
+    [
+        ([Cause("the distribution is not deployed yet", "wait")], "the distribution is not deployed yet: wait"),
+        (InputProblem("no distribution of this account answers for it"), "no distribution of this account answers"),
+    ],
+)
+def test_where_nothing_answers_the_configuration_is_told_all_the_same(monkeypatch, explained, said):
+    def explain(question, account):
+        assert (question.url, question.method) == (url, "GET")
+        if isinstance(explained, InputProblem):
+            raise explained
+        return explained
+
+    monkeypatch.setattr(command, "explain", explain)
+    url = f"http://127.0.0.1:{unused_port()}/chat"
+    result = invoke(url, "--explain", AWS_ENDPOINT_URL="http://127.0.0.1:1")
+    assert result.exit_code == 2
+    assert "cannot connect to 127.0.0.1" in result.stderr
+    assert said in result.stderr

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -29,7 +30,23 @@ _INIT_SECONDS = 10.0
 # While a debugger may be attached.
 _DEBUGGED_SECONDS = 7 * 24 * 3600.0
 _MEMORY_CHECK_SECONDS = 0.2
+# Of its listener, its pipes and its first connection.
+_FILES_AT_START = 8
 _NO_FILES = "This machine lets the local run open no more files: raise the limit, such as with `ulimit -n 4096`"
+
+
+def _may_open_files() -> bool:
+    """Whether this process may open as many more files as an environment takes at its start."""
+    opened: list[int] = []
+    try:
+        while len(opened) < _FILES_AT_START:
+            opened.append(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return error.errno not in (errno.EMFILE, errno.ENFILE)
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+    return True
 
 
 class Environment:
@@ -133,7 +150,8 @@ class Environment:
                 )
                 await self._start_process()
             except OSError as error:
-                if error.errno in (errno.EMFILE, errno.ENFILE):
+                # Where a pipe to the process is lacking the error has no number of the system's.
+                if error.errno in (errno.EMFILE, errno.ENFILE) or not _may_open_files():
                     return FunctionError.of_platform("Sandbox.Failure", request_id, _NO_FILES)
                 missing = self._launch.command[0] if self._launch.folder.is_dir() else self._launch.folder
                 message = f"{missing}: {error.strerror}"
@@ -245,7 +263,9 @@ class Environment:
             message = f"Task timed out after {self.timeout_seconds:.2f} seconds"
             return FunctionError.of_platform("Sandbox.Timedout", request_id, message)
         type_ = "Runtime.OutOfMemory" if self._out_of_memory else "Runtime.ExitError"
-        return FunctionError.of_platform(type_, request_id, self._process.ending)
+        # Connections of a runtime that cannot be taken break, and most runtimes end.
+        ending = self._process.ending if _may_open_files() else f"{self._process.ending}. {_NO_FILES}"
+        return FunctionError.of_platform(type_, request_id, ending)
 
     def _has_exited(self) -> bool:
         return self._process is not None and self._process.status is not None

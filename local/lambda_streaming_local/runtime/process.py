@@ -94,14 +94,14 @@ class Process(asyncio.SubprocessProtocol):
                 continue
 
     def measure_memory_mb(self) -> tuple[int, int]:
-        """What it holds of the memory now, and how much of that it cannot do without; zeros once it has exited.
+        """What it holds of the memory now, and how much of that it cannot do without; zeros where nothing tells.
 
         An environment that runs short can drop pages of files, such as those of the runtime's own program, where the
         system tells them apart. Processes that it started are not counted.
         """
         try:
             used = self._usage.memory_info()
-        except psutil.Error:
+        except (OSError, psutil.Error):  # no file may be opened to ask, or it has ended
             return 0, 0
         return int(used.rss // _MIB), int((used.rss - getattr(used, "shared", 0)) // _MIB)
 

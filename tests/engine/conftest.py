@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -39,6 +40,10 @@ def deploys() -> None:
     address = urlsplit(os.environ.get("AWS_ENDPOINT_URL", ""))
     if address.hostname not in ("127.0.0.1", "localhost"):
         pytest.skip("deploys; set AWS_ENDPOINT_URL to what stands in AWS's place on this machine")
+    try:
+        socket.create_connection((address.hostname, address.port or 80)).close()
+    except OSError as error:
+        pytest.skip(f"deploys; {address.netloc}, which AWS_ENDPOINT_URL names, does not answer: {error.strerror}")
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,18 @@ from lambda_streaming_policies.stack.wire import read_resource
 
 from .child import TookTooLong, run_child
 from .config import StackConfig, read_stack_config
-from .engine.start import NO_SDK
+from .engine.start import NO_SDK, OLD_SDK
 from .launch.launch import LANGUAGES, ProgramLaunch, ProgramRun, find_launcher
 from .plugins import find_providers
 from .problem import InputProblem
 from .project import Project, find_project
 
 _HOST = [sys.executable, "-u", "-m", "lambda_streaming_local.graph.engine.host"]
+_SDK_PROBLEMS = {
+    NO_SDK: "has no Pulumi SDK; "
+    "install the program's requirements there, or name its virtual environment in Pulumi.yaml",
+    OLD_SDK: "has a Pulumi SDK older than 3.113; update it with `pip install --upgrade pulumi`",
+}
 TIME_LIMIT_SECONDS = 600.0
 
 
@@ -101,11 +106,9 @@ def _read_result(
             result, code = run_child(_HOST, request, limit_seconds)
         else:
             result, code = run_child(launch.command, request, limit_seconds)
-            if code == NO_SDK and result is None:
-                raise InputProblem(
-                    f"{launch.command[0]}, which Pulumi would run {project.main} with, has no Pulumi SDK; "
-                    "install the program's requirements there, or name its virtual environment in Pulumi.yaml"
-                )
+            problem = _SDK_PROBLEMS.get(code) if result is None else None
+            if problem:
+                raise InputProblem(f"{launch.command[0]}, which Pulumi would run {project.main} with, {problem}")
     except KeyboardInterrupt:
         raise InputProblem(f"{project.main} was interrupted before its resources were known") from None
     except TookTooLong:

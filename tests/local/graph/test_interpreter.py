@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from lambda_streaming_local.graph import InputProblem, load_program
+from lambda_streaming_local.graph.engine.options import is_given
+from lambda_streaming_local.graph.engine.sources import Sources
 from lambda_streaming_local.graph.launch.python import find_interpreter
 from lambda_streaming_local.graph.project import find_project
+from pulumi.runtime.proto import resource_pb2
 
 
 def python_at(folder: Path) -> Path:
@@ -106,3 +111,54 @@ def test_an_interpreter_without_the_sdk_is_told(project, tmp_path, monkeypatch):
     python.chmod(0o755)
     with pytest.raises(InputProblem, match="has no Pulumi SDK; install the program's requirements there"):
         load_program(folder)
+
+
+def test_an_sdk_without_transforms_is_told(project):
+    folder = project("", options("virtualenv: venv"))
+    parents = ("pulumi", "pulumi/runtime", "pulumi/runtime/proto")
+    python = python_at(folder / "venv")
+    for parent in parents:
+        (folder / "old" / parent).mkdir(parents=True)
+        (folder / "old" / parent / "__init__.py").write_text("")
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={folder}/old exec {sys.executable} "$@"\n')
+    with pytest.raises(InputProblem, match=r"has a Pulumi SDK older than 3\.113; update it with `pip install"):
+        load_program(folder)
+
+
+@pytest.mark.skipif(
+    not os.environ.get("LAMBDA_STREAMING_TEST_REGISTRIES"),
+    reason="fetches from a registry; set LAMBDA_STREAMING_TEST_REGISTRIES=1 to run it",
+)
+@pytest.mark.parametrize("version", ["3.113.0", "3.150.0", "3.215.0"])
+def test_an_older_sdk(project, version):
+    folder = project(
+        """
+        import pulumi
+
+        role = pulumi.CustomResource("aws:iam/role:Role", "role", {"name": "chat"})
+        pulumi.export("partition", pulumi.runtime.invoke("aws:index/getPartition:getPartition", {}).value["partition"])
+        """,
+        options("virtualenv: venv"),
+    )
+    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+    pip = [folder / "venv" / "bin" / "python", "-m", "pip", "install", "-q"]
+    subprocess.run([*pip, f"pulumi=={version}", "setuptools<80"], check=True)
+    program = load_program(folder)
+    types = {resource.type: resource for resource in program.graph}
+    assert types.keys() == {"pulumi:pulumi:Stack", "aws:iam/role:Role"}
+    assert types["pulumi:pulumi:Stack"].outputs == {"partition": "aws"}
+
+
+def test_options_of_sdks_that_cannot_tell_false_from_none():
+    request = resource_pb2.RegisterResourceRequest()
+    assert [is_given(request, name) for name in ("custom", "protect")] == [False, False]
+    request.custom, request.protect = False, False
+    assert [is_given(request, name) for name in ("custom", "protect")] == [False, True]
+    request.custom = True
+    assert is_given(request, "custom")
+
+
+def test_a_request_without_a_stack_trace_has_its_one_position(tmp_path):
+    position = SimpleNamespace(uri=(tmp_path / "__main__.py").as_uri(), line=3)
+    request = SimpleNamespace(sourcePosition=position, type="aws:s3/bucket:Bucket")
+    assert Sources(tmp_path).find(request) == f"{position.uri}#3"

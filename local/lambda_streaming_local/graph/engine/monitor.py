@@ -6,15 +6,16 @@ it is the business of `reach`.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from .answers import lookups, made_up
 from .components import Components
 from .marks import OUTPUT_FORM, UNSEEN_MARK
-from .options import describe_options, inherit
+from .options import describe_options, inherit, is_given
 from .packages import Packages
 from .program_info import STACK_TYPE, ProgramInfo
 from .run_record import RequestRefused, RunRecord
@@ -37,8 +38,10 @@ from .wire import (
 _STACK_REFERENCE = "pulumi:pulumi:StackReference"
 # What this monitor does not do: see the engine's own list in supportedMonitorFeatures.
 _NO_FEATURES = ("BYTE_STRING", "INVOKE_DEPENDS_ON", "STATE_MIGRATIONS", "INVOKE_OUTPUT_VALUES", "CALL_OUTPUT_VALUES")
-# Older SDKs cannot be told that a lookup's answer is unknown.
-_HAS_UNKNOWN_LOOKUPS = "unknown" in resource_pb2.ResourceInvokeResponse.DESCRIPTOR.fields_by_name
+# Older SDKs have no transforms of lookups, know the answer of a provider alone, and cannot be told that it is unknown.
+_InvokeResponse: Any = getattr(resource_pb2, "ResourceInvokeResponse", provider_pb2.InvokeResponse)
+_InvokeOptions: Any = getattr(resource_pb2, "TransformInvokeOptions", SimpleNamespace)
+_HAS_UNKNOWN_LOOKUPS = "unknown" in _InvokeResponse.DESCRIPTOR.fields_by_name
 
 
 class Monitor:
@@ -202,8 +205,8 @@ class Monitor:
         if token == "pulumi:pulumi:getResource":
             entry = self.seen.find(args["urn"])
             found = {"urn": args["urn"], "id": entry.get("id", ""), "state": entry.get("outputs", {})}
-            return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(found)})
-        options = resource_pb2.TransformInvokeOptions(
+            return _InvokeResponse(**{"return": to_struct(found)})
+        options = _InvokeOptions(
             provider=request.provider, version=request.version, plugin_download_url=request.pluginDownloadURL
         )
         args, options = await self._transforms.apply_to_lookup(token, args, options)
@@ -217,17 +220,17 @@ class Monitor:
                 answer = await self._components.look_up(self._find_package(token, request.packageRef), token, args)
             if answer is None:
                 self.seen.tell_unseen(
-                    f"{token} could not be looked up, as there is no cloud here to ask: what comes of it is unknown "
+                    f"{token} could not be looked up, as its provider does not run here: what comes of it is unknown "
                     "(give its outputs with --answers)",
                     self._find_source(request),
                 )
         if answer is not None:
-            return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(answer)})
+            return _InvokeResponse(**{"return": to_struct(answer)})
         if request.tok.endswith(OUTPUT_FORM) and _HAS_UNKNOWN_LOOKUPS:
-            return resource_pb2.ResourceInvokeResponse(unknown=True)
+            return _InvokeResponse(unknown=True)
         # Texts for whoever waits for values; with one unknown member, the SDKs take an output as unknown.
         answer = {**lookups.make_unseen_answer(token, args, region), UNSEEN_MARK: UNKNOWN_TEXT}
-        return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(answer)})
+        return _InvokeResponse(**{"return": to_struct(answer)})
 
     async def Call(self, request: Any) -> Any:
         package = self._find_package(request.tok, request.packageRef)
@@ -257,8 +260,8 @@ class Monitor:
             "propertyDependencies": {name: sorted(found) for name, found in changed.of_property.items()},
             "dependencies": sorted({*options.depends_on, *urns}),
             "provider": options.provider,
-            "protect": options.protect if options.HasField("protect") else None,
-            "retainOnDelete": options.retain_on_delete if options.HasField("retain_on_delete") else None,
+            "protect": options.protect if is_given(options, "protect") else None,
+            "retainOnDelete": options.retain_on_delete if is_given(options, "retain_on_delete") else None,
             "deletedWith": options.deleted_with,
             "aliases": [alias.urn for alias in options.aliases if alias.urn],
             "sourcePosition": "" if request.type == STACK_TYPE else self._find_source(request),

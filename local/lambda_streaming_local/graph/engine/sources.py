@@ -27,12 +27,16 @@ class Sources:
 
     def find(self, request: Any) -> str:
         """`file:///...#line` of the innermost frame inside the project, not in its packages; "" where there is none."""
-        positions = [frame.pc for frame in request.stackTrace.frames] + [request.sourcePosition]
+        # Older SDKs send one position and no stack, or neither.
+        frames = request.stackTrace.frames if hasattr(request, "stackTrace") else ()
+        positions = [frame.pc for frame in frames] + [request.sourcePosition]
         for position in positions:
             if position.uri.startswith(self._inside) and not any(folder in position.uri for folder in _FOREIGN):
                 return f"{position.uri}#{position.line}"
         token = getattr(request, "tok", "").removesuffix(OUTPUT_FORM)
-        found = self.of_lookups.get(token, "") or self._of_handle.get(request.parentStackTraceHandle, "")
+        found = self.of_lookups.get(token, "") or self._of_handle.get(
+            getattr(request, "parentStackTraceHandle", ""), ""
+        )
         return found or (self._of_go(token) if token else "")
 
     def _of_go(self, token: str) -> str:

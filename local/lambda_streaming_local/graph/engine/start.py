@@ -9,12 +9,16 @@ from pathlib import Path
 
 NO_SDK = 86
 """Exit code where this interpreter has no Pulumi SDK."""
+OLD_SDK = 87
+"""Exit code where it is older than 3.113, the first with transforms."""
 
 
 def main() -> None:
     del sys.path[0]  # this folder, whose files are not for the program to import
     if importlib.util.find_spec("pulumi") is None:
         sys.exit(NO_SDK)
+    if importlib.util.find_spec("pulumi.runtime.proto.callback_pb2") is None:
+        sys.exit(OLD_SDK)
     folder = Path(__file__).parent
     spec = importlib.util.spec_from_file_location(
         "lambda_streaming_engine", folder / "__init__.py", submodule_search_locations=[str(folder)]

@@ -10,7 +10,7 @@ const { isMainThread } = require('node:worker_threads');
 if (isMainThread) register(pathToFileURL(__filename));
 
 // Nothing says what the folder of the function's own code, which is in NODE_PATH too, means for imports.
-const folders = process.env.NODE_PATH.split(':').filter((folder) => path.basename(folder) === 'node_modules');
+const folders = (process.env.NODE_PATH ?? '').split(':').filter((folder) => path.basename(folder) === 'node_modules');
 // Modules that would find the packages in these folders.
 const besides = folders.map((folder) => pathToFileURL(path.join(folder, '..', 'module.mjs')).href);
 

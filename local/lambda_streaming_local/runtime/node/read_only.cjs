@@ -1,11 +1,12 @@
 // Loaded before the function. At AWS its code is read-only: writing into it fails here as there, and is told of.
 'use strict';
+// Worker threads and forked children load these modules too, with whatever variables the function gives them.
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 
-const task = path.resolve(process.env.LAMBDA_TASK_ROOT);
+const task = path.resolve(process.env.LAMBDA_TASK_ROOT ?? '');
 const root = fs.realpathSync(task);
 const isIn = (file, folder) => file === folder || file.startsWith(folder + path.sep);
 const told = new Set();

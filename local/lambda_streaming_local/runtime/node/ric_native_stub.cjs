@@ -9,7 +9,7 @@ const path = require('node:path');
 // The client then fetches events with node:http itself and leaves only the answers to the addon.
 process.env.AWS_LAMBDA_NODEJS_USE_ALTERNATIVE_CLIENT_1 = 'true';
 
-const [hostname, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
+const [hostname, port] = (process.env.AWS_LAMBDA_RUNTIME_API ?? '').split(':');
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
 // The addon's calls return once they are answered, and the client may exit next. Here the exit waits for the answer.

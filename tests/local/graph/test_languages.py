@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -301,3 +303,27 @@ def test_processes_that_a_typescript_program_starts_are_its_own(typescript):
 def test_a_program_that_does_not_end_is_ended(project):
     with pytest.raises(InputProblem, match="did not end within 2 seconds, and was ended"):
         load_program(project("import threading\nthreading.Event().wait()"), time_limit_seconds=2)
+
+
+@pytest.mark.skipif(
+    not os.environ.get("LAMBDA_STREAMING_TEST_REGISTRIES"),
+    reason="fetches from a registry; set LAMBDA_STREAMING_TEST_REGISTRIES=1 to run it",
+)
+@pytest.mark.parametrize("version", ["3.60.0", "3.113.0", "3.190.0"])
+def test_an_older_sdk_for_nodejs(tmp_path, version):
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: nodejs\n")
+    (tmp_path / "package.json").write_text('{"main": "index.ts"}')
+    (tmp_path / "index.ts").write_text(
+        """
+        import * as pulumi from "@pulumi/pulumi";
+        new pulumi.CustomResource("aws:iam/role:Role", "role", { name: "chat" });
+        const partition = pulumi.runtime.invoke("aws:index/getPartition:getPartition", {});
+        export const found = pulumi.output(partition).apply((answer: any) => answer.partition);
+        """
+    )
+    install = ["npm", "install", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    packages = [f"@pulumi/pulumi@{version}", "typescript@4", "@types/node@20"]
+    subprocess.run([*install, *packages], cwd=tmp_path, check=True)
+    types = {resource.type: resource for resource in load_program(tmp_path).graph}
+    assert types["aws:iam/role:Role"].inputs == {"name": "chat"}
+    assert types["pulumi:pulumi:Stack"].outputs == {"found": "aws"}

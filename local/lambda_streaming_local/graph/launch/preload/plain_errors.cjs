@@ -4,11 +4,14 @@
 // lead to which the SDK hangs on the error. This prints the error itself and its causes, and no colours.
 "use strict";
 
+const { existsSync } = require("node:fs");
 const path = require("node:path");
 const { inspect } = require("node:util");
 
 module.exports = (sdk) => {
-  const errors = require(path.join(sdk, "cmd", "run", "error.js"));
+  const file = path.join(sdk, "cmd", "run", "error.js");
+  if (!existsSync(file)) return; // an older SDK, which prints the error's stack alone
+  const errors = require(file);
   const original = errors.defaultErrorMessage;
   errors.defaultErrorMessage = (error) => (error?.stack ? inspect(error, { depth: 0 }) : original(error));
 };

@@ -309,7 +309,7 @@ def test_a_program_that_does_not_end_is_ended(project):
     not os.environ.get("LAMBDA_STREAMING_TEST_REGISTRIES"),
     reason="fetches from a registry; set LAMBDA_STREAMING_TEST_REGISTRIES=1 to run it",
 )
-@pytest.mark.parametrize("version", ["3.60.0", "3.113.0", "3.190.0"])
+@pytest.mark.parametrize("version", ["3.75.0", "3.113.0", "3.190.0"])
 def test_an_older_sdk_for_nodejs(tmp_path, version):
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: nodejs\n")
     (tmp_path / "package.json").write_text('{"main": "index.ts"}')

@@ -13,7 +13,7 @@ from ..graph.project import find_project
 
 
 @dataclass(frozen=True)
-class Sources:
+class WatchedSources:
     """`named` are files that the command's options name. In `folders` all files count but hidden ones, and `files` lie
     elsewhere.
     """
@@ -40,11 +40,11 @@ class Sources:
         return not is_hidden and not any(part.startswith(".") for part in above)
 
 
-def find_sources(project: Path | None, program: Program, named: Iterable[Path]) -> Sources:
+def find_sources(project: Path | None, program: Program, named: Iterable[Path]) -> WatchedSources:
     """`project` is the path that the user gave, None for a bare handler, whose code is watched where it runs."""
     options = frozenset(path.absolute() for path in named)
     if project is None:
-        return Sources(options, frozenset(), frozenset())
+        return WatchedSources(options, frozenset(), frozenset())
     found = find_project(project)
     folders = {found.root, found.stack_folder, program.directory}
     files = set(program.modules)
@@ -58,7 +58,7 @@ def find_sources(project: Path | None, program: Program, named: Iterable[Path]) 
         else:
             for path in [source for package in paths for source in _list_made_of(package)]:
                 (folders if path.is_dir() else files).add(path)
-    return Sources(options, frozenset(folders), frozenset(files))
+    return WatchedSources(options, frozenset(folders), frozenset(files))
 
 
 def _list_made_of(package: Path) -> list[Path]:

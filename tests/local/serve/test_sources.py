@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from lambda_streaming_local.graph.program import Program
-from lambda_streaming_local.serve.sources import Sources, find_sources
+from lambda_streaming_local.serve.sources import WatchedSources, find_sources
 from lambda_streaming_policies.stack.graph import Graph
 from lambda_streaming_policies.stack.resource import Resource
 
@@ -21,7 +21,7 @@ def sources(tmp_path: Path) -> Any:
         "name: app\nruntime: python\nmain: program\nstackConfigDir: stacks\n"
     )
 
-    def find(type_: str, inputs: dict[str, Any], *named: Path) -> Sources:
+    def find(type_: str, inputs: dict[str, Any], *named: Path) -> WatchedSources:
         graph = Graph([Resource("urn:one", type_, "one", inputs)])
         program = Program("app", "dev", "Python", tmp_path / "infra" / "program", graph, (), ())
         return find_sources(tmp_path / "infra", program, named)

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
-from lambda_streaming import StreamingService
+from lambda_streaming import ArgumentError, StreamingService
 
 CODE = pulumi.AssetArchive({"index.mjs": pulumi.StringAsset("export const handler = 1")})
 VPC = {"vpc_id": "vpc-1", "endpoint_subnet_ids": ["s-1", "s-2"], "source_security_group_ids": ["sg-1"]}
@@ -58,7 +58,7 @@ def test_tags(deploy, site, door):
         ({f"key-{number}": "" for number in range(51)}, "tags has 51, but AWS takes 50; give fewer"),
         ({"": "chat"}, "tags has ''; give 1 to 128 letters"),
         ({"team#": "chat"}, "tags has 'team#'; give 1 to 128 letters, digits, spaces and _ . : / = + - @"),
-        ({"team": "a, b"}, "the value of 'team' in tags is 'a, b'; give up to 256 letters"),
+        ({"team": "a, b"}, "AWS does not take the value of 'team' in tags; give up to 256 letters"),
     ],
 )
 @pytest.mark.parametrize("given", [lambda tags: tags, pulumi.Output.from_input], ids=["plain", "as an Output"])
@@ -71,3 +71,9 @@ def test_tags_of_every_letter(deploy):
     tags = {"Größe und Ort": "a_b.c:d/e=f+g-h@i", "leer": ""}
     deployment = deploy(lambda: StreamingService("chat", {"code": CODE, "tags": tags}))
     assert deployment.only("Function").inputs["tags"] == tags
+
+
+def test_a_key_that_is_no_text(deploy):
+    tags: Any = {1: "chat"}
+    with pytest.raises(ArgumentError, match="tags has 1; give texts as keys"):
+        deploy(lambda: StreamingService("chat", {"code": CODE, "tags": tags}))

@@ -44,7 +44,7 @@ def check_variables(variables: Mapping[str, pulumi.Input[str]]) -> None:
     for name in variables:
         if name in _RESERVED:
             raise ArgumentError(f"environment has {name!r}, which Lambda sets itself; give it another name")
-        if not is_name(name):
+        if not isinstance(name, str) or not is_name(name):
             raise ArgumentError(f"environment has {name!r}; give a name of two or more letters, digits and _")
     texts = (text for variable in variables.items() for text in variable if isinstance(text, str))
     if (size := sum(len(text.encode()) for text in texts)) > _MOST_BYTES:

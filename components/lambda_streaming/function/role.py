@@ -21,10 +21,8 @@ _TRUST_POLICY = {
 }
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
 _STATEMENT_KEYS = {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
-_FORMS = {
-    "Sid": (re.compile("[A-Za-z0-9]*"), "letters and digits"),
-    "Action": (re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+"), "a service and its action, such as s3:GetObject"),
-}
+_ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+"), "a service and its action, such as s3:GetObject"
+_FORMS = {"Sid": (re.compile("[A-Za-z0-9]*"), "letters and digits"), "Action": _ACTION, "NotAction": _ACTION}
 
 
 class ExecutionRole:
@@ -107,7 +105,7 @@ def _check_statements(statements: Sequence[Mapping[str, Any]] | None) -> list[di
                 raise ArgumentError(f"policy_statements has a statement without {needed[0]}; give it one")
         check_one_of("Effect in policy_statements", statement["Effect"], ("Allow", "Deny"))
         for element, (form, wanted) in _FORMS.items():
-            for value in _list(statement.get(element)) + _list(statement.get(f"Not{element}")):
+            for value in _list(statement.get(element)):
                 if isinstance(value, str) and not form.fullmatch(value):
                     raise ArgumentError(f"{element} in policy_statements is {value!r}; give {wanted}")
     return [dict(statement) for statement in statements or ()]

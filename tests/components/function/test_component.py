@@ -169,6 +169,10 @@ REFUSED = [
         "Action in policy_statements is 'GetObject'; give a service and its action, such as s3:GetObject",
     ),
     (
+        {"code": CODE, "policy_statements": [{"Effect": "Deny", "NotAction": "GetObject", "Resource": "*"}]},
+        "NotAction in policy_statements is 'GetObject'; give a service and its action",
+    ),
+    (
         {"code": CODE, "policy_statements": [{"Sid": "a b", "Effect": "Allow", "Action": "*", "Resource": "*"}]},
         "Sid in policy_statements is 'a b'; give letters and digits",
     ),

@@ -251,6 +251,7 @@ REFUSED = [
         {"code": CODE, "environment": {"my-model": "a"}},
         "environment has 'my-model'; give a name of two or more letters",
     ),
+    ({"code": CODE, "environment": {1: "a"}}, "environment has 1; give a name of two or more letters"),
     (
         {"code": CODE, "environment": {"PROMPT": "x" * 4092}},
         "environment has 4098 bytes, but Lambda takes 4096; put what is long into a file, a parameter or a secret",

@@ -27,8 +27,7 @@ def compute(token: str, args: Properties, directory: Path) -> Properties | None:
 
     Files are looked up in `directory`, the program's.
     """
-    package, _, name = token.split(":")
-    function = {**_FUNCTIONS, **_of_files(directory)}.get(name) if package == "std" else None
+    function = {**_FUNCTIONS, **_of_files(directory)}.get(token.rpartition(":")[2])
     if function is None:
         return None
     try:
